@@ -1,0 +1,266 @@
+"""The vocabulary of a scenario as frozen values: what a file says, once it has been read and checked.
+
+Nothing here computes. A `Scenario` is what every later stage starts from: the engine compiles it, the views
+print it, `dump` writes it back. Two scenarios are equal when they mean the same; where they stood in a file
+(`span`) does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from jonbar.errors import Span
+from jonbar.scenario.dates import Interval
+from jonbar.scenario.expressions import Expression
+from jonbar.scenario.numbers import Estimate, Scale
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Kind(StrEnum):
+    """How a variable's answer comes about."""
+
+    EVENT = "event"  # yes or no, at its date
+    CHOICE = "choice"  # exactly one of named states, unordered
+    ORDERED = "ordered"  # one of named states, from least to most
+    QUANTITY = "quantity"  # a number, at its date
+    SERIES = "series"  # a number a year, dated 31 December
+    HAZARD = "hazard"  # happens at most once, at any time within `when`
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work or record that backs a number or a reason, with its interest where it has one."""
+
+    name: str
+    author: str = ""
+    title: str = ""
+    year: str = ""
+    where: str = ""
+    kind: str = "study"  # record, study, memoir, testimony, opinion, reference
+    interest: str = "none"
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """Why a number is what it is. Only `measured` backs a size; `because` is a reason; `asserted` is an opinion."""
+
+    because: str = ""
+    measured: tuple[str, ...] = ()
+    asserted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A disputed theory: true or false once per assumption draw, never averaged inside one world."""
+
+    name: str
+    ask: str
+    credence: Estimate
+    supporting: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    learn: bool = True
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A family of premises that are held together: drawn first, then each premise by its credence within it."""
+
+    name: str
+    weight: Estimate
+    credences: Mapping[str, Estimate]
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One possible answer of a choice or ordered variable, with its weight before normalising."""
+
+    name: str
+    weight: Estimate
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One named argument that moves an answer while its condition holds.
+
+    Events, choices, ordered variables and hazards are pushed by `odds` (a multiplier; on the chance a year for
+    a hazard, on the odds of every higher level for an ordered variable); quantities and series by `add`.
+    """
+
+    name: str
+    size: Estimate
+    condition: Expression | None = None
+    toward: tuple[str, ...] = ()  # the states of a choice whose weights are multiplied
+    backing: Backing = Backing()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What happened: it conditions the model and never edits it.
+
+    Exactly one of these forms: `state` (an event is `yes` or `no`); `value` with `error` (90 % half-width of
+    measurement, zero if exact); `values` of a series, by year; `when` (a hazard's date) or `never`;
+    `likelihood` (virtual evidence, state to ratio). `disputed` conditions nothing and is never scored.
+    """
+
+    state: str | None = None
+    value: float | None = None
+    error: float = 0.0
+    values: tuple[tuple[int, float, float], ...] = ()  # (year, value, error)
+    when: Interval | None = None
+    never: bool = False
+    likelihood: tuple[tuple[str, float], ...] = ()
+    disputed: bool = False
+    backing: Backing = Backing()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """How much of history's luck survives the change: `keep` (share 1), `re-roll` (share 0), `60%`, or a half-life."""
+
+    share: float | None = None
+    half_life_years: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.share is None) == (self.half_life_years is None):
+            raise ValueError("luck is either a share or a half-life")
+
+
+KEEP = Luck(share=1.0)
+RE_ROLL = Luck(share=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A dated question with possible answers, and the mechanism by which its answer comes about."""
+
+    name: str
+    kind: Kind
+    ask: str
+    when: Interval
+    who: str | None = None
+    unit: str | None = None
+    scale: Scale = Scale.LINEAR
+    states: tuple[State, ...] = ()
+    base: Estimate | None = None  # chance of an event, centre of a quantity, start of a series, rate of a hazard
+    drift: Estimate | None = None  # of a series: added each year, on its scale
+    formula: Expression | None = None  # `is:`; boolean for an event, a number for a quantity or series
+    where: Mapping[str, Estimate] = field(default_factory=lambda: MappingProxyType({}))  # coefficients of `is:`
+    spread: Estimate | None = None
+    pushes: tuple[Push, ...] = ()
+    only_if: Expression | None = None
+    otherwise: str | float | None = None  # the answer where `only if` fails; "no" for events
+    fact: Fact | None = None
+    known: tuple[tuple[str, Interval], ...] = ()  # (actor, from when); empty: public at its date
+    belief_of: str | None = None
+    about: Expression | None = None
+    after: tuple[str, ...] = ()
+    luck: Luck | None = None  # its own fragility
+    luck_because: str = ""
+    backing: Backing = Backing()
+    note: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One act that the words of a what-if may mean: what it rewrites, and what would have brought it about.
+
+    `do` and `brought_about_by` map a variable (or `X in 1964` for one year of a series) to a state, a number,
+    `yes`/`no`, a hazard's date or `never`.
+    """
+
+    name: str
+    says: str
+    do: Mapping[str, str]
+    brought_about_by: Mapping[str, str] = EMPTY
+    luck: Luck | None = None
+    placebo: bool = False  # it should move nothing it does not touch
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A change, in words, and its readings: the same words, different acts."""
+
+    name: str
+    says: str
+    readings: tuple[Reading, ...]  # a what-if without `readings:` is its own single reading
+    span: Span | None = field(default=None, compare=False)
+
+
+class ClaimKind(StrEnum):
+    """What sort of statement a claim is; its author declares it."""
+
+    CHANCE = "chance"
+    CONDITIONAL = "conditional"
+    COMPARISON = "comparison"
+    CAUSAL = "causal"
+    FACT = "fact"
+    DEGREE = "degree"
+    DEFINITION = "definition"
+    POSSIBILITY = "possibility"
+    UTTERANCE = "utterance"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody said, in paraphrase, with the test on the model that it comes down to."""
+
+    name: str
+    says: str
+    who: str
+    kind: ClaimKind
+    test: str = ""  # canonical text; parsed by scenario.tests
+    meant: str = ""  # a hedge or a range of percent; empty: unhedged
+    presupposes: Expression | None = None
+    yardstick: str = ""
+    must: bool = False
+    backing: Backing = Backing()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Camp:
+    """Who believes what: a reading of the what-if and ranges for named assumptions."""
+
+    name: str
+    reads: str | None
+    settings: Mapping[str, Estimate]
+    says: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole file: everything a what-if rests on, with every name resolved and every number read."""
+
+    name: str
+    title: str
+    years: tuple[int, int]  # series run within these years, both included
+    span_of_time: Interval
+    variables: Mapping[str, Variable]
+    premises: Mapping[str, Premise] = field(default_factory=lambda: MappingProxyType({}))
+    schools: Mapping[str, School] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+    words: Mapping[str, Estimate] = field(default_factory=lambda: MappingProxyType({}))
+    actors: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    what_ifs: Mapping[str, WhatIf] = field(default_factory=lambda: MappingProxyType({}))
+    claims: Mapping[str, Claim] = field(default_factory=lambda: MappingProxyType({}))
+    camps: Mapping[str, Camp] = field(default_factory=lambda: MappingProxyType({}))
+    note: str = ""
+    digest: str = field(default="", compare=False)  # of the text it was read from
+
+    def readings(self) -> dict[str, Reading]:
+        """Every reading of every what-if, by its own name."""
+        return {reading.name: reading for what_if in self.what_ifs.values() for reading in what_if.readings}
