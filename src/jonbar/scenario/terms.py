@@ -7,6 +7,7 @@ print it, `dump` writes it back. Two scenarios are equal when they mean the same
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +18,16 @@ from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.numbers import Estimate, Scale
 
-EMPTY: Mapping[str, str] = MappingProxyType({})
+
+def _no_entries() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+def _pickle_proxy(mapping: MappingProxyType[object, object]) -> tuple[object, tuple[dict[object, object]]]:
+    return MappingProxyType, (dict(mapping),)
+
+
+copyreg.pickle(MappingProxyType, _pickle_proxy)  # scenarios travel to other processes
 
 
 class Kind(StrEnum):
@@ -182,7 +192,7 @@ class Reading:
     name: str
     says: str
     do: Mapping[str, str]
-    brought_about_by: Mapping[str, str] = EMPTY
+    brought_about_by: Mapping[str, str] = field(default_factory=_no_entries)
     luck: Luck | None = None
     placebo: bool = False  # it should move nothing it does not touch
     span: Span | None = field(default=None, compare=False)

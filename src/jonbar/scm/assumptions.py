@@ -1,0 +1,138 @@
+"""What we do not know, drawn once per assumption draw: ranges, counts, hedges, premises and schools.
+
+Each estimate becomes a number on the scale on which its mechanism adds it up: log-odds for chances and for
+multipliers on odds, logarithms for the weights of states, the quantity's own scale for values. A bare point is the
+same number in every draw and is kept as a plain float, so that what is certain costs nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from statistics import NormalDist
+
+import numpy as np
+
+from jonbar.scenario.numbers import Count, Estimate, Number, Point, Role, Scale
+from jonbar.scenario.terms import Scenario
+from jonbar.scm.noise import Array, uniform
+from jonbar.scm.worlds import Block
+
+Drawn = dict[str, Array | float]
+
+POINTS_AT_HALF = 25.0  # on a logit scale, shifts are written in points at 50 %: d(logit) = d(points) / 25
+HALF_WIDTH_90 = NormalDist().inv_cdf(0.95)  # a 90 % half-width is 1.645 standard deviations
+
+
+def to_scale(scale: Scale, value: Array | float) -> Array | float:
+    """A quantity in its unit -> the scale on which its parts add up."""
+    if scale is Scale.LOG:
+        return np.log(value)
+    if scale is Scale.LOGIT:
+        return np.log(value / 100.0) - np.log1p(-value / 100.0)
+    return value
+
+
+def from_scale(scale: Scale, value: Array | float) -> Array | float:
+    """The inverse of `to_scale`: nothing is ever truncated."""
+    if scale is Scale.LOG:
+        return np.exp(value)
+    if scale is Scale.LOGIT:
+        return 100.0 / (1.0 + np.exp(-value))
+    return value
+
+
+def place(value: float, role: Role, scale: Scale) -> float:
+    """One written number on the scale where its mechanism adds it up."""
+    match role:
+        case Role.CHANCE | Role.RATE:
+            return -math.inf if value <= 0 else math.inf if value >= 1 else math.log(value) - math.log1p(-value)
+        case Role.WEIGHT | Role.ODDS:
+            return math.log(value) if value > 0 else -math.inf
+        case Role.VALUE:
+            return float(to_scale(scale, value))
+        case Role.ADD:
+            return value / POINTS_AT_HALF if scale is Scale.LOGIT else value
+        case Role.SPREAD:
+            if scale is Scale.LOG:
+                return math.log(value) / HALF_WIDTH_90
+            return value / HALF_WIDTH_90 / (POINTS_AT_HALF if scale is Scale.LOGIT else 1.0)
+
+
+def draw_number(number: Number, role: Role, scale: Scale, block: Block, name: str) -> Array | float:
+    """One number in each draw, on its mechanism's scale; shape (draw, 1), or a float for a bare point."""
+    if isinstance(number, Point):
+        return place(number.value, role, scale)
+    unit = block.draw_noise(uniform, "assumption", name)
+    if isinstance(number, Count):
+        return _draw_count(number, role, unit)
+    from scipy.special import ndtri
+
+    width = NormalDist().inv_cdf(0.5 + number.coverage / 2)
+    if role is Role.SPREAD:  # lognormal: a spread is positive
+        low, high = (math.log(place(end, role, scale)) for end in (number.low, number.high))
+        return np.exp((low + high) / 2 + (high - low) / (2 * width) * ndtri(unit))
+    low, high = (place(_inside(end, role), role, scale) for end in (number.low, number.high))
+    return (low + high) / 2 + (high - low) / (2 * width) * ndtri(unit)
+
+
+def _inside(value: float, role: Role) -> float:
+    """Surveyed hedges reach 0 and 100 %: read there as half a percent from the end, which has log-odds."""
+    return min(max(value, 0.005), 0.995) if role in (Role.CHANCE, Role.RATE) else value
+
+
+def _draw_count(count: Count, role: Role, unit: Array) -> Array:
+    from scipy.special import betaincinv, gammaincinv
+
+    if role is Role.WEIGHT:  # gamma weights, normalised over the states, are a Dirichlet
+        tiny = np.finfo(float).tiny
+        return np.log(np.maximum(gammaincinv(count.cases + 0.5, unit), tiny))
+    share = betaincinv(count.cases + 0.5, count.of - count.cases + 0.5, unit)
+    share = np.clip(share, 1e-15, 1 - 1e-15)
+    return np.log(share) - np.log1p(-share)
+
+
+def draw_estimate(estimate: Estimate, scale: Scale, block: Block, name: str) -> Array | float:
+    """One assumption in each draw. Rivals are mixed with equal weight: each draw holds to one of them."""
+    if not estimate.rivals:
+        return draw_number(estimate.number, estimate.role, scale, block, name)
+    readings = [estimate.number, *estimate.rivals]
+    which = (block.draw_noise(uniform, "rival", name) * len(readings)).astype(int)
+    drawn = np.empty(which.shape)
+    for position, number in enumerate(readings):
+        column = draw_number(number, estimate.role, scale, block, f"{name}/{position}" if position else name)
+        drawn = np.where(which == position, column, drawn)
+    return drawn
+
+
+def draw_premises(scenario: Scenario, block: Block) -> Drawn:
+    """Each disputed theory, true or false once per draw: first the school, then the premise by its credence there."""
+    schools = list(scenario.schools.values())
+    school = np.full((1, 1), -1)
+    if schools:
+        weights = [
+            np.exp(draw_estimate(each.weight, Scale.LINEAR, block, f"{each.name}.weight")) for each in schools
+        ]
+        total = sum(weights)
+        below = np.cumsum([np.broadcast_to(each / total, (len(block.draws), 1)) for each in weights], axis=0)
+        school = (block.draw_noise(uniform, "school") > below[:-1]).sum(axis=0)
+    drawn: Drawn = {}
+    for name, premise in scenario.premises.items():
+        log_odds = draw_estimate(premise.credence, Scale.LINEAR, block, f"{name}.credence")
+        for position, each in enumerate(schools):
+            if name in each.credences:
+                within = draw_estimate(each.credences[name], Scale.LINEAR, block, f"{each.name}.{name}")
+                log_odds = np.where(school == position, within, log_odds)
+        credence = 1.0 / (1.0 + np.exp(-np.asarray(log_odds)))
+        drawn[name] = block.draw_noise(uniform, "premise", name) < credence
+    return drawn
+
+
+def draw_assumptions(
+    scenario: Scenario, estimates: Mapping[str, tuple[Estimate, Scale]], block: Block
+) -> Mapping[str, Array | float]:
+    """Everything the file leaves open, in each draw of a block; shape (draw, 1) each, floats where certain."""
+    drawn = draw_premises(scenario, block)
+    for name, (estimate, scale) in estimates.items():
+        drawn[name] = draw_estimate(estimate, scale, block, name)
+    return drawn

@@ -1,0 +1,118 @@
+"""Something that happens at most once, at any time: one exponential threshold on a cumulative hazard.
+
+The span is cut where a year begins and where something the hazard reads is over; within a stretch its rate is
+constant. Raising the hazard only brings the event forward, because the threshold stays where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from jonbar.scm.conditions import NEVER, Drawn, Values
+from jonbar.scm.mechanisms import Draw, Gate, Noise, Observation, _draws, _reads
+from jonbar.scm.noise import Array, exponential
+from jonbar.scm.predictor import Sum
+from jonbar.scm.worlds import Block
+
+A_DAY = 1.5 / 365  # a record good to the day is a point
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One stretch of a hazard: from edge to edge, at one rate a world."""
+
+    node: str  # holds the time at which it happened, so far
+    edges: tuple[float, ...]  # of all its stretches, in decimal years
+    position: int
+    total: Sum  # log-odds of the chance a year
+    gate: Gate | None = None
+
+    @property
+    def before(self) -> str:
+        """The node that holds the cumulative hazard when this stretch begins."""
+        return f"{self.node}#{self.position}"
+
+    @property
+    def behind(self) -> str:
+        """The node that holds the cumulative hazard when this stretch is over."""
+        return f"{self.node}#{self.position + 1}"
+
+    @property
+    def reads(self) -> frozenset[str]:
+        own = {self.before, self.node} if self.position else set()
+        return _reads(self.total, self.gate) | own
+
+    @property
+    def draws(self) -> frozenset[str]:
+        return _draws(self.total, self.gate)
+
+    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
+        return (block.noise(exponential, purpose, name),)
+
+    def rate(self, values: Values, drawn: Drawn) -> Array:
+        """The hazard a year in this stretch: -log(1 - chance a year)."""
+        (rate,) = self.total.tabulate(values, drawn, lambda sums: [np.logaddexp(0.0, sums[0])])
+        if self.gate:
+            rate = np.where(np.atleast_2d(self.gate.condition.evaluate(values, drawn)), rate, 0.0)
+        return rate
+
+    def cumulative(self, values: Values) -> Array:
+        """The cumulative hazard when this stretch begins."""
+        return values[self.before] if self.position else np.zeros((1, 1))
+
+    def so_far(self, values: Values) -> Array:
+        """When it happened, if before this stretch; else infinity."""
+        if not self.position:
+            return np.full((1, 1), NEVER)
+        when = values[self.node]
+        return np.where(when <= self.edges[self.position], when, NEVER)
+
+    def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
+        start, end = self.edges[self.position], self.edges[self.position + 1]
+        rate, before, so_far = self.rate(values, drawn), self.cumulative(values), self.so_far(values)
+        behind = before + rate * (end - start)
+        (threshold,) = noise()
+        hit = (threshold > before) & (threshold <= behind) & (so_far == NEVER)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            when = np.where(hit, np.minimum(start + (threshold - before) / rate, end), so_far)
+        return {self.node: when, self.behind: behind}
+
+    def assimilate(
+        self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
+    ) -> tuple[Mapping[str, Array], Array]:
+        """The record's time is fixed at the first stretch; each stretch says how likely it makes its part of it."""
+        start, end = self.edges[self.position], self.edges[self.position + 1]
+        rate = self.rate(values, drawn)
+        behind = self.cumulative(values) + rate * (end - start)
+        if self.position:
+            when = values[self.node]
+        elif observed.value == NEVER:
+            when = np.full((1, 1), NEVER)
+        elif observed.until - observed.value < A_DAY:
+            when = np.full((1, 1), (observed.value + observed.until) / 2)
+        else:  # a raw exponential, turned into a uniform time within the record's own resolution
+            when = observed.value + np.exp(-noise()[0]) * (observed.until - observed.value)
+        exposed = np.clip(when - start, 0.0, end - start)
+        likelihood = -rate * exposed
+        here = (when > start) & (when <= end)
+        if here.any():
+            with np.errstate(divide="ignore"):
+                likelihood = likelihood + np.where(here, np.log(rate) + np.log(observed.until - observed.value), 0.0)
+        return {self.node: when, self.behind: behind}, likelihood
+
+    def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
+        """The threshold: where the cumulative hazard stood when it happened; beyond the end if it never did."""
+        cumulative = [np.zeros((1, 1))] + [values[f"{self.node}#{each + 1}"] for each in range(len(self.edges) - 1)]
+        if observed.value == NEVER:
+            return (cumulative[-1] + noise[0],)
+        when = values[self.node]
+        threshold: Array = np.zeros((1, 1))
+        for start, end, before, behind in zip(
+            self.edges, self.edges[1:], cumulative, cumulative[1:], strict=False
+        ):
+            part = before + (behind - before) * (when - start) / (end - start)
+            threshold = np.where((when > start) & (when <= end), part, threshold)
+        return (threshold,)

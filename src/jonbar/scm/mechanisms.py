@@ -1,0 +1,373 @@
+"""Noise -> answer, and answer -> noise given a fact, for each kind of variable.
+
+A mechanism is a pure function of what it reads, of the assumptions and of its luck. Given a fact it also knows the
+exact conditional distribution of that luck, which is what lets a twin world share it:
+
+- event, ordered: one uniform against the cumulative chances, so that raising a chance never un-happens an event;
+- choice: a race of exponentials E_k / p_k, which is Gumbel-max (Oberst & Sontag 2019, counterfactual stability); given
+  the winner, the winning time is Exp(1) and by lack of memory the others are late by fresh exponentials;
+- quantity: one normal, scaled by the spread; given a measurement it is normal again;
+- hazard: one exponential threshold on the cumulative hazard; see `hazard.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from jonbar.scenario.numbers import Scale
+from jonbar.scm.assumptions import from_scale, to_scale
+from jonbar.scm.conditions import Bound, Drawn, Values
+from jonbar.scm.noise import Array, exponential, normal, uniform
+from jonbar.scm.predictor import Sum
+from jonbar.scm.worlds import Block
+
+Noise = tuple[Array, ...]
+Draw = Callable[[], Noise]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A fact on the scale of its mechanism."""
+
+    value: float  # position of a state, 0 or 1, a number in its unit, or the first moment a hazard may mean
+    error: float = 0.0  # of a measurement, one standard deviation on the quantity's scale
+    until: float = np.inf  # the last moment a hazard may mean
+    ratios: tuple[float, ...] = ()  # virtual evidence: a likelihood for each state
+
+
+class Mechanism(Protocol):
+    """What a step of history does."""
+
+    @property
+    def reads(self) -> frozenset[str]: ...
+
+    @property
+    def draws(self) -> frozenset[str]:
+        """Assumptions whose value it depends on."""
+        ...
+
+    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
+        """Fresh luck for these worlds."""
+        ...
+
+    def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
+        """What happens, given its luck; by node."""
+        ...
+
+    def assimilate(
+        self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
+    ) -> tuple[Mapping[str, Array], Array]:
+        """The answer that agrees with a fact, and the log-likelihood of the fact in each world."""
+        ...
+
+    def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
+        """Its luck, exactly distributed given the fact; `noise` is fresh and is used as raw material."""
+        ...
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`only if`: where the condition fails, the answer is `otherwise`, whatever the luck."""
+
+    condition: Bound
+    otherwise: float
+
+    def close(self, values: Values, drawn: Drawn, answer: Array) -> Array:
+        """The answer, or `otherwise` where the gate is shut."""
+        is_open = np.atleast_2d(self.condition.evaluate(values, drawn))
+        if is_open.all():
+            return answer
+        return np.where(is_open, answer, np.asarray(self.otherwise, dtype=answer.dtype))
+
+    def likelihood(self, values: Values, drawn: Drawn, observed: Observation, open_likelihood: Array) -> Array:
+        """The fact's log-likelihood, where a shut gate makes `otherwise` certain."""
+        is_open = np.atleast_2d(self.condition.evaluate(values, drawn))
+        shut = 0.0 if observed.value == self.otherwise else -np.inf
+        return np.where(is_open, open_likelihood, shut)
+
+    def noise(self, values: Values, drawn: Drawn, given: Noise, fresh: Noise) -> Noise:
+        """Where the gate is shut the fact says nothing about luck."""
+        is_open = np.atleast_2d(self.condition.evaluate(values, drawn))
+        return given if is_open.all() else tuple(np.where(is_open, a, b) for a, b in zip(given, fresh, strict=True))
+
+
+def _reads(total: Sum | None, gate: Gate | None, formula: Bound | None = None) -> frozenset[str]:
+    found = total.reads if total else frozenset()
+    return found.union(*(part.reads for part in (gate and gate.condition, formula) if part))
+
+
+def _draws(total: Sum | None, gate: Gate | None, *others: Bound | str | None) -> frozenset[str]:
+    found = total.draws if total else frozenset()
+    for part in (gate.condition if gate else None, *others):
+        found |= frozenset((part,)) if isinstance(part, str) else part.draws if part else frozenset()
+    return found
+
+
+@dataclass(frozen=True)
+class Event:
+    """Yes or no. `formula` makes it follow from what it reads, without luck."""
+
+    node: str
+    total: Sum
+    gate: Gate | None = None
+    formula: Bound | None = None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return _reads(self.total, self.gate, self.formula)
+
+    @property
+    def draws(self) -> frozenset[str]:
+        return _draws(self.total, self.gate, self.formula)
+
+    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
+        return (block.noise(uniform, purpose, name),)
+
+    def _chance_of_no(self, values: Values, drawn: Drawn) -> Array:
+        if self.formula is not None:
+            return np.where(np.atleast_2d(self.formula.evaluate(values, drawn)), 0.0, 1.0)
+        from scipy.special import expit
+
+        return self.total.tabulate(values, drawn, lambda sums: [expit(-sums[0])])[0]
+
+    def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
+        no = self._chance_of_no(values, drawn)
+        if self.formula is not None:
+            happened = no == 0.0
+        else:
+            happened = noise()[0] >= no
+        return {self.node: self.gate.close(values, drawn, happened) if self.gate else happened}
+
+    def assimilate(
+        self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
+    ) -> tuple[Mapping[str, Array], Array]:
+        if observed.ratios:
+            answer = self.answer(values, drawn, noise)
+            no_ratio, yes_ratio = np.log(np.maximum(observed.ratios, 1e-300))
+            return answer, np.where(answer[self.node], yes_ratio, no_ratio)
+        yes = bool(observed.value)
+        if self.formula is not None:
+            with np.errstate(divide="ignore"):
+                no = self._chance_of_no(values, drawn)
+                likelihood = np.log(1.0 - no if yes else no)
+        else:
+            from scipy.special import log_expit
+
+            likelihood = self.total.tabulate(values, drawn, lambda sums: [log_expit(sums[0] if yes else -sums[0])])[0]
+        if self.gate:
+            likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
+        return {self.node: np.full((1, 1), yes)}, likelihood
+
+    def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
+        if observed.ratios or self.formula is not None:
+            return noise
+        no, (fresh,) = self._chance_of_no(values, drawn), noise
+        given = (no + (1.0 - no) * fresh if observed.value else no * fresh,)
+        return self.gate.noise(values, drawn, given, noise) if self.gate else given
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Exactly one of several unordered answers."""
+
+    node: str
+    states: tuple[str, ...]  # those with weights; an extra `otherwise` state comes after them
+    total: Sum
+    gate: Gate | None = None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return _reads(self.total, self.gate)
+
+    @property
+    def draws(self) -> frozenset[str]:
+        return _draws(self.total, self.gate)
+
+    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
+        return tuple(block.noise(exponential, purpose, name, state) for state in self.states)
+
+    def chances(self, values: Values, drawn: Drawn) -> Sequence[Array]:
+        """The chance of each state, given what it reads."""
+        return self.total.tabulate(values, drawn, _normalise)
+
+    def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            best: Array | None = None
+            winner: Array = np.zeros((1, 1), dtype=np.int8)
+            for position, (chance, late) in enumerate(zip(self.chances(values, drawn), noise(), strict=True)):
+                time = late / chance
+                if best is None:
+                    best, winner = time, np.zeros(time.shape, dtype=np.int8)
+                    continue
+                sooner = time < best
+                winner = np.where(sooner, np.int8(position), winner)
+                best = np.minimum(best, time)
+        return {self.node: self.gate.close(values, drawn, winner) if self.gate else winner}
+
+    def assimilate(
+        self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
+    ) -> tuple[Mapping[str, Array], Array]:
+        if observed.ratios:
+            answer = self.answer(values, drawn, noise)
+            return answer, np.log(np.maximum(observed.ratios, 1e-300))[answer[self.node]]
+        position = int(observed.value)
+        if position < len(self.states):
+            with np.errstate(divide="ignore"):
+                likelihood = np.log(self.chances(values, drawn)[position])
+        else:
+            likelihood = np.full((1, 1), -np.inf)
+        if self.gate:
+            likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
+        return {self.node: np.full((1, 1), position, dtype=np.int8)}, likelihood
+
+    def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
+        position = int(observed.value)
+        if observed.ratios or position >= len(self.states):
+            return noise
+        chances, first = self.chances(values, drawn), noise[position]
+        given = tuple(
+            chance * first if each == position else chance * first + late
+            for each, (chance, late) in enumerate(zip(chances, noise, strict=True))
+        )
+        return self.gate.noise(values, drawn, given, noise) if self.gate else given
+
+
+def _normalise(log_weights: Sequence[Array]) -> Sequence[Array]:
+    most = np.maximum.reduce(np.broadcast_arrays(*log_weights))
+    weights = [np.exp(each - most) for each in log_weights]
+    total = sum(weights[1:], weights[0])
+    return [each / total for each in weights]
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """One of several levels from least to most; pushes multiply the odds of being above each level."""
+
+    node: str
+    states: tuple[str, ...]
+    weights: tuple[str, ...]  # assumptions
+    total: Sum  # the pushes alone
+    gate: Gate | None = None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return _reads(self.total, self.gate)
+
+    @property
+    def draws(self) -> frozenset[str]:
+        return _draws(self.total, self.gate, *self.weights)
+
+    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
+        return (block.noise(uniform, purpose, name),)
+
+    def _below(self, values: Values, drawn: Drawn) -> Sequence[Array]:
+        """The chance of being below each level but the first, then 1."""
+        from scipy.special import expit
+
+        chances = _normalise([np.atleast_2d(drawn[each]) for each in self.weights])
+        below = np.cumsum(np.stack(np.broadcast_arrays(*chances)), axis=0)[:-1]
+        with np.errstate(divide="ignore"):
+            steps = [np.log(each) - np.log1p(-np.minimum(each, 1.0)) for each in below]
+        return self.total.tabulate(values, drawn, lambda sums: [expit(step - sums[0]) for step in steps])
+
+    def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
+        (fresh,) = noise()
+        level: Array = np.zeros((1, 1), dtype=np.int8)
+        for below in self._below(values, drawn):
+            level = level + (fresh >= below)
+        return {self.node: self.gate.close(values, drawn, level) if self.gate else level}
+
+    def _edges(self, values: Values, drawn: Drawn, position: int) -> tuple[Array, Array]:
+        below = [np.zeros((1, 1)), *self._below(values, drawn), np.ones((1, 1))]
+        return below[position], below[position + 1]
+
+    def assimilate(
+        self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
+    ) -> tuple[Mapping[str, Array], Array]:
+        if observed.ratios:
+            answer = self.answer(values, drawn, noise)
+            return answer, np.log(np.maximum(observed.ratios, 1e-300))[answer[self.node]]
+        position = int(observed.value)
+        if position < len(self.states):
+            low, high = self._edges(values, drawn, position)
+            with np.errstate(divide="ignore"):
+                likelihood = np.log(high - low)
+        else:
+            likelihood = np.full((1, 1), -np.inf)
+        if self.gate:
+            likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
+        return {self.node: np.full((1, 1), position, dtype=np.int8)}, likelihood
+
+    def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
+        position = int(observed.value)
+        if observed.ratios or position >= len(self.states):
+            return noise
+        low, high = self._edges(values, drawn, position)
+        given = (low + (high - low) * noise[0],)
+        return self.gate.noise(values, drawn, given, noise) if self.gate else given
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number: its centre and shifts add up on its scale, and one normal is its luck."""
+
+    node: str
+    scale: Scale
+    total: Sum  # base (centre, start or drift) and shifts
+    spread: str | None = None  # assumption: one standard deviation on the scale
+    formula: Bound | None = None  # in its unit; for a drifting series, last year's value
+    gate: Gate | None = None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return _reads(self.total, self.gate, self.formula)
+
+    @property
+    def draws(self) -> frozenset[str]:
+        return _draws(self.total, self.gate, self.formula, self.spread)
+
+    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
+        return (block.noise(normal, purpose, name),)
+
+    def _centre(self, values: Values, drawn: Drawn) -> Array:
+        start: Array | float = 0.0
+        if self.formula is not None:
+            start = np.asarray(to_scale(self.scale, np.asarray(self.formula.evaluate(values, drawn), dtype=float)))
+        return self.total.tabulate(values, drawn, lambda sums: sums, start)[0]
+
+    def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
+        centre = self._centre(values, drawn)
+        if self.spread is not None:
+            centre = centre + drawn[self.spread] * noise()[0]
+        number = np.asarray(from_scale(self.scale, centre))
+        return {self.node: self.gate.close(values, drawn, number) if self.gate else number}
+
+    def _posterior(self, values: Values, drawn: Drawn, observed: Observation) -> tuple[Array, Array, Array | float]:
+        """How far off the centre the record is, the total variance, and the luck's standard deviation."""
+        off = np.asarray(to_scale(self.scale, observed.value)) - self._centre(values, drawn)
+        spread = drawn[self.spread] if self.spread is not None else 0.0
+        return off, np.asarray(spread) ** 2 + observed.error**2, spread
+
+    def assimilate(
+        self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
+    ) -> tuple[Mapping[str, Array], Array]:
+        off, variance, spread = self._posterior(values, drawn, observed)
+        likelihood = np.atleast_2d(-0.5 * off**2 / variance - 0.5 * np.log(2 * np.pi * variance))
+        if observed.error == 0.0:
+            answer = np.full((1, 1), float(observed.value))
+        else:
+            (given,) = self.noise_given(values, drawn, observed, noise() if self.spread is not None else (np.zeros((1, 1)),))
+            answer = np.asarray(from_scale(self.scale, self._centre(values, drawn) + spread * given))
+        if self.gate:
+            likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
+            answer = self.gate.close(values, drawn, answer)
+        return {self.node: answer}, likelihood
+
+    def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
+        off, variance, spread = self._posterior(values, drawn, observed)
+        given = (np.atleast_2d(spread * off / variance + observed.error / np.sqrt(variance) * noise[0]),)
+        return self.gate.noise(values, drawn, given, noise) if self.gate else given

@@ -1,0 +1,183 @@
+"""Asking many worlds the same questions: blocks in, sufficient statistics out.
+
+A block of worlds is made, questioned and forgotten, so memory does not grow with worlds; what it leaves are a few weighted
+sums for each assumption draw. Blocks depend on nothing but their own numbers, so any `concurrent.futures` executor may
+work them off, here, in processes or on a cluster, and the same bytes come back: sums are joined in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jonbar.scenario.expressions import Expression
+from jonbar.scenario.terms import KEEP, Luck
+from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.compile import Model
+from jonbar.scm.conditions import Bound
+from jonbar.scm.counterfactual import run, twin, without
+from jonbar.scm.noise import Array
+from jonbar.scm.worlds import Block, Worlds
+
+SAMPLE = 8  # tellings a draw kept for the quantiles of quantities
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A history to question: the factual one (`do` empty) or a twin, perhaps with one push removed from both."""
+
+    do: Mapping[str, str] = field(default_factory=dict)
+    luck: Luck = KEEP
+    without: str | None = None
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A number asked of every world of a branch: a condition (0 or 1) or a quantity; NaN and infinity count as absent."""
+
+    branch: str
+    expression: Expression
+    given: Expression | None = None  # supposed in the same branch
+    given_really: Expression | None = None  # supposed in our history
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the worlds of each draw said, weighted by their agreement with the facts; every array has shape (draw,)."""
+
+    weight: Array  # sum of w where the condition holds
+    weight_squared: Array
+    value: Array  # sum of w y
+    value_squared: Array  # sum of w y^2
+    squared_value: Array  # sum of w^2 y
+    squared_value_squared: Array  # sum of w^2 y^2
+    sample: Array  # (draw, SAMPLE) answers
+    sample_weight: Array
+
+    def shares(self) -> tuple[Array, Array]:
+        """Each draw's own mean and the sampling variance that its tellings leave."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = self.value / self.weight
+            spread = self.squared_value_squared - 2 * mean * self.squared_value + mean**2 * self.weight_squared
+            return mean, np.maximum(spread, 0.0) / self.weight**2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Branches and probes by name: everything one pass over the worlds is to find out."""
+
+    branches: Mapping[str, Branch]
+    probes: Mapping[str, Probe]
+
+
+def survey(
+    model: Model,
+    posterior: Posterior,
+    plan: Plan,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Mapping[str, Sums]:
+    """Every probe's sums over the worlds of a posterior, by name; draws in the posterior's order."""
+    pieces = posterior.blocks
+    levels = [np.asarray(posterior.log_likelihood[where]) for _, where in pieces]
+    work = [(block, level) for (block, _), level in zip(pieces, levels, strict=True)]
+    run_all: Callable[..., object] = executor.map if executor is not None else map
+    found: list[Mapping[str, Sums]] = []
+    for number, part in enumerate(_each(run_all, model, plan, work), start=1):
+        found.append(part)
+        if progress:
+            progress(number / len(work))
+    return {name: _join([part[name] for part in found]) for name in plan.probes}
+
+
+def _each(
+    run_all: Callable[..., object], model: Model, plan: Plan, work: Sequence[tuple[Block, Array]]
+) -> Sequence[Mapping[str, Sums]]:
+    count = len(work)
+    results = run_all(question, [model] * count, [plan] * count, [each[0] for each in work], [each[1] for each in work])
+    return results  # type: ignore[return-value]
+
+
+def question(model: Model, plan: Plan, block: Block, level: Array) -> Mapping[str, Sums]:
+    """One block of worlds, made, questioned and forgotten. `level` is each draw's log-likelihood, taken out of weights."""
+    history = run(model, block)
+    factual: dict[str | None, Worlds] = {None: history}
+    twins: dict[str, Worlds] = {}
+    found: dict[str, Sums] = {}
+    bound: dict[Expression, Bound] = {}
+
+    def ask(worlds: Worlds, expression: Expression) -> Array:
+        if expression not in bound:
+            bound[expression] = model.bind(expression)
+        return np.atleast_2d(bound[expression].evaluate(worlds.values, worlds.assumptions))
+
+    weights: dict[str | None, Array] = {}
+    for name, probe in plan.probes.items():
+        branch = plan.branches[probe.branch]
+        push = branch.without
+        if push not in factual:
+            factual[push] = without(history, push or "")
+        if push not in weights:
+            weights[push] = np.exp(factual[push].log_weight - level[:, None])
+        if probe.branch not in twins:
+            twins[probe.branch] = _branch(plan, probe.branch, factual, twins)
+        weight = weights[push]
+        if probe.given is not None:
+            weight = weight * ask(twins[probe.branch], probe.given)
+        if probe.given_really is not None:
+            weight = weight * ask(factual[push], probe.given_really)
+        found[name] = add_up(ask(twins[probe.branch], probe.expression), weight, block)
+    return found
+
+
+def _branch(
+    plan: Plan, name: str, factual: Mapping[str | None, Worlds], twins: Mapping[str, Worlds]
+) -> Worlds:
+    branch = plan.branches[name]
+    if not branch.do:
+        return factual[branch.without]
+    like = None
+    if branch.without is not None:
+        same = (
+            twins[other]
+            for other, each in plan.branches.items()
+            if other in twins and each.without is None and each.do == branch.do and each.luck == branch.luck
+        )
+        like = next(same, None)
+    worlds = factual[branch.without]
+    return twin(worlds.model, worlds, do=branch.do, luck=branch.luck, like=like)
+
+
+def add_up(answer: Array, weight: Array, block: Block) -> Sums:
+    """The weighted sums of one block's answers."""
+    shape = block.shape
+    value = answer.astype(float)
+    absent = ~np.isfinite(value)
+    if absent.any():
+        weight = np.where(absent, 0.0, weight)
+        value = np.where(absent, 0.0, value)
+    weight, value = np.broadcast_to(weight, shape), np.broadcast_to(value, shape)
+    weighed, squared = weight * value, weight * weight
+    keep = min(SAMPLE, shape[1])
+    return Sums(
+        weight.sum(axis=1),
+        squared.sum(axis=1),
+        weighed.sum(axis=1),
+        (weighed * value).sum(axis=1),
+        (squared * value).sum(axis=1),
+        (weighed * weighed).sum(axis=1),
+        np.array(value[:, :keep]),
+        np.array(weight[:, :keep]),
+    )
+
+
+def _join(parts: Sequence[Sums]) -> Sums:
+    names = Sums.__dataclass_fields__
+    return Sums(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+
+
+__all__ = ["Branch", "Plan", "Probe", "Sums", "question", "survey"]
