@@ -23,8 +23,12 @@ def _no_entries() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
+def _proxy(entries: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(entries)
+
+
 def _pickle_proxy(mapping: MappingProxyType[object, object]) -> tuple[object, tuple[dict[object, object]]]:
-    return MappingProxyType, (dict(mapping),)
+    return _proxy, (dict(mapping),)
 
 
 copyreg.pickle(MappingProxyType, _pickle_proxy)  # scenarios travel to other processes

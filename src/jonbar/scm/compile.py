@@ -85,6 +85,19 @@ class Model:
                 waiting.extend(self.reads[name])
         return frozenset(found)
 
+    def connected(self, variables: Iterable[str]) -> frozenset[str]:
+        """These variables, their ancestors, and those of every fact that tells something about them."""
+        recorded = {name for name, each in self.scenario.variables.items() if each.fact and not each.fact.disputed}
+        found = set(self.ancestors(variables))
+        waiting = set(recorded)
+        while True:
+            open_ones = found - recorded
+            telling = {name for name in waiting if not self.ancestors([name]).isdisjoint(open_ones)}
+            if not telling:
+                return frozenset(found)
+            waiting -= telling
+            found |= self.ancestors(telling)
+
     def leaning(self, variables: Iterable[str]) -> tuple[str, ...]:
         """Uncertain assumptions that the answers to these variables depend on, in file order."""
         lines = self.ancestors(variables)

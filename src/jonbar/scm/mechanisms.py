@@ -43,6 +43,11 @@ class Mechanism(Protocol):
     """What a step of history does."""
 
     @property
+    def total(self) -> Sum:
+        """Its base and its arguments."""
+        ...
+
+    @property
     def reads(self) -> frozenset[str]: ...
 
     @property

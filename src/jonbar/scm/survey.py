@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -105,8 +105,7 @@ def _each(
 def question(model: Model, plan: Plan, block: Block, level: Array) -> Mapping[str, Sums]:
     """One block of worlds, made, questioned and forgotten. `level` is each draw's log-likelihood, taken out of weights."""
     history = run(model, block)
-    factual: dict[str | None, Worlds] = {None: history}
-    twins: dict[str, Worlds] = {}
+    twins: dict[str, Worlds] = {}  # of the whole model; those of a model with a push removed share their arrays
     found: dict[str, Sums] = {}
     bound: dict[Expression, Bound] = {}
 
@@ -115,41 +114,27 @@ def question(model: Model, plan: Plan, block: Block, level: Array) -> Mapping[st
             bound[expression] = model.bind(expression)
         return np.atleast_2d(bound[expression].evaluate(worlds.values, worlds.assumptions))
 
-    weights: dict[str | None, Array] = {}
-    for name, probe in plan.probes.items():
-        branch = plan.branches[probe.branch]
-        push = branch.without
-        if push not in factual:
-            factual[push] = without(history, push or "")
-        if push not in weights:
-            weights[push] = np.exp(factual[push].log_weight - level[:, None])
-        if probe.branch not in twins:
-            twins[probe.branch] = _branch(plan, probe.branch, factual, twins)
-        weight = weights[push]
-        if probe.given is not None:
-            weight = weight * ask(twins[probe.branch], probe.given)
-        if probe.given_really is not None:
-            weight = weight * ask(factual[push], probe.given_really)
-        found[name] = add_up(ask(twins[probe.branch], probe.expression), weight, block)
+    for name, branch in sorted(plan.branches.items(), key=lambda item: item[1].without is not None):
+        really = history if branch.without is None else without(history, branch.without)
+        here = _twin(plan, branch, really, twins)
+        if branch.without is None:
+            twins[name] = here
+        weight = np.exp(really.log_weight - level[:, None])
+        for key, probe in plan.probes.items():
+            if probe.branch == name:
+                supposed = weight if probe.given is None else weight * ask(here, probe.given)
+                if probe.given_really is not None:
+                    supposed = supposed * ask(really, probe.given_really)
+                found[key] = add_up(ask(here, probe.expression), supposed, block)
     return found
 
 
-def _branch(
-    plan: Plan, name: str, factual: Mapping[str | None, Worlds], twins: Mapping[str, Worlds]
-) -> Worlds:
-    branch = plan.branches[name]
+def _twin(plan: Plan, branch: Branch, really: Worlds, twins: Mapping[str, Worlds]) -> Worlds:
     if not branch.do:
-        return factual[branch.without]
-    like = None
-    if branch.without is not None:
-        same = (
-            twins[other]
-            for other, each in plan.branches.items()
-            if other in twins and each.without is None and each.do == branch.do and each.luck == branch.luck
-        )
-        like = next(same, None)
-    worlds = factual[branch.without]
-    return twin(worlds.model, worlds, do=branch.do, luck=branch.luck, like=like)
+        return really
+    whole = replace(branch, without=None)
+    like = next((each for name, each in twins.items() if branch.without and plan.branches[name] == whole), None)
+    return twin(really.model, really, do=branch.do, luck=branch.luck, like=like)
 
 
 def add_up(answer: Array, weight: Array, block: Block) -> Sums:

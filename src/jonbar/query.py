@@ -1,0 +1,383 @@
+"""Worlds -> answers: a number is given only with its estimand, its range, its error and what it rests on.
+
+There are two kinds of not knowing. What an assumption draw leaves to luck is averaged *inside* the draw, into a chance; the
+90 % range is over draws. Tellings are few, so a draw's chance is measured with noise: that noise is taken out before
+quantiles are read (the draws are drawn in towards their mean by the share of their variance that is not noise), and
+where nothing is uncertain the range has no width at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from jonbar.errors import QuestionError
+from jonbar.scenario.dates import Interval
+from jonbar.scenario.expressions import Expression, Is, Mode, Name
+from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable
+from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.compile import Model, names_in
+from jonbar.scm.conditions import moment, years_of
+from jonbar.scm.noise import Array
+from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
+
+FEWEST_EFFECTIVE = 100.0  # explored draws in effect, below which an answer comes with a warning
+COVERAGE = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A number and everything it needs to be read: what was asked, how sure it is, and how it was obtained.
+
+    `low` and `high` span 90 % of the weighted assumption draws. `error` is the Monte Carlo standard error of `value`.
+    `predictive_low` and `predictive_high` (quantities only) span 90 % of worlds, luck included. The attained range, over
+    all couplings of the two worlds with the same chances, is None where it has not been worked out.
+    """
+
+    estimand: str
+    value: float
+    low: float
+    high: float
+    error: float
+    unit: str
+    predictive_low: float | None
+    predictive_high: float | None
+    attained_low: float | None
+    attained_high: float | None
+    effective: float
+    distinct: int
+    draws: int
+    tellings: int
+    seed: int
+    luck: str
+    method: str
+    leans_on: tuple[str, ...]
+    links: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One dated question in both timelines, with an answer for each state (or `yes`, or the unit of a quantity)."""
+
+    variable: str
+    when: str
+    ask: str
+    kind: Kind
+    really: str
+    modelled: tuple[tuple[str, Answer], ...]
+    here: tuple[tuple[str, Answer], ...]
+    rerolled: tuple[tuple[str, Answer], ...]
+    moved: bool
+
+
+@dataclass(frozen=True)
+class Credence:
+    """What one history taught about a disputed theory: before and after."""
+
+    premise: str
+    prior: float
+    posterior: float
+
+
+@dataclass(frozen=True)
+class Timelines:
+    """What happened, and what happens here: every question of the scenario under one reading of a what-if.
+
+    `enabled` holds the same under the other version: the act together with what would have brought it about.
+    """
+
+    reading: str
+    says: str
+    luck: str
+    lines: tuple[Line, ...]
+    enabled: tuple[Line, ...] | None
+    premises: tuple[Credence, ...]
+    seed: int
+    draws: int
+    tellings: int
+    explored: int
+    effective: float
+    distinct: int
+    warnings: tuple[str, ...]
+
+
+def two_timelines(
+    model: Model,
+    posterior: Posterior,
+    reading: Reading,
+    *,
+    luck: Luck,
+    given: Expression | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Timelines:
+    """History and its twin, question by question, with the re-rolled dice and the enabled version beside.
+
+    `given` supposes something of the changed world: it conditions and does nothing.
+    """
+    branches = {"really": Branch(), "here": Branch(reading.do, luck), "rerolled": Branch(reading.do, RE_ROLL)}
+    if reading.brought_about_by:
+        branches["enabled"] = Branch({**reading.brought_about_by, **reading.do}, luck)
+    questions = [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
+    probes: dict[str, Probe] = {}
+    for branch in branches:
+        reached = _reached(model, branches[branch])
+        for question in questions:
+            if branch == "really" or question.variable in reached or given is not None:
+                for label, expression in question.parts:
+                    supposed = given if branch != "really" else None
+                    probes[f"{branch}\x1f{question.key}\x1f{label}"] = Probe(branch, expression, supposed)
+    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
+
+    def answers(branch: str, question: Question) -> tuple[tuple[str, Answer], ...]:
+        found = []
+        for label, expression in question.parts:
+            key = f"{branch}\x1f{question.key}\x1f{label}"
+            asked = branch if key in sums else "really"
+            key = key if key in sums else f"really\x1f{question.key}\x1f{label}"
+            scope = Scope(model, posterior, branches[asked], say(question, label, branch, reading))
+            found.append((label, answer(sums[key], scope, expression, question.unit)))
+        return tuple(found)
+
+    here_reached = _reached(model, branches["here"])
+
+    def line(question: Question, branch: str) -> Line:
+        return Line(
+            question.key,
+            question.when,
+            question.ask,
+            question.kind,
+            question.really,
+            answers("really", question),
+            answers(branch, question),
+            answers("rerolled", question),
+            question.variable in here_reached,
+        )
+
+    warnings = []
+    if posterior.effective < FEWEST_EFFECTIVE:
+        warnings.append(
+            f"W411 Only about {posterior.effective:.0f} of {posterior.explored:,} explored assumption draws agree with "
+            "the facts: read ranges as rough, or explore more."
+        )
+    return Timelines(
+        reading.name,
+        reading.says,
+        say_luck(luck),
+        tuple(line(each, "here") for each in questions),
+        tuple(line(each, "enabled") for each in questions) if "enabled" in branches else None,
+        tuple(Credence(name, *each) for name, each in posterior.credences.items()),
+        posterior.seed,
+        sum(posterior.counts),
+        posterior.tellings,
+        posterior.explored,
+        posterior.effective,
+        len(posterior.draws),
+        tuple(warnings),
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of the dated list, before it is answered."""
+
+    variable: str
+    key: str
+    when: str
+    ask: str
+    kind: Kind
+    unit: str
+    really: str
+    parts: tuple[tuple[str, Expression], ...]
+    order: float
+
+
+def questions_about(model: Model, variable: Variable) -> list[Question]:
+    name, kind = variable.name, variable.kind
+    when, order = variable.when.text, moment(variable.when)
+    really = say_fact(variable.fact, variable) if variable.fact else ""
+    unit = variable.unit or "number"
+    if kind is Kind.SERIES:
+        first, last = years_of(model.scenario, variable)
+        facts = {year: (value, error) for year, value, error in variable.fact.values} if variable.fact else {}
+        found = []
+        for year in range(first, last + 1):
+            happened = f"{facts[year][0]:g}" if year in facts else ""
+            parts: tuple[tuple[str, Expression], ...] = ((unit, Name(name, Mode.IN, _year(year))),)
+            found.append(Question(name, f"{name} in {year}", f"{year}-12-31", variable.ask, kind, unit, happened, parts, year + 1.0))
+        return found
+    if variable.states:
+        parts = tuple((state, Is(Name(name), state)) for state in model.states[name])
+    elif kind is Kind.QUANTITY:
+        parts = ((unit, Name(name)),)
+    else:
+        parts = (("yes", Name(name)),)
+    asked_unit = unit if kind is Kind.QUANTITY else "chance"
+    return [Question(name, name, when, variable.ask, kind, asked_unit, really, parts, order)]
+
+
+def _year(year: int) -> Interval:
+    from datetime import date
+
+    return Interval(date(year, 1, 1), date(year, 12, 31), str(year))
+
+
+def _reached(model: Model, branch: Branch) -> frozenset[str]:
+    """Variables that may differ in a branch: descendants of the change, and all later ones where luck is lost."""
+    if not branch.do:
+        return frozenset()
+    changed = {key.partition(" in ")[0].strip() for key in branch.do}
+    found = set(changed)
+    if branch.luck.share != 1.0:
+        _, change = model.act(branch.do)
+        found |= {step.variable for step in model.steps if step.time > change}
+    growing = True
+    while growing:
+        more = {name for name, reads in model.reads.items() if name not in found and not reads.isdisjoint(found)}
+        found |= more
+        growing = bool(more)
+    return frozenset(found)
+
+
+def say_fact(fact: Fact, variable: Variable) -> str:
+    """What happened, as the dated list shows it."""
+    if fact.disputed:
+        return "disputed"
+    if fact.likelihood:
+        return ", ".join(f"{state} {100 * ratio:.0f}%" for state, ratio in fact.likelihood)
+    if fact.value is not None:
+        return f"{fact.value:g}" + (f" ± {fact.error:g}" if fact.error else "")
+    if variable.kind is Kind.HAZARD:
+        return "never" if fact.never or fact.when is None else fact.when.text
+    return fact.state or ""
+
+
+def say_luck(luck: Luck) -> str:
+    """The position of the luck dial in words."""
+    if luck.half_life_years is not None:
+        return f"half-life {luck.half_life_years:g} years"
+    return {1.0: "kept", 0.0: "re-rolled"}.get(luck.share or 0.0, f"{100 * (luck.share or 0.0):g}% kept")
+
+
+def say(question: Question, label: str, branch: str, reading: Reading) -> str:
+    """The estimand in words."""
+    where = {
+        "really": "in our history, as the model sees it",
+        "here": f"under {reading.name}",
+        "rerolled": f"under {reading.name} with the dice re-rolled",
+        "enabled": f"under {reading.name} together with what would have brought it about",
+    }[branch]
+    if question.unit != "chance":
+        return f"mean of {question.key} {where}"
+    subject = question.key if label == "yes" else f"{question.key} is {label}"
+    return f"chance of {subject} {where}"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an answer is about and where its worlds came from."""
+
+    model: Model
+    posterior: Posterior
+    branch: Branch
+    estimand: str
+
+
+def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answer:
+    """Sums over each draw's worlds -> one answer.
+
+    Errors: E412 if the worlds it is about have no weight (what was supposed never happens in them).
+    """
+    posterior = scope.posterior
+    counts = np.asarray(posterior.counts, dtype=float)
+    weight = counts * sums.weight
+    if not weight.sum() > 0.0:
+        raise QuestionError("E412", f"No world agrees with what is supposed in: {scope.estimand}.")
+    variables = sorted(name for name in names_in(expression) if name in scope.model.scenario.variables)
+    model = scope.model
+    leans_on = model.leaning(variables)
+    bare = not model.leaning(model.connected(variables))
+    measured = _measure(sums, counts, posterior.effective)
+    low, high = (measured.value, measured.value) if bare else measured.ends(*COVERAGE)
+    predictive = (None, None) if unit == "chance" else _predictive(sums, counts)
+    return Answer(
+        scope.estimand,
+        measured.value,
+        low,
+        high,
+        measured.error,
+        unit,
+        *predictive,
+        None,
+        None,
+        posterior.effective,
+        len(posterior.draws),
+        int(counts.sum()),
+        posterior.tellings,
+        posterior.seed,
+        say_luck(scope.branch.luck) if scope.branch.do else "",
+        "sampled, importance weights",
+        leans_on,
+        links(model, scope.branch.do, variables),
+    )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The weighted draws of one answer, with the noise of their tellings taken out."""
+
+    value: float
+    error: float
+    draws: Array
+    weights: Array
+
+    def ends(self, low: float, high: float) -> tuple[float, float]:
+        """Quantiles over assumption draws."""
+        return quantile(self.draws, self.weights, low), quantile(self.draws, self.weights, high)
+
+
+def _measure(sums: Sums, counts: Array, effective: float) -> Measured:
+    weight = counts * sums.weight
+    here = weight > 0.0
+    means, noise = (each[here] for each in sums.shares())
+    shares = weight[here] / weight.sum()
+    value = float(shares @ means)
+    total, noisy = float(shares @ (means - value) ** 2), float(shares @ noise)
+    between = max(0.0, total - noisy)
+    drawn_in = value + (means - value) * (np.sqrt(between / total) if total > 0.0 else 0.0)
+    draws_in_effect = max(1.0, min(effective, 1.0 / float(shares @ shares)))
+    error = float(np.sqrt(between / draws_in_effect + shares**2 @ noise))
+    return Measured(value, error, drawn_in, shares)
+
+
+def quantile(values: Array, weights: Array, share: float) -> float:
+    """A weighted quantile: the value below which a share of the weight lies, between neighbours by interpolation."""
+    order = np.argsort(values)
+    middle = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return float(np.interp(share * weights.sum(), middle, values[order]))
+
+
+def _predictive(sums: Sums, counts: Array) -> tuple[float | None, float | None]:
+    weights = (sums.sample_weight * counts[:, None]).ravel()
+    here = weights > 0.0
+    if not here.any():
+        return None, None
+    values, weights = sums.sample.ravel()[here], weights[here]
+    return quantile(values, weights, COVERAGE[0]), quantile(values, weights, COVERAGE[1])
+
+
+def links(model: Model, do: Mapping[str, str], variables: Sequence[str]) -> int:
+    """How many uncertain links lie on the longest chain from the change to these variables."""
+    changed = {key.partition(" in ")[0].strip() for key in do}
+    shaky = {step.variable for step in model.steps if step.mechanism.draws & model.uncertain}
+    depth: dict[str, float] = {name: 0.0 for name in changed}
+    for step in model.steps:
+        if step.variable not in changed:
+            reads = [depth.get(name, -np.inf) for name in model.reads[step.variable]]
+            here = max(reads, default=-np.inf) + (step.variable in shaky)
+            depth[step.variable] = max(depth.get(step.variable, -np.inf), here)
+    longest = max((depth.get(name, -np.inf) for name in variables), default=-np.inf)
+    return int(longest) if np.isfinite(longest) else 0

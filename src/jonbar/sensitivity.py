@@ -1,0 +1,210 @@
+"""Which argument an answer hangs on: every push knocked out in turn, and single worlds told as stories.
+
+"Without this push" takes it out of history and of the twin alike and weighs history anew, so that an argument is not
+credited with what the facts would have forced anyway. All knock-outs share their worlds with the whole model and with
+each other: only what a push can reach is worked out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from jonbar.query import Answer, Scope, answer, questions_about
+from jonbar.scenario.expressions import Expression
+from jonbar.scenario.numbers import Count
+from jonbar.scenario.terms import Kind, Luck, Push, Reading
+from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.compile import Model, day_of, names_in
+from jonbar.scm.conditions import NEVER
+from jonbar.scm.counterfactual import run, twin
+from jonbar.scm.hazard import Stretch
+from jonbar.scm.noise import key_of, uniform
+from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
+from jonbar.scm.worlds import Block, Worlds
+
+
+@dataclass(frozen=True)
+class KnockOut:
+    """One argument, and the answer without it. `difference` is the answer less the answer without it."""
+
+    push: str
+    variable: str
+    because: str
+    sources: tuple[str, ...]
+    status: str
+    answer: Answer
+    without: Answer
+    difference: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One dated line of a chronicle."""
+
+    when: str
+    variable: str
+    ask: str
+    really: str
+    here: str
+    departed: bool
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """One run of luck, told in order."""
+
+    reading: str
+    says: str
+    seed: int
+    number: int
+    entries: tuple[Entry, ...]
+
+
+def knock_outs(
+    model: Model,
+    posterior: Posterior,
+    target: Expression,
+    reading: Reading | None,
+    *,
+    luck: Luck,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[KnockOut, ...]:
+    """Every push among the ancestors of a target taken out in turn, the most telling first.
+
+    `reading` is None for a question about our own history. The error of a difference is that of paired draws.
+    """
+    do: Mapping[str, str] = reading.do if reading else {}
+    variables = [name for name in names_in(target) if name in model.scenario.variables]
+    lines = model.ancestors(variables)
+    pushes = {
+        f"{name}.{push.name}": push
+        for name, variable in model.scenario.variables.items()
+        if name in lines and not (name in do and name not in variables)
+        for push in variable.pushes
+    }
+    branches = {"whole": Branch(do, luck)} | {name: Branch(do, luck, without=name) for name in pushes}
+    unit = unit_of(model, target)
+    probes = {name: Probe(name, target) for name in branches}
+    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
+    where = f"under {reading.name}" if reading else "in our history"
+    estimand = f"{'chance' if unit == 'chance' else 'mean'} of {', '.join(sorted(variables))} {where}"
+    whole = answer(sums["whole"], Scope(model, posterior, branches["whole"], estimand), target, unit)
+    found = []
+    for name, push in pushes.items():
+        scope = Scope(model, posterior, branches[name], f"{estimand}, without {name}")
+        bare = answer(sums[name], scope, target, unit)
+        backing = push.backing
+        found.append(
+            KnockOut(
+                name,
+                name.partition(".")[0],
+                backing.because,
+                (*backing.measured, *backing.asserted),
+                status_of(push),
+                whole,
+                bare,
+                whole.value - bare.value,
+                _paired_error(sums["whole"], sums[name], posterior),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: -abs(each.difference)))
+
+
+def status_of(push: Push) -> str:
+    """What backs a push's size: counted, measured, argued or bare."""
+    if isinstance(push.size.number, Count):
+        return "counted"
+    return "measured" if push.backing.measured else "argued" if push.backing.because else "bare"
+
+
+def unit_of(model: Model, target: Expression) -> str:
+    """`chance` for a condition, else the unit of the quantity asked for."""
+    from jonbar.scenario.expressions import Arithmetic, Name
+
+    if isinstance(target, Name):
+        variable = model.scenario.variables.get(target.name)
+        if variable is not None and variable.kind in (Kind.QUANTITY, Kind.SERIES):
+            return variable.unit or "number"
+    return "number" if isinstance(target, Arithmetic) else "chance"
+
+
+def _paired_error(whole: Sums, bare: Sums, posterior: Posterior) -> float:
+    counts = np.asarray(posterior.counts, dtype=float)
+    influences = []
+    for sums in (whole, bare):
+        weight = counts * sums.weight
+        mean = float((counts * sums.value).sum() / weight.sum())
+        influences.append((counts * sums.value - mean * weight) / weight.sum())
+    return float(np.sqrt(np.sum((influences[0] - influences[1]) ** 2)))
+
+
+def tell(model: Model, posterior: Posterior, reading: Reading, *, luck: Luck, number: int = 0) -> Chronicle:
+    """One world in full: picked by its weight, told by date, departures from our timeline marked.
+
+    `number` picks another world; the same seed and number tell the same story.
+    """
+    ticket = int(key_of(posterior.seed, "telling", str(number)))
+    draws = np.repeat(np.asarray(posterior.draws), posterior.counts)
+    draw = int(draws[ticket % len(draws)])
+    tellings = range(number * 64, number * 64 + 64)
+    worlds = run(model, Block(posterior.seed, (draw,), tellings))
+    weight = np.exp(worlds.log_weight[0] - worlds.log_weight[0].max())
+    mark = float(uniform(key_of(posterior.seed, "picked", str(number)), np.zeros((1, 1), dtype=np.uint64))[0, 0])
+    chosen = int(np.searchsorted(np.cumsum(weight) / weight.sum(), mark))
+    other = twin(model, worlds, do=reading.do, luck=luck)
+    entries = []
+    for variable in model.scenario.variables.values():
+        for question in questions_about(model, variable):
+            node = question.key.replace(" in ", "@")
+            really, here = _show(worlds, node, variable.name, chosen), _show(other, node, variable.name, chosen)
+            when = _when(other, variable.kind, node, chosen) or question.when
+            because = _reasons(other, node, chosen)
+            departed = really != here
+            entries.append((question.order, Entry(when, question.key, question.ask, really, here, departed, because)))
+    ordered = tuple(entry for _, entry in sorted(entries, key=lambda each: (each[1].when, each[0])))
+    return Chronicle(reading.name, reading.says, posterior.seed, number, ordered)
+
+
+def _show(worlds: Worlds, node: str, name: str, telling: int) -> str:
+    variable, value = worlds.model.scenario.variables[name], worlds.full(node)[0, telling]
+    if variable.kind is Kind.EVENT:
+        return "yes" if value else "no"
+    if variable.states:
+        return worlds.model.states[name][int(value)]
+    if variable.kind is Kind.HAZARD:
+        return "never" if value == NEVER else day_of(float(value)).isoformat()
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def _when(worlds: Worlds, kind: Kind, node: str, telling: int) -> str | None:
+    if kind is not Kind.HAZARD:
+        return None
+    time = float(worlds.full(node)[0, telling])
+    return None if time == NEVER else day_of(time).isoformat()
+
+
+def _reasons(worlds: Worlds, node: str, telling: int) -> tuple[str, ...]:
+    """The arguments that counted for an answer in this world, at its moment."""
+    found: list[str] = []
+    for step in worlds.model.steps:
+        if step.node != node or (isinstance(step.mechanism, Stretch) and not _within(worlds, step.mechanism, telling)):
+            continue
+        for argument in step.mechanism.total.arguments:
+            if argument.condition is not None:
+                holds = np.atleast_2d(argument.condition.evaluate(worlds.values, worlds.assumptions))
+                if bool(np.broadcast_to(holds, worlds.block.shape)[0, telling]):
+                    found.append(argument.assumption.partition(".")[2])
+    return tuple(found)
+
+
+def _within(worlds: Worlds, stretch: Stretch, telling: int) -> bool:
+    time = float(worlds.full(stretch.node)[0, telling])
+    start, end = stretch.edges[stretch.position : stretch.position + 2]
+    return start < time <= end
