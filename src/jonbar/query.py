@@ -1,7 +1,7 @@
 """Worlds -> answers: a number is given only with its estimand, its range, its error and what it rests on.
 
-There are two kinds of not knowing. What an assumption draw leaves to luck is averaged *inside* the draw, into a chance; the
-90 % range is over draws. Tellings are few, so a draw's chance is measured with noise: that noise is taken out before
+There are two kinds of not knowing. What an assumption draw leaves to luck is averaged *inside* the draw, into a
+chance; the 90 % range is over draws. Tellings are few, so a draw's chance is measured with noise: that noise is taken out before
 quantiles are read (the draws are drawn in towards their mean by the share of their variance that is not noise), and
 where nothing is uncertain the range has no width at all.
 """
@@ -33,8 +33,8 @@ class Answer:
     """A number and everything it needs to be read: what was asked, how sure it is, and how it was obtained.
 
     `low` and `high` span 90 % of the weighted assumption draws. `error` is the Monte Carlo standard error of `value`.
-    `predictive_low` and `predictive_high` (quantities only) span 90 % of worlds, luck included. The attained range, over
-    all couplings of the two worlds with the same chances, is None where it has not been worked out.
+    `predictive_low` and `predictive_high` (quantities only) span 90 % of worlds, luck included. The attained range,
+    over all couplings of the two worlds with the same chances, is None where it has not been worked out.
     """
 
     estimand: str
@@ -207,7 +207,11 @@ def questions_about(model: Model, variable: Variable) -> list[Question]:
         for year in range(first, last + 1):
             happened = f"{facts[year][0]:g}" if year in facts else ""
             parts: tuple[tuple[str, Expression], ...] = ((unit, Name(name, Mode.IN, _year(year))),)
-            found.append(Question(name, f"{name} in {year}", f"{year}-12-31", variable.ask, kind, unit, happened, parts, year + 1.0))
+            found.append(
+                Question(
+                    name, f"{name} in {year}", f"{year}-12-31", variable.ask, kind, unit, happened, parts, year + 1.0
+                )
+            )
         return found
     if variable.states:
         parts = tuple((state, Is(Name(name), state)) for state in model.states[name])

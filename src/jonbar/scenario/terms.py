@@ -8,10 +8,11 @@ print it, `dump` writes it back. Two scenarios are equal when they mean the same
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from jonbar.errors import Span
 from jonbar.scenario.dates import Interval
@@ -23,11 +24,11 @@ def _no_entries() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
-def _proxy(entries: dict[object, object]) -> MappingProxyType[object, object]:
+def _proxy(entries: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(entries)
 
 
-def _pickle_proxy(mapping: MappingProxyType[object, object]) -> tuple[object, tuple[dict[object, object]]]:
+def _pickle_proxy(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[..., MappingProxyType[Any, Any]], tuple[Any]]:
     return _proxy, (dict(mapping),)
 
 

@@ -18,6 +18,7 @@ from jonbar.errors import QuestionError
 from jonbar.scm.compile import Model
 from jonbar.scm.counterfactual import run
 from jonbar.scm.noise import Array, key_of, uniform
+from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block
 
 DRAWS_A_BLOCK = 200
@@ -79,9 +80,10 @@ def assimilate(
         credences = {name: (float(each.mean()), float(each.mean())) for name, each in truth.items()}
         return Posterior(seed, tellings, everyone, (1,) * draws, (0.0,) * draws, draws, float(draws), credences)
     size = 1000
-    blocks = [Block(seed, range(at, min(at + size, explored)), range(TELLINGS_A_LOOK)) for at in range(0, explored, size)]
+    starts = range(0, explored, size)
+    blocks = [Block(seed, range(at, min(at + size, explored)), range(TELLINGS_A_LOOK)) for at in starts]
     parts: list[tuple[Array, dict[str, Array]]] = []
-    results = (executor or _Here()).map(_weigh, [model] * len(blocks), blocks)
+    results = work_off(executor, _weigh, [(model, block) for block in blocks])
     for number, part in enumerate(results, start=1):
         parts.append(part)
         if progress:
@@ -110,12 +112,6 @@ def assimilate(
     )
 
 
-class _Here:
-    """The executor that is no executor."""
-
-    map = staticmethod(map)
-
-
 def _weigh(model: Model, block: Block) -> tuple[Array, dict[str, Array]]:
     """Each draw's log-likelihood of the facts, averaged over tellings, and its premises."""
     worlds = run(model, block)
@@ -123,8 +119,8 @@ def _weigh(model: Model, block: Block) -> tuple[Array, dict[str, Array]]:
     most = np.maximum(weight.max(axis=1, keepdims=True), -1e300)
     average = np.log(np.maximum(np.exp(weight - most).mean(axis=1), 1e-300)) + most[:, 0]
     average = np.where(weight.max(axis=1) == -np.inf, -np.inf, average)
-    truth = {name: np.broadcast_to(worlds.assumptions[name], (len(block.draws), 1))[:, 0] for name in model.scenario.premises}
-    return average, {name: np.asarray(each) for name, each in truth.items()}
+    truth = {name: np.asarray(worlds.assumptions[name])[:, 0] for name in model.scenario.premises}
+    return average, truth
 
 
 def _truths(model: Model, block: Block) -> dict[str, Array]:

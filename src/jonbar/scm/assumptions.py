@@ -86,10 +86,12 @@ def _draw_count(count: Count, role: Role, unit: Array) -> Array:
 
     if role is Role.WEIGHT:  # gamma weights, normalised over the states, are a Dirichlet
         tiny = np.finfo(float).tiny
-        return np.log(np.maximum(gammaincinv(count.cases + 0.5, unit), tiny))
-    share = betaincinv(count.cases + 0.5, count.of - count.cases + 0.5, unit)
+        weight: Array = np.log(np.maximum(gammaincinv(count.cases + 0.5, unit), tiny))
+        return weight
+    share: Array = betaincinv(count.cases + 0.5, count.of - count.cases + 0.5, unit)
     share = np.clip(share, 1e-15, 1 - 1e-15)
-    return np.log(share) - np.log1p(-share)
+    log_odds: Array = np.log(share) - np.log1p(-share)
+    return log_odds
 
 
 def draw_estimate(estimate: Estimate, scale: Scale, block: Block, name: str) -> Array | float:
@@ -110,9 +112,7 @@ def draw_premises(scenario: Scenario, block: Block) -> Drawn:
     schools = list(scenario.schools.values())
     school = np.full((1, 1), -1)
     if schools:
-        weights = [
-            np.exp(draw_estimate(each.weight, Scale.LINEAR, block, f"{each.name}.weight")) for each in schools
-        ]
+        weights = [np.exp(draw_estimate(each.weight, Scale.LINEAR, block, f"{each.name}.weight")) for each in schools]
         total = sum(weights)
         below = np.cumsum([np.broadcast_to(each / total, (len(block.draws), 1)) for each in weights], axis=0)
         school = (block.draw_noise(uniform, "school") > below[:-1]).sum(axis=0)

@@ -1,16 +1,17 @@
 """Scenario -> Model: mechanisms in causal order, each knowing what it reads and which line of the file wrote it.
 
-Series become one step a year and hazards one step a stretch, so that two of them may read each other's past. This is the
-only room of the engine that looks into a scenario.
+Series become one step a year and hazards one step a stretch, so that two of them may read each other's past. This is
+where the engine looks into a scenario.
 """
 
 from __future__ import annotations
 
 import heapq
+import pickle
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -53,8 +54,12 @@ class Model:
     estimates: Mapping[str, tuple[Estimate, Scale]] = field(repr=False)
     states: Mapping[str, tuple[str, ...]] = field(repr=False)
 
-    def __reduce__(self) -> tuple[object, tuple[Scenario]]:
-        return compile_model, (self.scenario,)
+    @cached_property
+    def _packed(self) -> bytes:
+        return pickle.dumps(self.scenario)
+
+    def __reduce__(self) -> tuple[object, tuple[bytes]]:
+        return _unpack, (self._packed,)  # a worker compiles once, whatever the number of blocks it is sent
 
     def draw(self, block: Block) -> Mapping[str, Array | float]:
         """Everything the file leaves open, in each assumption draw of a block."""
@@ -175,6 +180,11 @@ class Model:
         return Moment(self.scenario, self.states, time=NEVER).bind(expression)
 
 
+@lru_cache(maxsize=4)
+def _unpack(packed: bytes) -> Model:
+    return compile_model(pickle.loads(packed))  # only ever bytes that this program packed
+
+
 def _hazard_time(written: str) -> float:
     if written == "never":
         return NEVER
@@ -260,9 +270,7 @@ def _steps(scenario: Scenario, states: Mapping[str, tuple[str, ...]], variable: 
     return [Step(name, name, over, begins, mechanism, variable.span)]
 
 
-def _year(
-    scenario: Scenario, states: Mapping[str, tuple[str, ...]], variable: Variable, year: int, first: int
-) -> Step:
+def _year(scenario: Scenario, states: Mapping[str, tuple[str, ...]], variable: Variable, year: int, first: int) -> Step:
     name = variable.name
     at = Moment(scenario, states, time=float(year + 1), year=year, owner=name, steps=True)
     if variable.formula is not None and (year > first or variable.base is None):
@@ -298,7 +306,9 @@ def _stretches(scenario: Scenario, states: Mapping[str, tuple[str, ...]], variab
 
 
 def _names(variable: Variable) -> set[str]:
-    trees = [push.condition for push in variable.pushes] + [push.size.per.of for push in variable.pushes if push.size.per]
+    trees = [push.condition for push in variable.pushes] + [
+        push.size.per.of for push in variable.pushes if push.size.per
+    ]
     return {name for tree in (*trees, variable.only_if) if tree is not None for name in names_in(tree)}
 
 

@@ -66,9 +66,7 @@ what_if:
 """
 
 
-def simulate(
-    model: Model, *, seed: int, draws: int, tellings: int, do: Mapping[str, str] | None = None
-) -> Worlds:
+def simulate(model: Model, *, seed: int, draws: int, tellings: int, do: Mapping[str, str] | None = None) -> Worlds:
     """Histories as the scenario alone would have them, with no fact imposed.
 
     Shapes: arrays are broadcastable to (draw, telling). With `do`, the changed mechanisms are replaced.
@@ -76,9 +74,7 @@ def simulate(
     return run(model, Block(seed, range(draws), range(tellings)), facts={}, do=do)
 
 
-def abduct(
-    model: Model, facts: Mapping[str, Fact] | None = None, *, seed: int, draws: int, tellings: int
-) -> Worlds:
+def abduct(model: Model, facts: Mapping[str, Fact] | None = None, *, seed: int, draws: int, tellings: int) -> Worlds:
     """Worlds that agree with what is known to have happened (step one of three: abduction).
 
     Takes facts in causal order: the answer is the recorded one, its luck is drawn from the exact conditional (when a

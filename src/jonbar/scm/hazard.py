@@ -110,9 +110,7 @@ class Stretch:
             return (cumulative[-1] + noise[0],)
         when = values[self.node]
         threshold: Array = np.zeros((1, 1))
-        for start, end, before, behind in zip(
-            self.edges, self.edges[1:], cumulative, cumulative[1:], strict=False
-        ):
+        for start, end, before, behind in zip(self.edges, self.edges[1:], cumulative, cumulative[1:], strict=False):
             part = before + (behind - before) * (when - start) / (end - start)
             threshold = np.where((when > start) & (when <= end), part, threshold)
         return (threshold,)

@@ -141,10 +141,7 @@ class Event:
 
     def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
         no = self._chance_of_no(values, drawn)
-        if self.formula is not None:
-            happened = no == 0.0
-        else:
-            happened = noise()[0] >= no
+        happened = no == 0.0 if self.formula is not None else noise()[0] >= no
         return {self.node: self.gate.close(values, drawn, happened) if self.gate else happened}
 
     def assimilate(
@@ -365,7 +362,9 @@ class Quantity:
         if observed.error == 0.0:
             answer = np.full((1, 1), float(observed.value))
         else:
-            (given,) = self.noise_given(values, drawn, observed, noise() if self.spread is not None else (np.zeros((1, 1)),))
+            (given,) = self.noise_given(
+                values, drawn, observed, noise() if self.spread is not None else (np.zeros((1, 1)),)
+            )
             answer = np.asarray(from_scale(self.scale, self._centre(values, drawn) + spread * given))
         if self.gate:
             likelihood = self.gate.likelihood(values, drawn, observed, likelihood)

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_TO_UNIT = 2.0**-53
+_ONE, _BELOW_ONE = np.uint64(0x3FF0000000000000), 1.0 - 2.0**-53
 
 
 def key_of(seed: int, *name: str) -> np.uint64:
@@ -45,10 +45,10 @@ def uniform(key: np.uint64, at: Array) -> Array:
     bits *= _SECOND
     np.right_shift(bits, np.uint64(31), out=shifted)
     bits ^= shifted
-    bits >>= np.uint64(11)
-    unit = bits.astype(np.float64)
-    unit += 0.5
-    unit *= _TO_UNIT
+    bits >>= np.uint64(12)
+    bits |= _ONE  # the bits of a float in [1, 2)
+    unit = bits.view(np.float64)
+    unit -= _BELOW_ONE
     return unit
 
 

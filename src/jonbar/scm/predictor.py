@@ -52,7 +52,11 @@ class Sum:
         return [part for each in self.arguments for part in (each.condition, each.per) if part is not None]
 
     def tabulate(
-        self, values: Values, drawn: Drawn, transform: Callable[[Sequence[Array]], Sequence[Array]], start: Array | float = 0.0
+        self,
+        values: Values,
+        drawn: Drawn,
+        transform: Callable[[Sequence[Array]], Sequence[Array]],
+        start: Array | float = 0.0,
     ) -> Sequence[Array]:
         """`transform` of the sums, one array an output, in every world.
 
@@ -65,7 +69,9 @@ class Sum:
         for argument in self.arguments:
             size = drawn[argument.assumption]
             if argument.per is not None:
-                size = size * ((np.asarray(argument.per.evaluate(values, drawn), dtype=float) - argument.origin) / argument.step)
+                size = size * (
+                    (np.asarray(argument.per.evaluate(values, drawn), dtype=float) - argument.origin) / argument.step
+                )
             if argument.condition is None:
                 holds = None
             else:
@@ -103,10 +109,7 @@ class Sum:
             on = ((patterns >> position) & 1).astype(bool)[None, :]
             sums = self._add(sums, argument, np.where(on, drawn[argument.assumption], 0.0))
         tables = transform([np.broadcast_to(each, (each.shape[0], len(patterns))) for each in sums])
-        shape = np.broadcast_shapes(*(holds.shape for _, holds in wide))
-        index = np.zeros(shape, dtype=np.intp)
-        for position, (_, holds) in enumerate(wide):
-            index += np.left_shift(holds, position, dtype=np.intp) if position else holds
+        index = _pattern([holds for _, holds in wide])
         result = []
         offsets: dict[int, Array] = {}
         for table in tables:
@@ -115,3 +118,11 @@ class Sum:
                 offsets[rows] = index if rows == 1 else index + np.arange(rows)[:, None] * len(patterns)
             result.append(np.take(np.ascontiguousarray(table).ravel(), offsets[rows]))
         return result
+
+
+def _pattern(conditions: Sequence[Array]) -> Array:
+    """Which conditions hold in each world, as one number: condition k is bit k."""
+    pattern = conditions[0].view(np.uint8)
+    for position, holds in enumerate(conditions[1:], start=1):
+        pattern = pattern | (holds.view(np.uint8) << np.uint8(position))
+    return pattern.astype(np.intp)

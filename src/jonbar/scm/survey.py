@@ -1,13 +1,13 @@
 """Asking many worlds the same questions: blocks in, sufficient statistics out.
 
-A block of worlds is made, questioned and forgotten, so memory does not grow with worlds; what it leaves are a few weighted
-sums for each assumption draw. Blocks depend on nothing but their own numbers, so any `concurrent.futures` executor may
-work them off, here, in processes or on a cluster, and the same bytes come back: sums are joined in order.
+A block of worlds is made, questioned and forgotten, so memory does not grow with worlds; what it leaves are a few
+weighted sums for each assumption draw. Blocks depend on nothing but their own numbers, so any `concurrent.futures`
+executor may work them off, here, in processes or on a cluster, and the same bytes come back: sums are joined in order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +20,7 @@ from jonbar.scm.compile import Model
 from jonbar.scm.conditions import Bound
 from jonbar.scm.counterfactual import run, twin, without
 from jonbar.scm.noise import Array
+from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
 SAMPLE = 8  # tellings a draw kept for the quantiles of quantities
@@ -36,7 +37,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class Probe:
-    """A number asked of every world of a branch: a condition (0 or 1) or a quantity; NaN and infinity count as absent."""
+    """A number asked of every world of a branch: a condition (0 or 1) or a quantity. NaN and infinity are absent."""
 
     branch: str
     expression: Expression
@@ -84,26 +85,20 @@ def survey(
     """Every probe's sums over the worlds of a posterior, by name; draws in the posterior's order."""
     pieces = posterior.blocks
     levels = [np.asarray(posterior.log_likelihood[where]) for _, where in pieces]
-    work = [(block, level) for (block, _), level in zip(pieces, levels, strict=True)]
-    run_all: Callable[..., object] = executor.map if executor is not None else map
+    work = [(model, plan, block, level) for (block, _), level in zip(pieces, levels, strict=True)]
     found: list[Mapping[str, Sums]] = []
-    for number, part in enumerate(_each(run_all, model, plan, work), start=1):
+    for number, part in enumerate(work_off(executor, question, work), start=1):
         found.append(part)
         if progress:
             progress(number / len(work))
     return {name: _join([part[name] for part in found]) for name in plan.probes}
 
 
-def _each(
-    run_all: Callable[..., object], model: Model, plan: Plan, work: Sequence[tuple[Block, Array]]
-) -> Sequence[Mapping[str, Sums]]:
-    count = len(work)
-    results = run_all(question, [model] * count, [plan] * count, [each[0] for each in work], [each[1] for each in work])
-    return results  # type: ignore[return-value]
-
-
 def question(model: Model, plan: Plan, block: Block, level: Array) -> Mapping[str, Sums]:
-    """One block of worlds, made, questioned and forgotten. `level` is each draw's log-likelihood, taken out of weights."""
+    """One block of worlds, made, questioned and forgotten.
+
+    `level` is each draw's log-likelihood, taken out of its weights so that they are near one.
+    """
     history = run(model, block)
     twins: dict[str, Worlds] = {}  # of the whole model; those of a model with a push removed share their arrays
     found: dict[str, Sums] = {}
