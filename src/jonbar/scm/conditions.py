@@ -33,6 +33,7 @@ from jonbar.scm.noise import Array
 Values = Mapping[str, Array]
 Drawn = Mapping[str, Array | float]
 NEVER = np.inf
+LATEST = 10_000.0  # later than any date, earlier than never
 
 
 def decimal_year(day: date) -> float:
@@ -169,9 +170,10 @@ class Moment:
 
     def _window(self, tree: Name) -> tuple[float | None, float]:
         """From when, and by when, a hazard must have happened for its name to hold."""
+        now = min(self.time, LATEST)
         if tree.when is None:
-            return None, self.time
-        until = min(moment(tree.when), self.time)
+            return None, now
+        until = min(moment(tree.when), now)
         return (decimal_year(tree.when.start) if tree.mode is Mode.IN else None), until
 
     def _node(self, tree: Name) -> str | None:
