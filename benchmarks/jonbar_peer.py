@@ -56,7 +56,7 @@ def prepare_noise(chronology: Chronology) -> Callable[[int, int], None]:
     def draw(worlds: int, seed: int) -> None:
         block = Block(seed, range(1), range(worlds))
         for step in model.steps:
-            step.mechanism.prior_luck(block, "luck", step.stream)
+            step.mechanism.prior_noise(block, "luck", step.stream)
 
     return draw
 

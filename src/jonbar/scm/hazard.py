@@ -6,7 +6,7 @@ constant. Raising the hazard only brings the event forward, because the threshol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,11 @@ from jonbar.scm.predictor import Sum
 from jonbar.scm.worlds import Block
 
 A_DAY = 1.5 / 365  # a record good to the day is a point
+
+
+def _rate(sums: Sequence[Array]) -> Sequence[Array]:
+    """-log(1 - chance a year), from the log-odds of that chance."""
+    return [np.logaddexp(0.0, sums[0])]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Stretch:
 
     def rate(self, values: Values, drawn: Drawn) -> Array:
         """The hazard a year in this stretch: -log(1 - chance a year)."""
-        (rate,) = self.total.tabulate(values, drawn, lambda sums: [np.logaddexp(0.0, sums[0])])
+        (rate,) = self.total.tabulate(values, drawn, _rate)
         if self.gate:
             rate = np.where(np.atleast_2d(self.gate.condition.evaluate(values, drawn)), rate, 0.0)
         return rate

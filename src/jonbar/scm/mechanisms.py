@@ -22,7 +22,7 @@ from jonbar.scenario.numbers import Scale
 from jonbar.scm.assumptions import from_scale, to_scale
 from jonbar.scm.conditions import Bound, Drawn, Values
 from jonbar.scm.noise import Array, exponential, normal, uniform
-from jonbar.scm.predictor import Sum
+from jonbar.scm.predictor import Sum, unchanged
 from jonbar.scm.worlds import Block
 
 Noise = tuple[Array, ...]
@@ -135,9 +135,7 @@ class Event:
     def _chance_of_no(self, values: Values, drawn: Drawn) -> Array:
         if self.formula is not None:
             return np.where(np.atleast_2d(self.formula.evaluate(values, drawn)), 0.0, 1.0)
-        from scipy.special import expit
-
-        return self.total.tabulate(values, drawn, lambda sums: [expit(-sums[0])])[0]
+        return self.total.tabulate(values, drawn, _chance_of_no)[0]
 
     def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
         no = self._chance_of_no(values, drawn)
@@ -157,9 +155,7 @@ class Event:
                 no = self._chance_of_no(values, drawn)
                 likelihood = np.log(1.0 - no if yes else no)
         else:
-            from scipy.special import log_expit
-
-            likelihood = self.total.tabulate(values, drawn, lambda sums: [log_expit(sums[0] if yes else -sums[0])])[0]
+            likelihood = self.total.tabulate(values, drawn, _log_chance if yes else _log_chance_of_no)[0]
         if self.gate:
             likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
         return {self.node: np.full((1, 1), yes)}, likelihood
@@ -170,6 +166,22 @@ class Event:
         no, (fresh,) = self._chance_of_no(values, drawn), noise
         given = (no + (1.0 - no) * fresh if observed.value else no * fresh,)
         return self.gate.noise(values, drawn, given, noise) if self.gate else given
+
+
+def _chance_of_no(sums: Sequence[Array]) -> Sequence[Array]:
+    from scipy.special import expit
+
+    return [expit(-sums[0])]
+
+
+def _log_chance(sums: Sequence[Array]) -> Sequence[Array]:
+    from scipy.special import log_expit
+
+    return [log_expit(sums[0])]
+
+
+def _log_chance_of_no(sums: Sequence[Array]) -> Sequence[Array]:
+    return _log_chance([-sums[0]])
 
 
 @dataclass(frozen=True)
@@ -339,7 +351,7 @@ class Quantity:
         start: Array | float = 0.0
         if self.formula is not None:
             start = np.asarray(to_scale(self.scale, np.asarray(self.formula.evaluate(values, drawn), dtype=float)))
-        return self.total.tabulate(values, drawn, lambda sums: sums, start)[0]
+        return self.total.tabulate(values, drawn, unchanged, start)[0]
 
     def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
         centre = self._centre(values, drawn)

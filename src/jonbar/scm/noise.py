@@ -10,7 +10,9 @@ they share names.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,9 +21,14 @@ Array = np.ndarray[Any, Any]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_ONE, _BELOW_ONE = np.uint64(0x3FF0000000000000), 1.0 - 2.0**-53
+_TWELVE, _TWENTY_SEVEN, _THIRTY = np.uint64(12), np.uint64(27), np.uint64(30)
+_ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
+_BELOW_ONE = 1.0 - 2.0**-53
+_LARGEST_KEPT = 1 << 17  # numbers: a megabyte
+_kept = threading.local()
 
 
+@lru_cache(maxsize=1 << 16)
 def key_of(seed: int, *name: str) -> np.uint64:
     """The key of a named stream: 64 bits of BLAKE2b over the seed and the parts of the name."""
     text = "\x1f".join((str(seed), *name)).encode()
@@ -35,21 +42,44 @@ def positions(draws: Array, tellings: Array) -> Array:
 
 
 def uniform(key: np.uint64, at: Array) -> Array:
-    """One uniform on (0, 1) a world: never exactly 0 or 1, so that its logarithm is finite."""
-    bits = at + key
-    shifted = bits >> np.uint64(30)
-    bits ^= shifted
-    bits *= _FIRST
-    np.right_shift(bits, np.uint64(27), out=shifted)
-    bits ^= shifted
-    bits *= _SECOND
-    np.right_shift(bits, np.uint64(31), out=shifted)
-    bits ^= shifted
-    bits >>= np.uint64(12)
-    bits |= _ONE  # the bits of a float in [1, 2)
-    unit = bits.view(np.float64)
-    unit -= _BELOW_ONE
+    """One uniform on (0, 1) a world: never exactly 0 or 1, so that its logarithm is finite.
+
+    The mixer's last shift is left out: it touches only the lower half of the bits. The 52 upper bits become the
+    fraction of a number in [1, 2), from which a little less than 1 is taken.
+    """
+    unit = np.empty(at.shape)
+    bits = unit.view(np.uint64)
+    shifted = _scratch(bits)
+    np.add(at, key, out=bits)
+    np.right_shift(bits, _THIRTY, out=shifted)
+    np.bitwise_xor(bits, shifted, out=bits)
+    np.multiply(bits, _FIRST, out=bits)
+    np.right_shift(bits, _TWENTY_SEVEN, out=shifted)
+    np.bitwise_xor(bits, shifted, out=bits)
+    np.multiply(bits, _SECOND, out=bits)
+    np.right_shift(bits, _TWELVE, out=bits)
+    np.bitwise_or(bits, _ONE, out=bits)
+    np.subtract(unit, _BELOW_ONE, out=unit)
     return unit
+
+
+def keep_freed_memory() -> None:
+    """Let one large array go, so that the C library keeps what later blocks free for the blocks after them.
+
+    Fresh pages cost twice as much as all the arithmetic on them. An untouched array costs nothing; glibc
+    takes its size as the limit up to which freed memory is worth keeping, other libraries take no notice.
+    """
+    np.empty(30 << 20, dtype=np.uint8)
+
+
+def _scratch(like: Array) -> Array:
+    """Room for intermediate bits, kept from call to call in each thread: fresh memory costs more than the arithmetic."""
+    room: Array | None = getattr(_kept, "room", None)
+    if room is None or room.size < like.size:
+        room = np.empty(like.size, dtype=np.uint64)
+        if like.size <= _LARGEST_KEPT:
+            _kept.room = room
+    return room[: like.size].reshape(like.shape)
 
 
 def exponential(key: np.uint64, at: Array) -> Array:
@@ -70,3 +100,5 @@ def normal(key: np.uint64, at: Array) -> Array:
 
 
 Sampler = Callable[[np.uint64, Array], Array]
+
+keep_freed_memory()

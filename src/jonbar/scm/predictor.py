@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +18,10 @@ from jonbar.scm.conditions import Bound, Drawn, Values
 from jonbar.scm.noise import Array
 
 WIDEST_TABLE = 8  # 256 patterns; beyond that, world by world
+MOST_KNOWN = 64  # tables of bare numbers kept by each sum
+
+Transform = Callable[[Sequence[Array]], Sequence[Array]]
+Term = tuple[int, Array | float]  # an argument, by position, and its size
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,12 @@ class Sum:
     bases: tuple[str | None, ...]  # assumptions; None is zero
     arguments: tuple[Argument, ...] = ()
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         """Every node that some argument reads."""
         return frozenset().union(*(part.reads for part in self._bound()))
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         """Every assumption that enters."""
         own = {each.assumption for each in self.arguments} | {base for base in self.bases if base}
@@ -52,77 +58,110 @@ class Sum:
         return [part for each in self.arguments for part in (each.condition, each.per) if part is not None]
 
     def tabulate(
-        self,
-        values: Values,
-        drawn: Drawn,
-        transform: Callable[[Sequence[Array]], Sequence[Array]],
-        start: Array | float = 0.0,
+        self, values: Values, drawn: Drawn, transform: Transform, start: Array | float = 0.0
     ) -> Sequence[Array]:
         """`transform` of the sums, one array an output, in every world.
 
         `start` is added to every base (a formula, or last year's value); where it varies between tellings nothing can
         be tabulated and each world is worked out by itself.
         """
-        sums = [np.atleast_2d(np.asarray(start + (drawn[base] if base else 0.0), dtype=float)) for base in self.bases]
-        wide: list[tuple[Argument, Array]] = []
-        direct = any(each.shape[1] > 1 for each in sums)
-        for argument in self.arguments:
+        bases = [start + (drawn[base] if base else 0.0) for base in self.bases]
+        fixed: list[Term] = []  # the same in every telling
+        wide: list[Term] = []
+        patterns: list[Array] = []  # where each of `wide` holds
+        for position, argument in enumerate(self.arguments):
             size = drawn[argument.assumption]
             if argument.per is not None:
                 size = size * (
                     (np.asarray(argument.per.evaluate(values, drawn), dtype=float) - argument.origin) / argument.step
                 )
-            if argument.condition is None:
-                holds = None
-            else:
-                holds = np.atleast_2d(argument.condition.evaluate(values, drawn))
-                if not holds.any():
-                    continue
+            if argument.condition is not None:
+                holds = _rectangle(argument.condition.evaluate(values, drawn))
                 if holds.shape[1] > 1 and argument.per is None:
-                    wide.append((argument, holds))
+                    wide.append((position, size))
+                    patterns.append(holds)
                     continue
-            amount = np.atleast_2d(size if holds is None else np.where(holds, size, 0.0))
-            direct = direct or amount.shape[1] > 1
-            sums = self._add(sums, argument, amount)
-        if not wide:
-            return transform(sums)
+                if holds.size > 1:
+                    size = np.where(holds, size, 0.0)
+                elif not holds.item():
+                    continue
+            fixed.append((position, size))
+        direct = any(np.ndim(each) == 2 and np.shape(each)[1] > 1 for each in (*bases, *(size for _, size in fixed)))
         if direct or len(wide) > WIDEST_TABLE:
-            for argument, holds in wide:
-                sums = self._add(sums, argument, np.where(holds, drawn[argument.assumption], 0.0))
+            sums = self._sums(bases, fixed)
+            for (position, size), holds in zip(wide, patterns, strict=True):
+                sums = self._add(sums, position, np.where(holds, size, 0.0))
             return transform(sums)
-        return self._look_up(sums, wide, drawn, transform)
+        tables = self._tables(bases, fixed, wide, transform)
+        return _look_up(tables, patterns) if patterns else tables
 
-    def _add(self, sums: Sequence[Array], argument: Argument, amount: Array) -> list[Array]:
-        if not argument.toward:
-            return [each + amount for each in sums]
-        return [each + amount if position in argument.toward else each for position, each in enumerate(sums)]
+    def _tables(
+        self, bases: Sequence[Array | float], fixed: Sequence[Term], wide: Sequence[Term], transform: Transform
+    ) -> Sequence[Array]:
+        """`transform` of the sums for every pattern of the wide arguments.
 
-    def _look_up(
-        self,
-        sums: Sequence[Array],
-        wide: Sequence[tuple[Argument, Array]],
-        drawn: Drawn,
-        transform: Callable[[Sequence[Array]], Sequence[Array]],
-    ) -> list[Array]:
-        patterns = np.arange(1 << len(wide))
-        for position, (argument, _) in enumerate(wide):
-            on = ((patterns >> position) & 1).astype(bool)[None, :]
-            sums = self._add(sums, argument, np.where(on, drawn[argument.assumption], 0.0))
-        tables = transform([np.broadcast_to(each, (each.shape[0], len(patterns))) for each in sums])
-        index = _pattern([holds for _, holds in wide])
+        Bare numbers are the same in every block and in both worlds, so what follows from them is worked out once: a
+        `transform` that depends on nothing else is a named function, the same object each time.
+        """
+        key = (transform, *bases, *fixed, None, *wide)
+        certain = getattr(transform, "__closure__", None) is None and all(
+            isinstance(each, float) for each in (*bases, *(size for _, size in (*fixed, *wide)))
+        )
+        if certain and key in self._known:
+            return self._known[key]
+        sums = self._sums(bases, fixed)
+        for position, size in wide:
+            sums = self._double(sums, position, size)
+        tables = transform(sums)
+        if certain and len(self._known) < MOST_KNOWN:
+            self._known[key] = tables
+        return tables
+
+    @cached_property
+    def _known(self) -> dict[object, Sequence[Array]]:
+        return {}
+
+    def _sums(self, bases: Sequence[Array | float], fixed: Sequence[Term]) -> list[Array]:
+        sums = [_rectangle(base) for base in bases]
+        for position, size in fixed:
+            sums = self._add(sums, position, size)
+        return sums
+
+    def _add(self, sums: Sequence[Array], position: int, size: Array | float) -> list[Array]:
+        toward = self.arguments[position].toward
+        return [each + size if not toward or state in toward else each for state, each in enumerate(sums)]
+
+    def _double(self, sums: Sequence[Array], position: int, size: Array | float) -> list[Array]:
+        """Tables twice as long: without the argument, then with it."""
         result = []
-        offsets: dict[int, Array] = {}
-        for table in tables:
-            rows = table.shape[0]
-            if rows not in offsets:
-                offsets[rows] = index if rows == 1 else index + np.arange(rows)[:, None] * len(patterns)
-            result.append(np.take(np.ascontiguousarray(table).ravel(), offsets[rows]))
+        for without, having in zip(sums, self._add(sums, position, size), strict=True):
+            if having.shape[0] != without.shape[0]:
+                without = np.broadcast_to(without, having.shape)
+            result.append(np.concatenate((without, having), axis=1))
         return result
 
 
-def _pattern(conditions: Sequence[Array]) -> Array:
-    """Which conditions hold in each world, as one number: condition k is bit k."""
-    pattern = conditions[0].view(np.uint8)
-    for position, holds in enumerate(conditions[1:], start=1):
-        pattern = pattern | (holds.view(np.uint8) << np.uint8(position))
-    return pattern.astype(np.intp)
+def _look_up(tables: Sequence[Array], patterns: Sequence[Array]) -> list[Array]:
+    """Each world's entry: which arguments hold is one small number a world, the first argument its lowest bit."""
+    index = patterns[-1].astype(bool, copy=False).view(np.uint8)
+    for each in reversed(patterns[:-1]):
+        index = index + index
+        index = index | each.astype(bool, copy=False).view(np.uint8)
+    by_row: Array | None = None
+    found = []
+    for table in tables:
+        rows, width = table.shape
+        if rows > 1 and by_row is None:
+            by_row = np.add(index, np.arange(0, rows * width, width)[:, None])
+        found.append(table.ravel().take(index if rows == 1 or by_row is None else by_row))
+    return found
+
+
+def _rectangle(value: Any) -> Array:
+    """With both axes, (draw, telling)."""
+    return value if isinstance(value, np.ndarray) and value.ndim == 2 else np.array(value, dtype=float, ndmin=2)
+
+
+def unchanged(sums: Sequence[Array]) -> Sequence[Array]:
+    """The transform that leaves the sums as they are."""
+    return sums
