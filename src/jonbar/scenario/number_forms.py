@@ -1,0 +1,151 @@
+"""Text -> number: each form of a scenario file has one meaning, and a form in the wrong place says which is right."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+
+from jonbar.errors import Diagnostic, Span
+from jonbar.scenario.grammar import parse_expression
+from jonbar.scenario.hedges import SURVEYED
+from jonbar.scenario.numbers import Count, Estimate, Hedge, Number, Per, Point, Range, Role
+
+_NUMBER = r"[+\-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?"
+_PERCENT = re.compile(rf"^({_NUMBER})\s*%?\s*(?:to|\.\.)\s*({_NUMBER})\s*%$|^({_NUMBER})\s*%$")
+_TIMES = re.compile(rf"^[x×]\s*({_NUMBER})(?:\s*(?:to|\.\.)\s*[x×]?\s*({_NUMBER}))?$")
+_PLAIN = re.compile(rf"^({_NUMBER})(?:\s*(?:to|\.\.)\s*({_NUMBER}))?$")
+_COUNT = re.compile(rf"^({_NUMBER})\s+of\s+({_NUMBER})\s*(?:\((.+)\))?$", re.DOTALL)
+_A_YEAR = re.compile(r"\s+(?:a|per|each)\s+year\b")
+_PER = re.compile(
+    rf"^(?P<number>.+?)\s+per\s+(?:(?P<step>{_NUMBER})\s*)?(?:(?P<unit>[A-Za-z%][\w%]*)\s+)?of\s+(?P<of>.+?)"
+    rf"(?:\s+from\s+(?P<origin>{_NUMBER}))?$",
+    re.DOTALL,
+)
+MOST = 1e15
+
+EXPECTED: Mapping[Role, str] = {
+    Role.CHANCE: "a chance: 5% to 15%, 12 of 87 (what was counted), or a surveyed word such as unlikely",
+    Role.WEIGHT: "a share: 20% to 40%, or counted cases: 12 of 87 (what was counted)",
+    Role.ODDS: "a multiplier on the odds: x3 to x12, x5, or one of the file's own words",
+    Role.ADD: "a shift: +2 to +8, -3, or 0.3 per point of another quantity",
+    Role.VALUE: "a number in the unit: 58 to 64",
+    Role.SPREAD: "a positive half-width: 3 to 5",
+    Role.RATE: "a chance a year: 8% to 15% a year, or 25 of 120 a year (what was counted)",
+}
+
+
+def parse_number(
+    text: str, role: Role, span: Span, *, words: Mapping[str, Estimate] | None = None
+) -> Estimate | Diagnostic:
+    """One number, or a range, in the slot of a role.
+
+    Errors: E220 a form that does not belong here, E221 a reversed range, E222 out of bounds, E223 an unknown word.
+    """
+    written = " ".join(text.split())
+    if len(written) > 500:
+        return Diagnostic("E220", "This is too long for a number.", span, written[:80], EXPECTED[role])
+    per: Per | None = None
+    if role in (Role.ODDS, Role.ADD):
+        slope = _PER.match(written)
+        if slope:
+            of = parse_expression(slope["of"], span)
+            if isinstance(of, Diagnostic):
+                return of
+            step = _value(slope["step"]) if slope["step"] else 1.0
+            if not step > 0:
+                return Diagnostic("E222", "`per` is followed by a positive step.", span, written, EXPECTED[role])
+            origin = _value(slope["origin"]) if slope["origin"] else 0.0
+            per, written = Per(step, slope["unit"], of, origin), slope["number"].strip()
+    if role is Role.RATE:
+        if not _A_YEAR.search(written):
+            return Diagnostic("E220", f"`{written[:60]}` does not say how often.", span, written, EXPECTED[role], f"{written} a year")
+        written = _A_YEAR.sub("", written, count=1)
+    number = _read(written, role, span, words or {})
+    return number if isinstance(number, Diagnostic) else Estimate(number, role, (), per, span)
+
+
+def _value(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+def _read(written: str, role: Role, span: Span, words: Mapping[str, Estimate]) -> Number | Diagnostic:
+    if written in words and role is Role.ODDS:
+        number = words[written].number
+        return Range(number.low, number.high, number.coverage, written) if isinstance(number, Range) else number
+    count = _COUNT.match(written)
+    if count and role in (Role.CHANCE, Role.WEIGHT, Role.RATE):
+        return _count(count, span, written)
+    if role in (Role.CHANCE, Role.WEIGHT, Role.RATE):
+        return _share(written, role, span)
+    form = _TIMES if role is Role.ODDS else _PLAIN
+    match = form.match(written)
+    if match is None and role in (Role.SPREAD, Role.ADD):
+        match = _TIMES.match(written)  # on a logarithmic scale
+    if match is None:
+        return _wrong_form(written, role, span, words)
+    low = _value(match[1])
+    high = _value(match[2]) if match[2] else None
+    if not all(math.isfinite(end) and abs(end) < MOST for end in (low, high or 0.0)):
+        return Diagnostic("E222", f"`{written}` is too large a number.", span, written, EXPECTED[role])
+    if role in (Role.ODDS, Role.SPREAD) and min(low, low if high is None else high) <= 0:
+        return Diagnostic("E222", f"`{written}` must be above zero.", span, written, EXPECTED[role])
+    return _range(low, high, span, written)
+
+
+def _range(low: float, high: float | None, span: Span, written: str) -> Number | Diagnostic:
+    if high is None or high == low:
+        return Point(low)
+    if high < low:
+        return Diagnostic("E221", f"`{written}` runs from more to less.", span, written, "the smaller end first")
+    return Range(low, high)
+
+
+def _share(written: str, role: Role, span: Span) -> Number | Diagnostic:
+    match = _PERCENT.match(written)
+    if match is None:
+        if written.lower() in SURVEYED and role is Role.CHANCE:
+            low, high = SURVEYED[written.lower()]
+            return Hedge(written.lower(), low, high)
+        return _wrong_form(written, role, span, {})
+    low = _value(match[1] or match[3]) / 100
+    high = _value(match[2]) / 100 if match[2] else None
+    ends = [low] if high is None else [low, high]
+    if min(ends) < 0 or max(ends) > 1:
+        return Diagnostic("E222", f"`{written}` is not between 0% and 100%.", span, written, EXPECTED[role])
+    if high is not None and low != high and (min(ends) == 0 or max(ends) == 1):
+        advice = written.replace("100%", "99%") if max(ends) == 1 else "0.1%" + written[written.index("to") - 1 :]
+        message = f"A range that reaches 0% or 100% has no log-odds: `{written}` would call something impossible or sure."
+        return Diagnostic("E222", message, span, written, EXPECTED[role], advice if "to" in advice else None)
+    return _range(low, high, span, written)
+
+
+def _count(match: re.Match[str], span: Span, written: str) -> Number | Diagnostic:
+    cases, of = _value(match[1]), _value(match[2])
+    if not match[3]:
+        message = f"`{written}` does not say what was counted."
+        return Diagnostic("E220", message, span, written, "12 of 87 (autocrats after a lost crisis)")
+    if not 0 <= cases <= of or of <= 0 or of > MOST:
+        return Diagnostic("E222", f"`{written}` counts more cases than there are.", span, written, "12 of 87 (class)")
+    return Count(cases, of, match[3].strip())
+
+
+def _wrong_form(written: str, role: Role, span: Span, words: Mapping[str, Estimate]) -> Diagnostic:
+    """Why this is no number of the role, and what to write instead."""
+    advice: str | None = None
+    plain = _PLAIN.match(written)
+    if plain and role in (Role.CHANCE, Role.WEIGHT, Role.RATE):
+        low, high = _value(plain[1]), _value(plain[2]) if plain[2] else None
+        times = 100.0 if max(low, high or low) <= 1 else 1.0
+        advice = f"{low * times:g}%" + (f" to {high * times:g}%" if high is not None else "")
+        return Diagnostic("E220", f"`{written}` lacks its percent sign.", span, written, EXPECTED[role], advice)
+    if plain and role is Role.ODDS:
+        advice = f"x{plain[1]}" + (f" to x{plain[2]}" if plain[2] else "")
+        return Diagnostic("E220", f"`{written}` lacks the x of a multiplier.", span, written, EXPECTED[role], advice)
+    known = [*words, *(SURVEYED if role is Role.CHANCE else ())]
+    if re.match(r"^[A-Za-z][A-Za-z \-]*$", written):
+        close = difflib.get_close_matches(written.lower(), known, 1, 0.6)
+        advice = close[0] if close else None
+        return Diagnostic("E223", f"`{written}` is not a known word for a number.", span, written, EXPECTED[role], advice)
+    return Diagnostic("E220", f"`{written[:60]}` is not what is wanted here.", span, written[:80], EXPECTED[role])
