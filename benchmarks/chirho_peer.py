@@ -1,9 +1,10 @@
 """Peer: ChiRho with hand-written noise.
 
 ChiRho's `condition` and `do` on discrete sites draw what follows afresh in each world; a twin with the same luck
-needs the noise as sites of its own, drawn before the worlds split. So each event is a deterministic function of a uniform, `do` under
-`MultiWorldCounterfactual` splits the worlds, and only what follows the change carries the world dimension. At a
-fact the uniform is moved into the interval that produces it, and `pyro.factor` takes the chance of that interval.
+needs the noise as sites of its own, drawn before the worlds split. So each event is a deterministic function of a
+uniform, `do` under `MultiWorldCounterfactual` splits the worlds, and only what follows the change carries the world
+dimension. At a fact the uniform is moved into the interval that produces it, and `pyro.factor` takes the chance of
+that interval.
 
 `prepare` is that model as one would write it: a site for each event, weights read from a trace. `prepare_tuned` is
 the fastest form we found: no trace, no named sites but the noise, weights added up by hand.
@@ -30,8 +31,7 @@ WORLD_DIM = -2
 
 def prepare(chronology: Chronology) -> Callable[[int, int], Sample]:
     """The model with a site for each event, run under `do` and a trace."""
-    pyro.enable_validation(False)
-    torch.distributions.Distribution.set_default_validate_args(False)
+    _prepare_torch()
     base, slopes = _formulas(chronology)
     ours = IndexSet(**{name(chronology.changed): {0}})
     other = IndexSet(**{name(chronology.changed): {1}})
@@ -71,8 +71,7 @@ def prepare(chronology: Chronology) -> Callable[[int, int], Sample]:
 
 def prepare_tuned(chronology: Chronology) -> Callable[[int, int], Sample]:
     """The same worlds, with as little as ChiRho allows between the arithmetic: uniforms, `intervene`, `gather`."""
-    pyro.enable_validation(False)
-    torch.distributions.Distribution.set_default_validate_args(False)
+    _prepare_torch()
     base, slopes = _formulas(chronology)
     ours = IndexSet(change={0})
     other = IndexSet(change={1})
@@ -109,6 +108,13 @@ def prepare_tuned(chronology: Chronology) -> Callable[[int, int], Sample]:
         return Sample(asked.numpy(), (log_weight + weight.log()).numpy())
 
     return draw
+
+
+def _prepare_torch() -> None:
+    """One thread, as for every program here, and none of the checks that a finished model can do without."""
+    torch.set_num_threads(1)
+    pyro.enable_validation(False)
+    torch.distributions.Distribution.set_default_validate_args(False)
 
 
 def _formulas(chronology: Chronology) -> tuple[list[torch.Tensor], list[list[float]]]:

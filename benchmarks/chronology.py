@@ -3,11 +3,13 @@
 Each event has up to three parents among the six before it. A base chance and one push per parent make its chance:
 log-odds add, so the same task can be written as a scenario file, as a table per event, or as a formula. About
 three in ten events are facts, drawn from the model itself so that they can happen. One fact is reversed by the
-change, and the question is whether the last event that the change can reach happens in the changed world, with all luck kept.
+change, and the question is whether the last event that the change can reach happens in the changed world, with
+all luck kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +20,7 @@ FIRST_YEAR = 1800
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: its parents (positions of earlier events), base chance, and a multiplier on the odds for each parent."""
+    """One event: its parents (positions of earlier events), base chance, and what each parent does to the odds."""
 
     parents: tuple[int, ...]
     chance: float
@@ -30,7 +32,7 @@ class Event:
         log_odds = np.full(index.shape, np.log(self.chance / (1.0 - self.chance)))
         for bit, multiplier in enumerate(self.odds):
             log_odds = log_odds + np.log(multiplier) * ((index >> bit) & 1)
-        return 1.0 / (1.0 + np.exp(-log_odds))
+        return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,12 @@ def random_chronology(
     events = []
     for position in range(size):
         candidates = range(max(0, position - window), position)
-        chosen = generator.choice(candidates, size=min(parents, position), replace=False) if position else []
+        chosen: Sequence[int] = (
+            generator.choice(candidates, size=min(parents, position), replace=False).tolist() if position else []
+        )
         events.append(
             Event(
-                parents=tuple(sorted(int(parent) for parent in chosen)),
+                parents=tuple(sorted(chosen)),
                 chance=_rounded(generator.uniform(0.2, 0.8)),
                 odds=tuple(_rounded(np.exp(generator.normal(0.0, 1.0))) for _ in chosen),
             )
@@ -109,10 +113,12 @@ def random_chronology(
         history.append(int(generator.random() < event.table()[combination]))
     known = np.sort(generator.permutation(size)[: round(share_of_facts * size)])
     facts = {int(position): history[position] for position in known}
-    changed = next(position for position in facts if position >= size // 3)
-    draft = Chronology(tuple(events), facts, changed, 1 - history[changed], changed)
-    asked = max(position for position in draft.reached() if position not in facts)
-    return Chronology(draft.events, facts, changed, draft.changed_to, asked)
+    for changed in (position for position in facts if position >= size // 3):
+        draft = Chronology(tuple(events), facts, changed, 1 - history[changed], changed)
+        open_questions = draft.reached().difference(facts)
+        if open_questions:
+            return Chronology(draft.events, facts, changed, draft.changed_to, max(open_questions))
+    raise ValueError(f"no fact of chronology {seed} reaches an open question")
 
 
 def _rounded(number: float) -> float:

@@ -58,7 +58,7 @@ def prepare(chronology: Chronology) -> Callable[[int, int], Sample]:
 
 
 def _copy_table(chronology: Chronology, position: int, reached: frozenset[int]) -> NDArray[np.float64]:
-    """Chance of yes in the changed world; bits: the event here, its parents here, its parents there (where they differ)."""
+    """Chance of yes in the changed world; bits: the event here, its parents here, those that differ there."""
     event = chronology.events[position]
     bits = 1 + len(event.parents) + sum(parent in reached for parent in event.parents)
     index = np.arange(2**bits)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Whether the event asked about happens in the changed world, and the log weight the facts give; one entry a world."""
+    """One entry a world: whether the event asked about happens in the changed world, and what the facts make it weigh."""
 
     asked: NDArray[Any]
     log_weight: NDArray[Any]
