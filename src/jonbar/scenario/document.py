@@ -103,7 +103,9 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
     if root is None or any(each.code in ("E103", "E107", "E108", "E109") for each in reader.faults):
         return None, reader.faults
     if not isinstance(root, Table):
-        reader.report("E109", "A scenario is a mapping: `name: value` lines.", root.span, "`jonbar: 1` on the first line")
+        reader.report(
+            "E109", "A scenario is a mapping: `name: value` lines.", root.span, "`jonbar: 1` on the first line"
+        )
         return None, reader.faults
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return Document(root, file, text, digest), reader.faults

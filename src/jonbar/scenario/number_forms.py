@@ -60,7 +60,9 @@ def parse_number(
             per, written = Per(step, slope["unit"], of, origin), slope["number"].strip()
     if role is Role.RATE:
         if not _A_YEAR.search(written):
-            return Diagnostic("E220", f"`{written[:60]}` does not say how often.", span, written, EXPECTED[role], f"{written} a year")
+            return Diagnostic(
+                "E220", f"`{written[:60]}` does not say how often.", span, written, EXPECTED[role], f"{written} a year"
+            )
         written = _A_YEAR.sub("", written, count=1)
     number = _read(written, role, span, words or {})
     return number if isinstance(number, Diagnostic) else Estimate(number, role, (), per, span)
@@ -116,7 +118,9 @@ def _share(written: str, role: Role, span: Span) -> Number | Diagnostic:
         return Diagnostic("E222", f"`{written}` is not between 0% and 100%.", span, written, EXPECTED[role])
     if high is not None and low != high and (min(ends) == 0 or max(ends) == 1):
         advice = written.replace("100%", "99%") if max(ends) == 1 else "0.1%" + written[written.index("to") - 1 :]
-        message = f"A range that reaches 0% or 100% has no log-odds: `{written}` would call something impossible or sure."
+        message = (
+            f"A range that reaches 0% or 100% has no log-odds: `{written}` would call something impossible or sure."
+        )
         return Diagnostic("E222", message, span, written, EXPECTED[role], advice if "to" in advice else None)
     return _range(low, high, span, written)
 
@@ -147,5 +151,7 @@ def _wrong_form(written: str, role: Role, span: Span, words: Mapping[str, Estima
     if re.match(r"^[A-Za-z][A-Za-z \-]*$", written):
         close = difflib.get_close_matches(written.lower(), known, 1, 0.6)
         advice = close[0] if close else None
-        return Diagnostic("E223", f"`{written}` is not a known word for a number.", span, written, EXPECTED[role], advice)
+        return Diagnostic(
+            "E223", f"`{written}` is not a known word for a number.", span, written, EXPECTED[role], advice
+        )
     return Diagnostic("E220", f"`{written[:60]}` is not what is wanted here.", span, written[:80], EXPECTED[role])

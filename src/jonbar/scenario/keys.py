@@ -1,0 +1,148 @@
+"""Every key a scenario file may hold, with what it means: one table for the reader, the editor's schema and the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of one section: what it means in a line, and whether it must be there."""
+
+    meaning: str
+    required: bool = False
+
+
+def _keys(required: tuple[str, ...] = (), /, **meanings: str) -> Mapping[str, Key]:
+    names = {name.rstrip("_").replace("__", " "): meaning for name, meaning in meanings.items()}
+    return {name: Key(meaning, name in required) for name, meaning in names.items()}
+
+
+FILE = _keys(
+    ("jonbar", "scenario", "variables"),
+    jonbar="the version of the language; the first line of every file",
+    scenario="the scenario's short name",
+    title="the question it answers, as a reader would ask it",
+    note="what a reader should know first",
+    span="the time it covers, as a date interval",
+    years="the years in which series run, as 1962..1973",
+    extends="the scenario that this file changes; only differences are written",
+    words="the file's own adverbs, as multipliers on the odds",
+    actors="groups of actors and their members",
+    sources="the works and records that back its numbers",
+    premises="disputed theories, true or false once per assumption draw",
+    schools="families of premises that are held together",
+    variables="dated questions with possible answers",
+    what_if="changes to history, each with its readings",
+    claims="what somebody said, in paraphrase, with a test",
+    camps="who believes what: a reading and ranges for assumptions",
+)
+SOURCE = _keys(
+    author="who wrote it",
+    title="its title",
+    year="when it appeared",
+    where="page, document number or archive",
+    kind="record, study, survey, reference, memoir, testimony or opinion",
+    interest="what its author stood to gain, or none",
+)
+PREMISE = _keys(
+    ("ask", "credence"),
+    ask="the theory, as a question",
+    credence="how likely it is to be true",
+    for_="sources that argue for it",
+    against="sources that argue against it",
+    learn="no: the one history of this file may not update it",
+)
+VARIABLE = _keys(
+    ("ask",),
+    ask="the question",
+    when="its date, or the interval it may fall in; of a series, the file's years if left out",
+    who="who decides",
+    unit="the unit of a quantity",
+    scale="linear, log or logit: where its parts add up",
+    otl="what happened in our timeline: a fact",
+    only__if="a condition without which it cannot happen",
+    otherwise="its answer where `only if` fails",
+    pushes="named arguments that move the answer",
+    known="who could know it, and from when; public by default",
+    belief__of="the actor whose belief this is",
+    about="what the belief is about",
+    after="variables that it follows, where dates alone do not say",
+    luck="its own fragility: kept, re-roll, a share or a half-life",
+    luck__because="why its luck is so fragile or so firm",
+    because="the reason for its base number",
+    measured="sources that measured its base number",
+    asserted="sources that assert it",
+    rivals="other readings of its base number, mixed in",
+    note="a remark",
+    chance="of an event: its chance if no push applies",
+    states="of a choice: its possible answers and their shares",
+    ordered="yes: the states are levels from least to most",
+    centre="of a quantity: its middle if no push applies",
+    spread="of a quantity: 90 % half-width of its luck",
+    each="of a series: year",
+    start="of a series: its value in the first year",
+    drift="of a series: added each year, on its scale",
+    hazard="of something that happens at most once: its chance a year",
+    is_="a formula it follows: a condition for an event, a number for a quantity",
+    where="named coefficients of its formula",
+)
+PUSH = _keys(
+    odds="a multiplier on the odds",
+    add="a shift of a quantity",
+    toward="the states of a choice that it favours",
+    if_="when it applies; always, if left out",
+    because="the reason",
+    measured="sources that measured its size",
+    asserted="sources that assert it",
+    rivals="other readings of its size, mixed in",
+)
+FACT = _keys(
+    is_="what happened",
+    because="how it is known",
+    measured="records of it",
+    asserted="who says so",
+)
+WHAT_IF = _keys(
+    ("says",),
+    says="the change, in words",
+    readings="the acts that these words may mean",
+    do="what is changed: a variable and its answer",
+    brought_about_by="what would have brought it about",
+    luck="how much of history's luck survives: keep, re-roll, a share or a half-life",
+    placebo="yes: it should move nothing that it does not touch",
+)
+READING = {name: key for name, key in WHAT_IF.items() if name != "readings"}
+CLAIM = _keys(
+    ("says", "who", "kind"),
+    says="the claim, in paraphrase",
+    who="who said it",
+    kind="chance, conditional, comparison, causal, fact, degree, definition, possibility, utterance or value",
+    test="what it comes down to in the model",
+    meant="the hedge or range that was meant; unhedged if left out",
+    presupposes="what it takes for granted",
+    yardstick="what a claim of degree is measured by",
+    must="yes: the file fails its check if this claim fails",
+    because="why it is tested so",
+    measured="records for or against",
+    asserted="who else says so",
+)
+CAMP = _keys(
+    says="what this camp holds, in a line",
+    reads="the reading of the what-if that it means",
+)
+SECTIONS: Mapping[str, Mapping[str, Key]] = {
+    "file": FILE,
+    "source": SOURCE,
+    "premise": PREMISE,
+    "variable": VARIABLE,
+    "push": PUSH,
+    "fact": FACT,
+    "what-if": WHAT_IF,
+    "reading": READING,
+    "claim": CLAIM,
+    "camp": CAMP,
+}
+SOURCE_KINDS = ("record", "study", "survey", "reference", "memoir", "testimony", "opinion")
+NO_MEASUREMENT = ("memoir", "testimony", "opinion")

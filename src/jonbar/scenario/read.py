@@ -1,0 +1,328 @@
+"""Text -> Scenario: the whole file, with every fault of it at once.
+
+`examine` reads as far as it can, section by section, then resolves names, dates and knowledge (`check.py`), and returns
+what it found with all faults and warnings; `read_scenario` is for programs that want a scenario or an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from jonbar.errors import Diagnostic, ScenarioError, Severity
+from jonbar.scenario.check import check
+from jonbar.scenario.dates import Interval, parse_interval, parse_years
+from jonbar.scenario.document import Document, Listing, Table, Text, parse_document
+from jonbar.scenario.gather import Gatherer
+from jonbar.scenario.keys import CAMP, CLAIM, FILE, PREMISE, READING, SOURCE, SOURCE_KINDS, WHAT_IF
+from jonbar.scenario.number_forms import parse_number
+from jonbar.scenario.numbers import Estimate, Role
+from jonbar.scenario.overlay import extend
+from jonbar.scenario.read_variables import VariableReader
+from jonbar.scenario.terms import (
+    Camp,
+    Claim,
+    ClaimKind,
+    Kind,
+    Luck,
+    Premise,
+    Reading,
+    Scenario,
+    School,
+    Source,
+    Variable,
+    WhatIf,
+)
+
+VERSIONS = ("1",)
+Load = Callable[[str], tuple[str, str]]  # a scenario's name -> (file, text)
+
+
+def read_scenario(text: str | bytes, *, file: str, load: Load | None = None) -> Scenario:
+    """A scenario from its text, read and checked.
+
+    Errors: ScenarioError with every fault of the file. `load` finds the scenario that `extends:` names.
+    """
+    scenario, diagnostics = examine(text, file=file, load=load)
+    faults = tuple(each for each in diagnostics if each.severity is Severity.ERROR)
+    if scenario is None or faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def examine(
+    text: str | bytes, *, file: str, load: Load | None = None
+) -> tuple[Scenario | None, tuple[Diagnostic, ...]]:
+    """A scenario, if the text holds one, with every fault and warning, in file order."""
+    document, faults = parse_document(text, file=file)
+    if document is None:
+        return None, tuple(faults)
+    gather = Gatherer(document)
+    gather.faults.extend(faults)
+    document = extend(document, gather, load)
+    gather.document = document
+    scenario = _Reader(gather, document).scenario()
+    if scenario is not None and not any(each.severity is Severity.ERROR for each in gather.faults):
+        gather.faults.extend(check(scenario, document))
+    elif scenario is not None:
+        gather.faults.extend(each for each in check(scenario, document) if each.severity is Severity.ERROR)
+    found = sorted(
+        dict.fromkeys(gather.faults), key=lambda each: (each.span.line, each.span.column) if each.span else (0, 0)
+    )
+    if any(each.severity is Severity.ERROR for each in found):
+        return None, tuple(found)
+    return scenario, tuple(found)
+
+
+class _Reader:
+    def __init__(self, gather: Gatherer, document: Document) -> None:
+        self.gather, self.document, self.root = gather, document, document.root
+
+    def scenario(self) -> Scenario | None:
+        gather, root = self.gather, self.root
+        if not self._version():
+            return None
+        gather.allow(root, FILE, "A scenario")
+        gather.words = self._words()
+        years = self._years()
+        readers = VariableReader(gather, years)
+        variables = gather.each(root.get("variables"), "`variables`", readers.read)
+        hull = self._span(variables)
+        premises = gather.each(root.get("premises"), "`premises`", self._premise)
+        return Scenario(
+            name=gather.text(root, "scenario"),
+            title=gather.text(root, "title"),
+            years=years or (hull.start.year, hull.end.year),
+            span_of_time=hull,
+            variables=MappingProxyType(self._formulas(variables)),
+            premises=MappingProxyType(premises),
+            schools=MappingProxyType(gather.each(root.get("schools"), "`schools`", self._school)),
+            sources=MappingProxyType(gather.each(root.get("sources"), "`sources`", self._source)),
+            words=MappingProxyType(dict(gather.words)),
+            actors=MappingProxyType(self._actors()),
+            what_ifs=MappingProxyType(gather.each(root.get("what_if"), "`what_if`", self._what_if)),
+            claims=MappingProxyType(gather.each(root.get("claims"), "`claims`", self._claim)),
+            camps=MappingProxyType(gather.each(root.get("camps"), "`camps`", self._camp)),
+            note=gather.text(root, "note"),
+            digest=self.document.digest,
+        )
+
+    def _version(self) -> bool:
+        node = self.root.get("jonbar")
+        if isinstance(node, Text) and node.text in VERSIONS:
+            return True
+        if node is None:
+            self.gather.report(
+                "E303",
+                "A scenario says which version of the language it is in.",
+                self.root.span,
+                suggestion="jonbar: 1",
+            )
+        else:
+            read = node.text if isinstance(node, Text) else None
+            message = "This version of the language is not known to this program."
+            suggestion = "jonbar: 1, or install a newer jonbar"
+            self.gather.report("E112", message, node.span, read=read, expected="jonbar: 1", suggestion=suggestion)
+        return node is None
+
+    def _words(self) -> dict[str, Estimate]:
+        table = self.gather.table(self.root.get("words"), "`words`")
+        found: dict[str, Estimate] = {}
+        for key, value in table.entries if table else ():
+            number = self.gather.number(value, Role.ODDS, f"`{key.text}`")
+            if number is not None:
+                found[key.text] = number
+        return found
+
+    def _years(self) -> tuple[int, int] | None:
+        node = self.root.get("years")
+        if isinstance(node, Text):
+            return self.gather.keep(parse_years(node.text, node.span))
+        if node is not None:
+            self.gather.report("E304", "`years` is a run of years.", node.span, expected="1962..1973")
+        return None
+
+    def _span(self, variables: Mapping[str, Variable]) -> Interval:
+        node = self.root.get("span")
+        if isinstance(node, Text):
+            found = self.gather.keep(parse_interval(node.text, node.span))
+            if found is not None:
+                return found
+        whens = [each.when for each in variables.values()]
+        start = min((each.start for each in whens), default=date(1, 1, 1))
+        end = max((each.end for each in whens), default=date(1, 12, 31))
+        return Interval(start, end, f"{start.isoformat()}/{end.isoformat()}")
+
+    def _formulas(self, variables: dict[str, Variable]) -> dict[str, Variable]:
+        """A formula that is one bare name is of the kind of what it names."""
+        from dataclasses import replace
+
+        from jonbar.scenario.expressions import Mode, Name
+
+        for name, variable in variables.items():
+            tree = variable.formula
+            if variable.kind is Kind.QUANTITY and isinstance(tree, Name) and tree.name in variables:
+                other = variables[tree.name].kind
+                if other in (Kind.EVENT, Kind.HAZARD) or tree.mode is Mode.BY:
+                    variables[name] = replace(variable, kind=Kind.EVENT)
+        return variables
+
+    def _premise(self, key: Text, table: Table) -> Premise | None:
+        gather = self.gather
+        gather.allow(table, PREMISE, f"The premise `{key.text}`")
+        credence = gather.number(table.get("credence"), Role.CHANCE, "`credence`")
+        supporting = tuple(each.text for each in gather.names(table, "for"))
+        against = tuple(each.text for each in gather.names(table, "against"))
+        if credence is None:
+            return None
+        learn = gather.flag(table, "learn", True)
+        return Premise(key.text, gather.text(table, "ask"), credence, supporting, against, learn, key.span)
+
+    def _school(self, key: Text, table: Table) -> School | None:
+        gather = self.gather
+        weight = gather.number(table.get("weight"), Role.WEIGHT, "`weight`")
+        if weight is None:
+            if table.get("weight") is None:
+                gather.report("E303", f"The school `{key.text}` lacks `weight`.", key.span, suggestion="weight: 50%")
+            return None
+        credences = {}
+        for name, value in table.entries:
+            if name.text != "weight":
+                credence = gather.number(value, Role.CHANCE, f"`{name.text}`")
+                if credence is not None:
+                    credences[name.text] = credence
+        return School(key.text, weight, MappingProxyType(credences), key.span)
+
+    def _source(self, key: Text, table: Table) -> Source:
+        gather = self.gather
+        gather.allow(table, SOURCE, f"The source `{key.text}`")
+        kind = gather.text(table, "kind", "study")
+        node = table.get("kind")
+        if kind not in SOURCE_KINDS and isinstance(node, Text):
+            gather.unknown("E304", f"`{kind}` is not a kind of source.", node, SOURCE_KINDS)
+        return Source(
+            key.text,
+            gather.text(table, "author"),
+            gather.text(table, "title"),
+            gather.text(table, "year"),
+            gather.text(table, "where"),
+            kind,
+            gather.text(table, "interest", "none"),
+            key.span,
+        )
+
+    def _actors(self) -> dict[str, tuple[str, ...]]:
+        node = self.root.get("actors")
+        if isinstance(node, Listing):
+            return {each.text: () for each in node.items if isinstance(each, Text)}
+        table = self.gather.table(node, "`actors`")
+        found: dict[str, tuple[str, ...]] = {}
+        for key, value in table.entries if table else ():
+            items = value.items if isinstance(value, Listing) else (value,)
+            found[key.text] = tuple(each.text for each in items if isinstance(each, Text) and each.text)
+        return found
+
+    def _what_if(self, key: Text, table: Table) -> WhatIf | None:
+        gather = self.gather
+        gather.allow(table, WHAT_IF, f"The what-if `{key.text}`")
+        luck, says = gather.luck(table), gather.text(table, "says")
+        if table.get("readings") is None:
+            reading = self._reading(key, table, luck)
+            return WhatIf(key.text, says, (reading,) if reading else (), key.span)
+        if table.get("do") is not None:
+            gather.report("E308", "`do` stands in each reading where there are readings.", key.span)
+
+        def read(name: Text, entry: Table) -> Reading | None:
+            gather.allow(entry, READING, f"The reading `{name.text}`")
+            return self._reading(name, entry, luck)
+
+        readings = gather.each(table.get("readings"), "`readings`", read)
+        return WhatIf(key.text, says, tuple(readings.values()), key.span)
+
+    def _reading(self, key: Text, table: Table, luck: Luck | None) -> Reading | None:
+        gather = self.gather
+        do = self._answers(table, "do")
+        if not do:
+            gather.report("E303", f"`{key.text}` changes nothing.", key.span, suggestion="do: {VARIABLE: STATE}")
+            return None
+        return Reading(
+            key.text,
+            gather.text(table, "says"),
+            MappingProxyType(do),
+            MappingProxyType(self._answers(table, "brought_about_by")),
+            gather.luck(table) or luck,
+            gather.flag(table, "placebo"),
+            key.span,
+        )
+
+    def _answers(self, table: Table, key: str) -> dict[str, str]:
+        node = self.gather.table(table.get(key), f"`{key}`")
+        found = {}
+        for name, value in node.entries if node else ():
+            if isinstance(value, Text) and value.text.strip():
+                found[" ".join(name.text.split())] = value.text.strip()
+            else:
+                self.gather.report("E304", f"`{name.text}` is changed to one answer.", value.span)
+        return found
+
+    def _claim(self, key: Text, table: Table) -> Claim | None:
+        gather = self.gather
+        gather.allow(table, CLAIM, f"The claim `{key.text}`")
+        kind = gather.text(table, "kind")
+        node = table.get("kind")
+        if kind not in tuple(ClaimKind):
+            if isinstance(node, Text):
+                gather.unknown("E304", f"`{kind}` is not a kind of claim.", node, tuple(ClaimKind))
+            return None
+        meant_node = table.get("meant")
+        meant = gather.text(table, "meant")
+        if isinstance(meant_node, Text):
+            gather.keep(parse_number(meant, Role.CHANCE, meant_node.span))
+        return Claim(
+            key.text,
+            gather.text(table, "says"),
+            gather.text(table, "who"),
+            ClaimKind(kind),
+            gather.text(table, "test"),
+            meant,
+            gather.expression(table, "presupposes"),
+            gather.text(table, "yardstick"),
+            gather.flag(table, "must"),
+            gather.backing(table),
+            key.span,
+        )
+
+    def _camp(self, key: Text, table: Table) -> Camp | None:
+        settings = {}
+        for name, value in table.entries:
+            if name.text not in CAMP and isinstance(value, Text):
+                role = self._role(name)
+                number = self.gather.number(value, role, f"`{name.text}`") if role else None
+                if number is not None:
+                    settings[name.text] = number
+        reads = self.gather.text(table, "reads") or None
+        return Camp(key.text, reads, MappingProxyType(settings), self.gather.text(table, "says"), key.span)
+
+    def _role(self, name: Text) -> Role | None:
+        """The role of the assumption a camp sets, from where it stands in the file."""
+        owner, _, part = name.text.partition(".")
+        ends = {"chance": Role.CHANCE, "credence": Role.CHANCE, "weight": Role.WEIGHT, "hazard": Role.RATE}
+        ends |= {"centre": Role.VALUE, "start": Role.VALUE, "spread": Role.SPREAD, "drift": Role.ADD}
+        if part in ends:
+            return ends[part]
+        variables = self.root.get("variables")
+        table = variables.get(owner) if isinstance(variables, Table) else None
+        if isinstance(table, Table):
+            for section, role in (("states", Role.WEIGHT), ("where", Role.VALUE)):
+                inner = table.get(section)
+                if isinstance(inner, Table) and inner.get(part) is not None:
+                    return role
+            pushes = table.get("pushes")
+            push = pushes.get(part) if isinstance(pushes, Table) else None
+            if isinstance(push, Table):
+                return Role.ADD if push.get("add") is not None else Role.ODDS
+        message = f"`{name.text}` is no assumption of this file."
+        expected = "VARIABLE.PUSH, VARIABLE.chance, PREMISE.credence"
+        self.gather.report("E320", message, name.span, expected=expected)
+        return None

@@ -1,0 +1,169 @@
+"""A scenario's assumptions by name, and scenarios with some of them set otherwise."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from jonbar.errors import Diagnostic, QuestionError, Span
+from jonbar.scenario.number_forms import parse_number
+from jonbar.scenario.numbers import Count, Estimate
+from jonbar.scenario.terms import Backing, Kind, Scenario, Variable
+
+BASE_NAMES: Mapping[Kind, str] = MappingProxyType(
+    {Kind.EVENT: "chance", Kind.QUANTITY: "centre", Kind.SERIES: "start", Kind.HAZARD: "hazard"}
+)
+
+
+def assumptions(scenario: Scenario) -> dict[str, Estimate]:
+    """Everything the file leaves open, in file order, by the names that sliders and camps use."""
+    found: dict[str, Estimate] = {}
+    for variable in scenario.variables.values():
+        found.update({name: estimate for name, estimate, _ in _numbers(variable)})
+    found |= {f"{name}.credence": premise.credence for name, premise in scenario.premises.items()}
+    for name, school in scenario.schools.items():
+        found[f"{name}.weight"] = school.weight
+        found |= {f"{name}.{premise}": credence for premise, credence in school.credences.items()}
+    return found
+
+
+def _numbers(variable: Variable) -> Iterator[tuple[str, Estimate, Backing]]:
+    name, backing = variable.name, variable.backing
+    if variable.base is not None and variable.kind in BASE_NAMES:
+        yield f"{name}.{BASE_NAMES[variable.kind]}", variable.base, backing
+    if variable.drift is not None:
+        yield f"{name}.drift", variable.drift, backing
+    if variable.spread is not None:
+        yield f"{name}.spread", variable.spread, backing
+    for state in variable.states:
+        yield f"{name}.{state.name}", state.weight, backing
+    for push in variable.pushes:
+        yield f"{name}.{push.name}", push.size, push.backing
+    for key, estimate in variable.where.items():
+        yield f"{name}.{key}", estimate, backing
+
+
+def with_settings(scenario: Scenario, settings: Mapping[str, str | Estimate]) -> Scenario:
+    """The scenario with some assumptions set otherwise; a setting without the name is a fault.
+
+    Errors: E501 no such assumption (with the nearest), E502 a number that does not fit it.
+    """
+    known = assumptions(scenario)
+    chosen: dict[str, Estimate] = {}
+    for name, written in settings.items():
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 3, 0.5)
+            advice = f"Did you mean {' or '.join(close)}?" if close else "`jonbar show` lists them."
+            raise QuestionError("E501", f"There is no assumption `{name}`.", advice)
+        if isinstance(written, Estimate):
+            chosen[name] = replace(written, role=known[name].role, per=known[name].per)
+            continue
+        read = parse_number(written, known[name].role, Span("--set", 1, 1, 1, 1), words=scenario.words)
+        if isinstance(read, Diagnostic):
+            raise QuestionError("E502", f"{name}: {read.message}", f"Write {read.expected}.")
+        chosen[name] = replace(read, per=read.per or known[name].per)
+    return _replace(scenario, chosen)
+
+
+def _replace(scenario: Scenario, chosen: Mapping[str, Estimate]) -> Scenario:
+    variables = {name: _set(variable, chosen) for name, variable in scenario.variables.items()}
+    premises = {
+        name: replace(premise, credence=chosen.get(f"{name}.credence", premise.credence))
+        for name, premise in scenario.premises.items()
+    }
+    schools = {}
+    for name, school in scenario.schools.items():
+        # a credence that a person sets holds in every school
+        credences = {
+            premise: chosen.get(f"{name}.{premise}", chosen.get(f"{premise}.credence", credence))
+            for premise, credence in school.credences.items()
+        }
+        weight = chosen.get(f"{name}.weight", school.weight)
+        schools[name] = replace(school, weight=weight, credences=MappingProxyType(credences))
+    return replace(
+        scenario,
+        variables=MappingProxyType(variables),
+        premises=MappingProxyType(premises),
+        schools=MappingProxyType(schools),
+    )
+
+
+def _set(variable: Variable, chosen: Mapping[str, Estimate]) -> Variable:
+    name = variable.name
+
+    def new(part: str, old: Estimate | None) -> Estimate | None:
+        return chosen.get(f"{name}.{part}", old)
+
+    return replace(
+        variable,
+        base=new(BASE_NAMES.get(variable.kind, ""), variable.base),
+        drift=new("drift", variable.drift),
+        spread=new("spread", variable.spread),
+        states=tuple(replace(each, weight=chosen.get(f"{name}.{each.name}", each.weight)) for each in variable.states),
+        pushes=tuple(replace(each, size=chosen.get(f"{name}.{each.name}", each.size)) for each in variable.pushes),
+        where=MappingProxyType({key: chosen.get(f"{name}.{key}", old) for key, old in variable.where.items()}),
+    )
+
+
+def without_push(scenario: Scenario, push: str) -> Scenario:
+    """The scenario without one push (`variable.push`).
+
+    Errors: E501 no such push.
+    """
+    name, _, part = push.partition(".")
+    variable = scenario.variables.get(name)
+    if variable is None or part not in [each.name for each in variable.pushes]:
+        raise QuestionError("E501", f"There is no push `{push}`.", "`jonbar show` lists them.")
+    bare = replace(variable, pushes=tuple(each for each in variable.pushes if each.name != part))
+    return replace(scenario, variables=MappingProxyType({**scenario.variables, name: bare}))
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a scenario's numbers rest on: how many there are of each sort, and which are bare."""
+
+    variables: int
+    pushes: int
+    sources: int
+    premises: int
+    counted: int
+    measured: int
+    argued: int
+    bare: tuple[str, ...]
+
+    @property
+    def numbers(self) -> int:
+        """All numbers of the file."""
+        return self.counted + self.measured + self.argued + len(self.bare)
+
+
+def status(scenario: Scenario) -> Status:
+    """Counted, measured, argued or bare: what each number of a scenario rests on."""
+    tally = {"counted": 0, "measured": 0, "argued": 0}
+    bare: list[str] = []
+    pushes = 0
+    for variable in scenario.variables.values():
+        pushes += len(variable.pushes)
+        for name, estimate, backing in _numbers(variable):
+            sort = standing(estimate, backing)
+            if sort == "bare":
+                bare.append(name)
+            else:
+                tally[sort] += 1
+    for name, premise in scenario.premises.items():
+        if premise.supporting and premise.against:
+            tally["argued"] += 1
+        else:
+            bare.append(f"{name}.credence")
+    return Status(
+        len(scenario.variables), pushes, len(scenario.sources), len(scenario.premises), **tally, bare=tuple(bare)
+    )
+
+
+def standing(estimate: Estimate, backing: Backing) -> str:
+    """What one number rests on: counted, measured, argued or bare."""
+    if isinstance(estimate.number, Count):
+        return "counted"
+    return "measured" if backing.measured else "argued" if backing.because else "bare"
