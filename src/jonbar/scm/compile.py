@@ -19,7 +19,7 @@ from jonbar.errors import QuestionError, Span
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Mode, Name, Not, Or
 from jonbar.scenario.numbers import Estimate, Role, Scale
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
-from jonbar.scm.assumptions import HALF_WIDTH_90, draw_assumptions, to_scale
+from jonbar.scm.assumptions import HALF_WIDTH_90, draw_assumptions, draw_estimate, to_scale
 from jonbar.scm.conditions import NEVER, Bound, Moment, decimal_year, moment, years_of
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanisms import Choice, Event, Gate, Mechanism, Observation, Ordered, Quantity
@@ -63,7 +63,14 @@ class Model:
 
     def draw(self, block: Block) -> Mapping[str, Array | float]:
         """Everything the file leaves open, in each assumption draw of a block."""
-        return draw_assumptions(self.scenario, self.estimates, block)
+        still_open = {name: each for name, each in self.estimates.items() if name not in self.settled}
+        return {**self.settled, **draw_assumptions(self.scenario, still_open, block)}
+
+    @cached_property
+    def settled(self) -> Mapping[str, Array | float]:
+        """Bare points, on the scale of their mechanism: the same in every draw."""
+        anywhere = Block(0, range(1), range(1))
+        return {name: draw_estimate(*each, anywhere, name) for name, each in self.estimates.items() if each[0].certain}
 
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:

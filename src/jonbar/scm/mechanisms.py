@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -121,11 +122,11 @@ class Event:
     gate: Gate | None = None
     formula: Bound | None = None
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         return _reads(self.total, self.gate, self.formula)
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         return _draws(self.total, self.gate, self.formula)
 
@@ -193,11 +194,11 @@ class Choice:
     total: Sum
     gate: Gate | None = None
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         return _reads(self.total, self.gate)
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         return _draws(self.total, self.gate)
 
@@ -267,11 +268,11 @@ class Ordered:
     total: Sum  # the pushes alone
     gate: Gate | None = None
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         return _reads(self.total, self.gate)
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         return _draws(self.total, self.gate, *self.weights)
 
@@ -336,11 +337,11 @@ class Quantity:
     formula: Bound | None = None  # in its unit; for a drifting series, last year's value
     gate: Gate | None = None
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         return _reads(self.total, self.gate, self.formula)
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         return _draws(self.total, self.gate, self.formula, self.spread)
 

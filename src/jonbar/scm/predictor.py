@@ -66,6 +66,7 @@ class Sum:
         be tabulated and each world is worked out by itself.
         """
         bases = [start + (drawn[base] if base else 0.0) for base in self.bases]
+        direct = _varies(start)
         fixed: list[Term] = []  # the same in every telling
         wide: list[Term] = []
         patterns: list[Array] = []  # where each of `wide` holds
@@ -75,18 +76,20 @@ class Sum:
                 size = size * (
                     (np.asarray(argument.per.evaluate(values, drawn), dtype=float) - argument.origin) / argument.step
                 )
+                direct = direct or _varies(size)
             if argument.condition is not None:
                 holds = _rectangle(argument.condition.evaluate(values, drawn))
-                if holds.shape[1] > 1 and argument.per is None:
-                    wide.append((position, size))
-                    patterns.append(holds)
-                    continue
+                if holds.shape[1] > 1:
+                    if argument.per is None:
+                        wide.append((position, size))
+                        patterns.append(holds)
+                        continue
+                    direct = True
                 if holds.size > 1:
                     size = np.where(holds, size, 0.0)
                 elif not holds.item():
                     continue
             fixed.append((position, size))
-        direct = any(np.ndim(each) == 2 and np.shape(each)[1] > 1 for each in (*bases, *(size for _, size in fixed)))
         if direct or len(wide) > WIDEST_TABLE:
             sums = self._sums(bases, fixed)
             for (position, size), holds in zip(wide, patterns, strict=True):
@@ -104,18 +107,23 @@ class Sum:
         `transform` that depends on nothing else is a named function, the same object each time.
         """
         key = (transform, *bases, *fixed, None, *wide)
-        certain = getattr(transform, "__closure__", None) is None and all(
-            isinstance(each, float) for each in (*bases, *(size for _, size in (*fixed, *wide)))
-        )
-        if certain and key in self._known:
-            return self._known[key]
+        try:
+            known = self._known.get(key)
+        except TypeError:  # an array is no key: something is uncertain
+            return self._work_out(bases, fixed, wide, transform)
+        if known is None:
+            known = self._work_out(bases, fixed, wide, transform)
+            if getattr(transform, "__closure__", None) is None and len(self._known) < MOST_KNOWN:
+                self._known[key] = known
+        return known
+
+    def _work_out(
+        self, bases: Sequence[Array | float], fixed: Sequence[Term], wide: Sequence[Term], transform: Transform
+    ) -> Sequence[Array]:
         sums = self._sums(bases, fixed)
         for position, size in wide:
             sums = self._double(sums, position, size)
-        tables = transform(sums)
-        if certain and len(self._known) < MOST_KNOWN:
-            self._known[key] = tables
-        return tables
+        return transform(sums)
 
     @cached_property
     def _known(self) -> dict[object, Sequence[Array]]:
@@ -143,10 +151,10 @@ class Sum:
 
 def _look_up(tables: Sequence[Array], patterns: Sequence[Array]) -> list[Array]:
     """Each world's entry: which arguments hold is one small number a world, the first argument its lowest bit."""
-    index = patterns[-1].astype(bool, copy=False).view(np.uint8)
+    index = patterns[-1].view(np.uint8)
     for each in reversed(patterns[:-1]):
         index = index + index
-        index = index | each.astype(bool, copy=False).view(np.uint8)
+        index = index | each.view(np.uint8)
     by_row: Array | None = None
     found = []
     for table in tables:
@@ -160,6 +168,11 @@ def _look_up(tables: Sequence[Array], patterns: Sequence[Array]) -> list[Array]:
 def _rectangle(value: Any) -> Array:
     """With both axes, (draw, telling)."""
     return value if isinstance(value, np.ndarray) and value.ndim == 2 else np.array(value, dtype=float, ndmin=2)
+
+
+def _varies(value: Any) -> bool:
+    """Whether a number differs between tellings."""
+    return isinstance(value, np.ndarray) and value.ndim == 2 and value.shape[1] > 1
 
 
 def unchanged(sums: Sequence[Array]) -> Sequence[Array]:
