@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One entry a world: whether the event asked about happens in the changed world, and what the facts make it weigh."""
+    """One entry a world: whether the event asked about happens in the changed world, and its log weight by the facts."""
 
     asked: NDArray[Any]
     log_weight: NDArray[Any]
