@@ -1,0 +1,154 @@
+"""The Cuban scenario: every number says where it comes from, and its vote equation is the published one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from jonbar.scenario.numbers import Count, Estimate, Range
+from jonbar.scenario.read import examine
+from jonbar.scenario.terms import Backing, Kind, Scenario
+
+# Year, incumbent party's share of the two-party vote, net approval in June, growth in the second quarter, and whether
+# the party had held the White House for one term only. Source: Abramowitz's time-for-change data, 1948 to 2016.
+ELECTIONS = (
+    (1948, 52.3, -4, 7.6, 0),
+    (1952, 44.6, -26, 0.4, 0),
+    (1956, 57.8, 55, 3.2, 1),
+    (1960, 49.9, 30, -1.9, 0),
+    (1964, 61.3, 59, 4.7, 1),
+    (1968, 49.6, -7, 7.0, 0),
+    (1972, 61.8, 23, 9.8, 1),
+    (1976, 48.9, 5, 3.0, 0),
+    (1980, 44.7, -27, -7.9, 1),
+    (1984, 59.2, 18, 7.1, 1),
+    (1988, 53.9, 8, 5.2, 0),
+    (1992, 46.5, -17, 4.3, 0),
+    (1996, 54.7, 10, 7.1, 1),
+    (2000, 50.3, 15, 8.0, 0),
+    (2004, 51.24, -1, 2.9, 1),
+    (2008, 46.3, -40, 0.6, 0),
+    (2012, 52.0, 1, 1.3, 1),
+    (2016, 51.1, 4, 1.1, 0),
+)
+TESTIMONY = {"opinion", "memoir", "testimony"}
+
+
+def text() -> str:
+    return (files("jonbar.catalog") / "cuba-1962" / "cuba-1962.jonbar.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def cuba() -> Scenario:
+    scenario, diagnostics = examine(text(), file="cuba-1962.jonbar.yaml")
+    assert not diagnostics, "\n".join(f"{each.span}: {each.code} {each.message}" for each in diagnostics)
+    assert scenario is not None
+    return scenario
+
+
+def backed_numbers(scenario: Scenario) -> Iterator[tuple[str, Estimate | None, Backing]]:
+    for variable in scenario.variables.values():
+        yield variable.name, variable.base, variable.backing
+        for push in variable.pushes:
+            yield f"{variable.name}.{push.name}", push.size, push.backing
+
+
+def test_it_holds_what_a_serious_first_cut_must(cuba: Scenario) -> None:
+    assert len(cuba.variables) >= 40
+    assert len(cuba.premises) == 10
+    assert len(cuba.schools) >= 2
+    assert len(cuba.claims) >= 12
+    assert len(cuba.camps) >= 3
+    wanted = {"backed_down", "fig_leaf", "never_raised", "open_trade", "no_deployment", "strike"}
+    readings = cuba.readings()
+    assert wanted <= set(readings)
+    assert readings["backed_down"].brought_about_by == {"kennedy_will": "low"}
+    assert any(reading.placebo for reading in readings.values())
+    assert {variable.kind for variable in cuba.variables.values()} == set(Kind)
+
+
+def test_every_size_called_measured_cites_something_better_than_an_opinion(cuba: Scenario) -> None:
+    for name, _, backing in backed_numbers(cuba):
+        for source in backing.measured:
+            assert cuba.sources[source].kind not in TESTIMONY, name
+
+
+def test_every_number_is_counted_measured_argued_or_listed_as_bare(cuba: Scenario) -> None:
+    bare = [
+        name
+        for name, estimate, backing in backed_numbers(cuba)
+        if estimate is not None and not isinstance(estimate.number, Count) and not backing.measured and not backing.because
+    ]
+    assert bare == []
+    for variable in cuba.variables.values():
+        assert variable.backing.because or variable.backing.measured or variable.formula is not None, variable.name
+
+
+def test_every_source_is_used_and_says_what_it_is(cuba: Scenario) -> None:
+    used = {source for _, _, backing in backed_numbers(cuba) for source in (*backing.measured, *backing.asserted)}
+    facts = [variable.fact for variable in cuba.variables.values() if variable.fact]
+    used |= {source for fact in facts for source in (*fact.backing.measured, *fact.backing.asserted)}
+    used |= {source for premise in cuba.premises.values() for source in (*premise.supporting, *premise.against)}
+    assert set(cuba.sources) - used == set()
+    for source in cuba.sources.values():
+        assert source.author and source.title and source.year and source.where and source.kind
+
+
+def test_both_sides_of_every_premise_are_heard(cuba: Scenario) -> None:
+    for premise in cuba.premises.values():
+        assert premise.supporting and premise.against, premise.name
+
+
+def refit(without: int | None) -> np.ndarray:
+    rows = [row for row in ELECTIONS if row[0] != without]
+    left = np.array([(1.0, net, growth, first) for _, _, net, growth, first in rows])
+    return np.linalg.lstsq(left, np.array([row[1] for row in rows]), rcond=None)[0]
+
+
+def test_the_vote_equation_refit_without_1964_predicts_1964_within_its_error() -> None:
+    predicted = refit(1964) @ np.array([1.0, 59.0, 4.7, 1.0])
+    assert abs(predicted - 61.3) < 1.645 * 2.45  # its own standard error of prediction
+
+
+def test_the_scenario_carries_the_refit_without_1964(cuba: Scenario) -> None:
+    where = cuba.variables["incumbent_share"].where
+    level, per_point, per_growth, first = refit(1964)
+    rows = np.array([row[1:] for row in ELECTIONS if row[0] != 1964])
+    expected = {"average": rows[:, 0].mean(), "per_point": per_point, "per_growth": per_growth, "first_term": first}
+    for name, value in expected.items():
+        number = where[name].number
+        assert isinstance(number, Range)
+        assert (number.low + number.high) / 2 == pytest.approx(value, rel=0.01)
+    means = rows.mean(axis=0)
+    assert means[1:] == pytest.approx([2.8, 3.5, 0.41], abs=0.06)  # what the formula subtracts
+
+
+def test_the_published_threshold_of_net_approval_is_reproduced() -> None:
+    def threshold(level: float, per_point: float, per_growth: float, first: float) -> float:
+        return (50 - level - per_growth * 4.7 - first) / per_point
+
+    assert threshold(47.260, 0.108, 0.543, 4.313) == pytest.approx(-38, abs=0.5)  # as published in 2016
+    assert threshold(*refit(None)) == pytest.approx(-39, abs=1.0)
+    assert threshold(*refit(1964)) == pytest.approx(-42, abs=1.0)
+
+
+def test_it_reads_fast_enough_to_check_while_one_writes() -> None:
+    source = text()
+    took = []
+    for _ in range(3):
+        start = time.perf_counter()
+        examine(source, file="cuba-1962.jonbar.yaml")
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.6  # the promise is 0.3 s on an idle machine
+
+
+def test_voters_cannot_know_the_secret_trade(cuba: Scenario) -> None:
+    edited = text().replace("if: trade_known by 1963-11", "if: reply is secret_trade")
+    assert edited != text()
+    scenario, diagnostics = examine(edited, file="cuba-1962.jonbar.yaml")
+    assert scenario is None
+    assert any("secret" in each.message or "reply" in each.message for each in diagnostics)
