@@ -22,6 +22,7 @@ from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block
 
 DRAWS_A_BLOCK = 200
+WORLDS_A_BLOCK = 16_000  # a block's luck stays within the processor's cache
 TELLINGS_A_LOOK = 24  # tellings by which a draw is weighed
 Progress = Callable[[float], None]
 
@@ -46,7 +47,7 @@ class Posterior:
     @property
     def blocks(self) -> tuple[tuple[Block, slice], ...]:
         """The worlds of this posterior, in pieces of bounded memory, and where each stands among its draws."""
-        size = max(1, min(DRAWS_A_BLOCK, 40_000 // max(1, self.tellings)))
+        size = max(1, min(DRAWS_A_BLOCK, WORLDS_A_BLOCK // max(1, self.tellings)))
         tellings = range(TELLINGS_A_LOOK, TELLINGS_A_LOOK + self.tellings)
         starts = range(0, len(self.draws), size)
         return tuple(
