@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,12 +46,12 @@ class Stretch:
         """The node that holds the cumulative hazard when this stretch is over."""
         return f"{self.node}#{self.position + 1}"
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         own = {self.before, self.node} if self.position else set()
         return _reads(self.total, self.gate) | own
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         return _draws(self.total, self.gate)
 
