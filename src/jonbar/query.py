@@ -24,7 +24,8 @@ from jonbar.scm.conditions import moment, years_of
 from jonbar.scm.noise import Array
 from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
 
-FEWEST_EFFECTIVE = 100.0  # explored draws in effect, below which an answer comes with a warning
+FEWEST_EFFECTIVE = 100.0  # draws in effect, below which an answer comes with a warning
+MOST_DRIFT = 0.25  # standard deviations by which the fit may still move over the last sweeps
 COVERAGE = (0.05, 0.95)
 
 
@@ -160,9 +161,11 @@ def two_timelines(
     warnings = []
     if posterior.effective < FEWEST_EFFECTIVE:
         warnings.append(
-            f"W411 Only about {posterior.effective:.0f} of {posterior.explored:,} explored assumption draws agree with "
-            "the facts: read ranges as rough, or explore more."
+            f"W411 Only {posterior.effective:.0f} of {posterior.draws:,} assumption draws agree with the facts: "
+            "read ranges as rough."
         )
+    if posterior.drift > MOST_DRIFT:
+        warnings.append("W412 The assumption draws had not settled on the facts: read ranges as rough.")
     return Timelines(
         reading.name,
         reading.says,
@@ -171,11 +174,11 @@ def two_timelines(
         tuple(line(each, "enabled") for each in questions) if "enabled" in branches else None,
         tuple(Credence(name, *each) for name, each in posterior.credences.items()),
         posterior.seed,
-        sum(posterior.counts),
+        posterior.draws,
         posterior.tellings,
-        posterior.explored,
+        posterior.draws,
         posterior.effective,
-        len(posterior.draws),
+        posterior.draws,
         tuple(warnings),
     )
 
@@ -296,17 +299,15 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
     Errors: E412 if the worlds it is about have no weight (what was supposed never happens in them).
     """
     posterior = scope.posterior
-    counts = np.asarray(posterior.counts, dtype=float)
-    weight = counts * sums.weight
-    if not weight.sum() > 0.0:
+    if not sums.weight.sum() > 0.0:
         raise QuestionError("E412", f"No world agrees with what is supposed in: {scope.estimand}.")
     variables = sorted(name for name in names_in(expression) if name in scope.model.scenario.variables)
     model = scope.model
     leans_on = model.leaning(variables)
     bare = not model.leaning(model.connected(variables))
-    measured = _measure(sums, counts, posterior.effective)
+    measured = measure(sums)
     low, high = (measured.value, measured.value) if bare else measured.ends(*COVERAGE)
-    predictive = (None, None) if unit == "chance" else _predictive(sums, counts)
+    predictive = (None, None) if unit == "chance" else _predictive(sums)
     return Answer(
         scope.estimand,
         measured.value,
@@ -317,13 +318,13 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
         *predictive,
         None,
         None,
-        posterior.effective,
-        len(posterior.draws),
-        int(counts.sum()),
+        measured.effective,
+        posterior.draws,
+        posterior.draws,
         posterior.tellings,
         posterior.seed,
         say_luck(scope.branch.luck) if scope.branch.do else "",
-        "sampled, importance weights",
+        "sampled; assumptions by chains, hidden luck by importance weights",
         leans_on,
         links(model, scope.branch.do, variables),
     )
@@ -335,6 +336,7 @@ class Measured:
 
     value: float
     error: float
+    effective: float
     draws: Array
     weights: Array
 
@@ -343,18 +345,17 @@ class Measured:
         return quantile(self.draws, self.weights, low), quantile(self.draws, self.weights, high)
 
 
-def _measure(sums: Sums, counts: Array, effective: float) -> Measured:
-    weight = counts * sums.weight
-    here = weight > 0.0
+def measure(sums: Sums) -> Measured:
+    """The mean over weighted draws, its error, and the draws with the noise of their tellings taken out."""
+    here = sums.weight > 0.0
     means, noise = (each[here] for each in sums.shares())
-    shares = weight[here] / weight.sum()
+    shares = sums.weight[here] / sums.weight.sum()
     value = float(shares @ means)
     total, noisy = float(shares @ (means - value) ** 2), float(shares @ noise)
     between = max(0.0, total - noisy)
     drawn_in = value + (means - value) * (np.sqrt(between / total) if total > 0.0 else 0.0)
-    draws_in_effect = max(1.0, min(effective, 1.0 / float(shares @ shares)))
-    error = float(np.sqrt(between / draws_in_effect + shares**2 @ noise))
-    return Measured(value, error, drawn_in, shares)
+    error = float(np.sqrt(shares**2 @ ((means - value) ** 2))) if total > noisy else float(np.sqrt(shares**2 @ noise))
+    return Measured(value, error, 1.0 / float(shares @ shares), drawn_in, shares)
 
 
 def quantile(values: Array, weights: Array, share: float) -> float:
@@ -364,8 +365,8 @@ def quantile(values: Array, weights: Array, share: float) -> float:
     return float(np.interp(share * weights.sum(), middle, values[order]))
 
 
-def _predictive(sums: Sums, counts: Array) -> tuple[float | None, float | None]:
-    weights = (sums.sample_weight * counts[:, None]).ravel()
+def _predictive(sums: Sums) -> tuple[float | None, float | None]:
+    weights = sums.sample_weight.ravel()
     here = weights > 0.0
     if not here.any():
         return None, None
@@ -375,13 +376,6 @@ def _predictive(sums: Sums, counts: Array) -> tuple[float | None, float | None]:
 
 def links(model: Model, do: Mapping[str, str], variables: Sequence[str]) -> int:
     """How many uncertain links lie on the longest chain from the change to these variables."""
-    changed = {key.partition(" in ")[0].strip() for key in do}
-    shaky = {step.variable for step in model.steps if step.mechanism.draws & model.uncertain}
-    depth: dict[str, float] = {name: 0.0 for name in changed}
-    for step in model.steps:
-        if step.variable not in changed:
-            reads = [depth.get(name, -np.inf) for name in model.reads[step.variable]]
-            here = max(reads, default=-np.inf) + (step.variable in shaky)
-            depth[step.variable] = max(depth.get(step.variable, -np.inf), here)
+    depth = model.chains(frozenset(key.partition(" in ")[0].strip() for key in do))
     longest = max((depth.get(name, -np.inf) for name in variables), default=-np.inf)
     return int(longest) if np.isfinite(longest) else 0

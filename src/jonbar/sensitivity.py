@@ -111,7 +111,7 @@ def knock_outs(
                 whole,
                 bare,
                 whole.value - bare.value,
-                _paired_error(sums["whole"], sums[name], posterior),
+                paired_error(sums["whole"], sums[name]),
             )
         )
     return tuple(sorted(found, key=lambda each: -abs(each.difference)))
@@ -135,13 +135,12 @@ def unit_of(model: Model, target: Expression) -> str:
     return "number" if isinstance(target, Arithmetic) else "chance"
 
 
-def _paired_error(whole: Sums, bare: Sums, posterior: Posterior) -> float:
-    counts = np.asarray(posterior.counts, dtype=float)
+def paired_error(whole: Sums, bare: Sums) -> float:
+    """The standard error of a difference between two answers from the same draws."""
     influences = []
     for sums in (whole, bare):
-        weight = counts * sums.weight
-        mean = float((counts * sums.value).sum() / weight.sum())
-        influences.append((counts * sums.value - mean * weight) / weight.sum())
+        mean = float(sums.value.sum() / sums.weight.sum())
+        influences.append((sums.value - mean * sums.weight) / sums.weight.sum())
     return float(np.sqrt(np.sum((influences[0] - influences[1]) ** 2)))
 
 
@@ -151,10 +150,9 @@ def tell(model: Model, posterior: Posterior, reading: Reading, *, luck: Luck, nu
     `number` picks another world; the same seed and number tell the same story.
     """
     ticket = int(key_of(posterior.seed, "telling", str(number)))
-    draws = np.repeat(np.asarray(posterior.draws), posterior.counts)
-    draw = int(draws[ticket % len(draws)])
-    tellings = range(number * 64, number * 64 + 64)
-    worlds = run(model, Block(posterior.seed, (draw,), tellings))
+    draw = ticket % posterior.draws
+    own = {name: version[draw : draw + 1] for name, version in posterior.versions.items()}
+    worlds = run(model, Block(posterior.seed, range(draw, draw + 1), range(number * 64, number * 64 + 64), own))
     weight = np.exp(worlds.log_weight[0] - worlds.log_weight[0].max())
     mark = float(uniform(key_of(posterior.seed, "picked", str(number)), np.zeros((1, 1), dtype=np.uint64))[0, 0])
     chosen = int(np.searchsorted(np.cumsum(weight) / weight.sum(), mark))

@@ -16,7 +16,7 @@ import numpy as np
 from jonbar.scenario.numbers import Count, Estimate, Number, Point, Role, Scale
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.noise import Array, uniform
-from jonbar.scm.worlds import Block
+from jonbar.scm.worlds import Block, Stream
 
 Drawn = dict[str, Array | float]
 
@@ -59,11 +59,11 @@ def place(value: float, role: Role, scale: Scale) -> float:
             return value / HALF_WIDTH_90 / (POINTS_AT_HALF if scale is Scale.LOGIT else 1.0)
 
 
-def draw_number(number: Number, role: Role, scale: Scale, block: Block, name: str) -> Array | float:
+def draw_number(number: Number, role: Role, scale: Scale, stream: Stream, name: str) -> Array | float:
     """One number in each draw, on its mechanism's scale; shape (draw, 1), or a float for a bare point."""
     if isinstance(number, Point):
         return place(number.value, role, scale)
-    unit = block.draw_noise(uniform, "assumption", name)
+    unit = stream.noise(uniform, "assumption", name)
     if isinstance(number, Count):
         return _draw_count(number, role, unit)
     from scipy.special import ndtri
@@ -94,45 +94,59 @@ def _draw_count(count: Count, role: Role, unit: Array) -> Array:
     return log_odds
 
 
-def draw_estimate(estimate: Estimate, scale: Scale, block: Block, name: str) -> Array | float:
+def draw_estimate(estimate: Estimate, scale: Scale, stream: Stream, name: str) -> Array | float:
     """One assumption in each draw. Rivals are mixed with equal weight: each draw holds to one of them."""
     if not estimate.rivals:
-        return draw_number(estimate.number, estimate.role, scale, block, name)
+        return draw_number(estimate.number, estimate.role, scale, stream, name)
     readings = [estimate.number, *estimate.rivals]
-    which = (block.draw_noise(uniform, "rival", name) * len(readings)).astype(int)
+    which = (stream.noise(uniform, "rival", name) * len(readings)).astype(int)
     drawn = np.empty(which.shape)
     for position, number in enumerate(readings):
-        column = draw_number(number, estimate.role, scale, block, f"{name}/{position}" if position else name)
+        column = draw_number(number, estimate.role, scale, stream, f"{name}/{position}" if position else name)
         drawn = np.where(which == position, column, drawn)
     return drawn
 
 
-def draw_premises(scenario: Scenario, block: Block) -> Drawn:
-    """Each disputed theory, true or false once per draw: first the school, then the premise by its credence there."""
-    schools = list(scenario.schools.values())
-    school = np.full((1, 1), -1)
-    if schools:
-        weights = [np.exp(draw_estimate(each.weight, Scale.LINEAR, block, f"{each.name}.weight")) for each in schools]
-        total = sum(weights)
-        below = np.cumsum([np.broadcast_to(each / total, (len(block.draws), 1)) for each in weights], axis=0)
-        school = (block.draw_noise(uniform, "school") > below[:-1]).sum(axis=0)
-    drawn: Drawn = {}
-    for name, premise in scenario.premises.items():
-        log_odds = draw_estimate(premise.credence, Scale.LINEAR, block, f"{name}.credence")
-        for position, each in enumerate(schools):
-            if name in each.credences:
-                within = draw_estimate(each.credences[name], Scale.LINEAR, block, f"{each.name}.{name}")
-                log_odds = np.where(school == position, within, log_odds)
-        credence = 1.0 / (1.0 + np.exp(-np.asarray(log_odds)))
-        drawn[name] = block.draw_noise(uniform, "premise", name) < credence
-    return drawn
+SCHOOL = "school"
+
+
+def draw_school(scenario: Scenario, stream: Stream) -> Array:
+    """Which school each draw belongs to: a position among the file's schools, or -1 without any."""
+    schools = scenario.schools.values()
+    if not schools:
+        return np.full((1, 1), -1)
+    logs = [draw_estimate(each.weight, Scale.LINEAR, stream, f"{each.name}.weight") for each in schools]
+    weights = [np.broadcast_to(np.exp(each), stream.positions.shape) for each in logs]
+    below = np.cumsum(weights, axis=0)
+    return np.asarray((stream.noise(uniform, SCHOOL) > below[:-1] / below[-1]).sum(axis=0))
+
+
+def draw_premise(scenario: Scenario, name: str, school: Array, stream: Stream) -> Array:
+    """Whether a disputed theory is true, once per draw, by its credence within the draw's school."""
+    log_odds = draw_estimate(scenario.premises[name].credence, Scale.LINEAR, stream, f"{name}.credence")
+    for position, each in enumerate(scenario.schools.values()):
+        if name in each.credences:
+            within = draw_estimate(each.credences[name], Scale.LINEAR, stream, f"{each.name}.{name}")
+            log_odds = np.where(school == position, within, log_odds)
+    credence = 1.0 / (1.0 + np.exp(-np.asarray(log_odds)))
+    return stream.noise(uniform, "premise", name) < credence
+
+
+def draw_premises(scenario: Scenario, block: Block, school: Array | None = None) -> dict[str, Array]:
+    """Every disputed theory in each draw of a block. One that may not learn keeps to its prior school."""
+    prior = draw_school(scenario, block.candidates(np.zeros((1, 1), dtype=int)))
+    learnt = draw_school(scenario, block.assumed(SCHOOL)) if school is None else school
+    return {
+        name: draw_premise(scenario, name, learnt if premise.learn else prior, block.assumed(name))
+        for name, premise in scenario.premises.items()
+    }
 
 
 def draw_assumptions(
     scenario: Scenario, estimates: Mapping[str, tuple[Estimate, Scale]], block: Block
 ) -> Mapping[str, Array | float]:
     """Everything the file leaves open, in each draw of a block; shape (draw, 1) each, floats where certain."""
-    drawn = draw_premises(scenario, block)
+    drawn: Drawn = dict(draw_premises(scenario, block))
     for name, (estimate, scale) in estimates.items():
-        drawn[name] = draw_estimate(estimate, scale, block, name)
+        drawn[name] = draw_estimate(estimate, scale, block.assumed(name), name)
     return drawn

@@ -70,7 +70,9 @@ class Model:
     def settled(self) -> Mapping[str, Array | float]:
         """Bare points, on the scale of their mechanism: the same in every draw."""
         anywhere = Block(0, range(1), range(1))
-        return {name: draw_estimate(*each, anywhere, name) for name, each in self.estimates.items() if each[0].certain}
+        return {
+            name: draw_estimate(*each, anywhere.luck, name) for name, each in self.estimates.items() if each[0].certain
+        }
 
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
@@ -88,14 +90,32 @@ class Model:
 
     def ancestors(self, variables: Iterable[str]) -> frozenset[str]:
         """These variables and everything that they read, directly or not."""
-        found: set[str] = set()
-        waiting = list(variables)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting.extend(self.reads[name])
-        return frozenset(found)
+        return frozenset().union(*(self.lineage[name] for name in variables))
+
+    @cached_property
+    def lineage(self) -> Mapping[str, frozenset[str]]:
+        """Each variable with everything that it reads, directly or not."""
+        found: dict[str, frozenset[str]] = {}
+        for variable in self.reads:
+            reached: set[str] = set()
+            waiting = [variable]
+            while waiting:
+                name = waiting.pop()
+                if name not in reached:
+                    reached.add(name)
+                    waiting.extend(self.reads[name])
+            found[variable] = frozenset(reached)
+        return found
+
+    @cached_property
+    def shaky(self) -> Mapping[str, frozenset[str]]:
+        """The uncertain assumptions that each variable's own mechanism depends on, where there are any."""
+        found: dict[str, frozenset[str]] = {}
+        for step in self.steps:
+            own = step.mechanism.draws & self.uncertain
+            if own:
+                found[step.variable] = found.get(step.variable, frozenset()) | own
+        return found
 
     def connected(self, variables: Iterable[str]) -> frozenset[str]:
         """These variables, their ancestors, and those of every fact that tells something about them."""
@@ -112,9 +132,24 @@ class Model:
 
     def leaning(self, variables: Iterable[str]) -> tuple[str, ...]:
         """Uncertain assumptions that the answers to these variables depend on, in file order."""
-        lines = self.ancestors(variables)
-        used = {draw for step in self.steps if step.variable in lines for draw in step.mechanism.draws}
-        return tuple(name for name in (*self.scenario.premises, *self.estimates) if name in used & self.uncertain)
+        used = frozenset().union(*(self.shaky.get(name, frozenset()) for name in self.ancestors(variables)))
+        return tuple(name for name in (*self.scenario.premises, *self.estimates) if name in used)
+
+    def chains(self, changed: frozenset[str]) -> Mapping[str, float]:
+        """How many uncertain links lie on the longest chain from a change to each variable; minus infinity: none."""
+        if changed not in self._chains:
+            depth: dict[str, float] = dict.fromkeys(changed, 0.0)
+            for step in self.steps:
+                if step.variable not in changed:
+                    reads = [depth.get(name, -np.inf) for name in self.reads[step.variable]]
+                    here = max(reads, default=-np.inf) + (step.variable in self.shaky)
+                    depth[step.variable] = max(depth.get(step.variable, -np.inf), here)
+            self._chains[changed] = depth
+        return self._chains[changed]
+
+    @cached_property
+    def _chains(self) -> dict[frozenset[str], Mapping[str, float]]:
+        return {}
 
     def observe(self, facts: Mapping[str, Fact] | None = None) -> Mapping[str, Observation]:
         """Facts by node, each on its mechanism's scale; without `facts`, all that the scenario records."""

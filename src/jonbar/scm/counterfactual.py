@@ -105,29 +105,38 @@ def run(
 def without(worlds: Worlds, push: str) -> Worlds:
     """The same worlds with one push (`variable.push`) removed from history, and weighted anew.
 
-    Only what the push can reach is worked out again; `altered` names the answers that differ and `reworked` the
-    mechanisms whose luck or size did. Facts stay facts: their weight changes.
+    Facts stay facts: their weight changes.
+    """
+    return revise(worlds, {push: 0.0}, {})
+
+
+def revise(worlds: Worlds, drawn: Mapping[str, Array | float], raw: Mapping[str, Noise]) -> Worlds:
+    """The same worlds with some assumptions, or the luck of some streams, other than they were.
+
+    Only what these can reach is worked out again; `altered` names the answers that differ and `reworked` the streams
+    whose luck or mechanism did. New arrays may have a longer second axis: then each stands for a candidate.
     """
     altered: set[str] = set()
     reworked: set[str] = set()
-    bare = replace(
+    other = replace(
         worlds,
-        assumptions={**worlds.assumptions, push: 0.0},
+        assumptions={**worlds.assumptions, **drawn},
         values=dict(worlds.values),
         evidence=dict(worlds.evidence),
-        noise=dict(worlds.noise),
+        raw={**worlds.raw, **raw},
+        noise={stream: found for stream, found in worlds.noise.items() if stream not in raw},
     )
     for step in worlds.model.steps:
-        if push not in step.mechanism.draws and altered.isdisjoint(step.mechanism.reads):
+        changed = not step.mechanism.draws.isdisjoint(drawn) or step.stream in raw
+        if not changed and altered.isdisjoint(step.mechanism.reads):
             continue
-        recorded = step.node in worlds.observed
-        if recorded:
-            bare.noise.pop(step.stream, None)
-        if recorded or push in step.mechanism.draws:
+        if step.node in worlds.observed:
+            other.noise.pop(step.stream, None)
+        if step.node in worlds.observed or changed:
             reworked.add(step.stream)
-        _advance(bare, step)
-        altered |= {node for node in written(step) if not _same(bare.values[node], worlds.values[node])}
-    return replace(bare, altered=frozenset(altered), reworked=frozenset(reworked))
+        _advance(other, step)
+        altered |= {node for node in written(step) if not _same(other.values[node], worlds.values[node])}
+    return replace(other, altered=frozenset(altered), reworked=frozenset(reworked))
 
 
 def _same(one: Array, other: Array) -> bool:
@@ -142,9 +151,7 @@ def _advance(worlds: Worlds, step: Step) -> None:
     observed = worlds.observed.get(step.node)
 
     def noise() -> Noise:
-        if observed is not None and not observed.ratios:
-            return step.mechanism.prior_noise(worlds.block, "luck", step.stream)
-        return _noise(worlds, step)
+        return _noise(worlds, step) if observed is None or observed.ratios else _raw(worlds, step)
 
     if observed is None:
         values.update(step.mechanism.answer(values, worlds.assumptions, noise))
@@ -155,11 +162,17 @@ def _advance(worlds: Worlds, step: Step) -> None:
     evidence[part] = likelihood
 
 
+def _raw(worlds: Worlds, step: Step) -> Noise:
+    """The luck of a step before any fact is looked at."""
+    found = worlds.raw.get(step.stream)
+    return step.mechanism.prior_noise(worlds.block, "luck", step.stream) if found is None else found
+
+
 def _noise(worlds: Worlds, step: Step) -> Noise:
     """The luck of a step in its own history, given the fact recorded there; drawn when first asked for."""
     found = worlds.noise.get(step.stream)
     if found is None:
-        found = step.mechanism.prior_noise(worlds.block, "luck", step.stream)
+        found = _raw(worlds, step)
         observed = worlds.observed.get(step.node)
         if observed is not None and not observed.ratios:
             found = step.mechanism.noise_given(worlds.values, worlds.assumptions, observed, found)

@@ -36,8 +36,11 @@ def key_of(seed: int, *name: str) -> np.uint64:
 
 
 def positions(draws: Array, tellings: Array) -> Array:
-    """Where each world stands in every stream: one 64-bit position a world, shape (draw, telling)."""
-    index = (draws.astype(np.uint64)[:, None] << np.uint64(32)) + tellings.astype(np.uint64)[None, :]
+    """Where each world stands in every stream: one 64-bit position a world, shape (draw, telling).
+
+    `tellings` has shape (1, telling), or (draw, telling) where each draw has its own.
+    """
+    index = (draws.astype(np.uint64)[:, None] << np.uint64(32)) + tellings.astype(np.uint64)
     return index * GOLDEN
 
 

@@ -8,22 +8,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+import zlib
+
+import numpy as np
 
 from jonbar.scm.assimilate import Posterior
 
-ENGINE_VERSION = "1"  # raise it whenever the same seed would give other numbers
+ENGINE_VERSION = "2"  # raise it whenever the same seed would give other numbers
 
 
-def posterior_key(meaning: str, *, seed: int, draws: int, tellings: int, explore: int) -> str:
+def posterior_key(meaning: str, *, seed: int, draws: int, tellings: int) -> str:
     """The name of an entry: a digest of the scenario's meaning (its dumped text), the settings and the engine."""
-    text = "\x1f".join((ENGINE_VERSION, meaning, str(seed), str(draws), str(tellings), str(explore)))
+    text = "\x1f".join((ENGINE_VERSION, meaning, str(seed), str(draws), str(tellings)))
     return hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
 
 
 def save_posterior(posterior: Posterior) -> bytes:
-    """A posterior as JSON bytes: a few numbers a draw, whatever the number of worlds."""
-    body = json.dumps(asdict(posterior), separators=(",", ":")).encode()
+    """A posterior as bytes: one small number a draw and assumption, whatever the number of worlds."""
+    names = list(posterior.versions)
+    table = np.stack([posterior.versions[name] for name in names]) if names else np.zeros((0, posterior.draws))
+    head = {
+        "seed": posterior.seed,
+        "draws": posterior.draws,
+        "tellings": posterior.tellings,
+        "names": names,
+        "effective": posterior.effective,
+        "drift": posterior.drift,
+        "credences": dict(posterior.credences),
+        "level": posterior.level,
+    }
+    body = json.dumps(head).encode() + b"\n" + zlib.compress(table.astype("<i4").tobytes(), 1)
     return hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body
 
 
@@ -32,17 +46,20 @@ def load_posterior(stored: bytes) -> Posterior | None:
     checksum, _, body = stored.partition(b"\n")
     if hashlib.blake2b(body, digest_size=16).hexdigest().encode() != checksum:
         return None
+    head, _, packed = body.partition(b"\n")
     try:
-        entry = json.loads(body)
+        entry = json.loads(head)
+        table = np.frombuffer(zlib.decompress(packed), "<i4").astype(np.int64)
+        table = table.reshape(len(entry["names"]), entry["draws"])
         return Posterior(
             seed=entry["seed"],
+            draws=entry["draws"],
             tellings=entry["tellings"],
-            draws=tuple(entry["draws"]),
-            counts=tuple(entry["counts"]),
-            log_likelihood=tuple(entry["log_likelihood"]),
-            explored=entry["explored"],
+            versions={name: table[row] for row, name in enumerate(entry["names"])},
             effective=entry["effective"],
+            drift=entry["drift"],
             credences={name: (low, high) for name, (low, high) in entry["credences"].items()},
+            level=entry["level"],
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, zlib.error):
         return None

@@ -83,23 +83,23 @@ def survey(
     progress: Progress | None = None,
 ) -> Mapping[str, Sums]:
     """Every probe's sums over the worlds of a posterior, by name; draws in the posterior's order."""
-    pieces = posterior.blocks
-    levels = [np.asarray(posterior.log_likelihood[where]) for _, where in pieces]
-    work = [(model, plan, block, level) for (block, _), level in zip(pieces, levels, strict=True)]
-    found: list[Mapping[str, Sums]] = []
+    work = [(model, plan, block, posterior.level) for block in posterior.blocks(len(model.steps))]
+    found: list[tuple[Block, Mapping[str, Sums]]] = []
     for number, part in enumerate(work_off(executor, question, work), start=1):
-        found.append(part)
+        found.append((work[number - 1][2], part))
         if progress:
             progress(number / len(work))
-    return {name: _join([part[name] for part in found]) for name in plan.probes}
+    return {name: _join([(block, part[name]) for block, part in found]) for name in plan.probes}
 
 
-def question(model: Model, plan: Plan, block: Block, level: Array) -> Mapping[str, Sums]:
+def question(model: Model, plan: Plan, block: Block, level: float | None) -> Mapping[str, Sums]:
     """One block of worlds, made, questioned and forgotten.
 
-    `level` is each draw's log-likelihood, taken out of its weights so that they are near one.
+    `level` is the log-likelihood that is taken out of weights; None takes out each draw's own, so that draws, which are
+    in proportion to it already, count the same.
     """
     history = run(model, block)
+    taken_out = np.full((1, 1), level) if level is not None else own_level(history)
     twins: dict[str, Worlds] = {}  # of the whole model; those of a model with a push removed share their arrays
     found: dict[str, Sums] = {}
     bound: dict[Expression, Bound] = {}
@@ -114,7 +114,7 @@ def question(model: Model, plan: Plan, block: Block, level: Array) -> Mapping[st
         here = _twin(plan, branch, really, twins)
         if branch.without is None:
             twins[name] = here
-        weight = np.exp(really.log_weight - level[:, None])
+        weight = usable_weight(really.log_weight - taken_out)
         for key, probe in plan.probes.items():
             if probe.branch == name:
                 supposed = weight if probe.given is None else weight * ask(here, probe.given)
@@ -155,9 +155,32 @@ def add_up(answer: Array, weight: Array, block: Block) -> Sums:
     )
 
 
-def _join(parts: Sequence[Sums]) -> Sums:
-    names = Sums.__dataclass_fields__
-    return Sums(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+def own_level(worlds: Worlds) -> Array:
+    """Each draw's own log-likelihood, averaged over its tellings; shape (draw, 1)."""
+    weight = worlds.log_weight
+    most = np.where(np.isfinite(weight), weight, -np.inf).max(axis=1, keepdims=True)
+    most = np.where(np.isfinite(most), most, 0.0)
+    average = usable_weight(weight - most).mean(axis=1, keepdims=True)
+    return most + np.log(np.maximum(average, 1e-300))
 
 
-__all__ = ["Branch", "Plan", "Probe", "Sums", "question", "survey"]
+def usable_weight(log_weight: Array) -> Array:
+    """Weights from their logarithms; what cannot be computed has none."""
+    return np.where(np.isnan(log_weight), 0.0, np.exp(np.minimum(log_weight, 600.0)))
+
+
+def _join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
+    """Blocks side by side; those of the same draws, other tellings, are added."""
+    names = [name for name in Sums.__dataclass_fields__ if not name.startswith("sample")]
+    together: dict[int, Sums] = {}
+    for block, part in parts:
+        before = together.get(block.draws.start)
+        if before is None:
+            together[block.draws.start] = part
+        else:
+            together[block.draws.start] = replace(
+                before, **{name: getattr(before, name) + getattr(part, name) for name in names}
+            )
+    found = list(together.values())
+    every = Sums.__dataclass_fields__
+    return Sums(**{name: np.concatenate([getattr(each, name) for each in found]) for name in every})

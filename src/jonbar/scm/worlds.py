@@ -20,36 +20,60 @@ if TYPE_CHECKING:
     from jonbar.scm.mechanisms import Observation
 
 
-@dataclass(frozen=True)
-class Block:
-    """Which worlds: a seed, the numbers of the assumption draws, and a run of tellings."""
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """Where some draws stand in the streams of noise; positions have shape (draw, telling or candidate)."""
 
     seed: int
-    draws: tuple[int, ...] | range
-    tellings: range
+    positions: Array
+
+    def noise(self, sampler: Sampler, *name: str) -> Array:
+        """A named stream at these positions, in their shape."""
+        return sampler(key_of(self.seed, *name), self.positions)
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Which worlds: a seed, the numbers of the assumption draws, and a run of tellings (or each draw's own).
+
+    `versions` says, by name, which of a draw's possible values an assumption has; 0, the prior draw, where it is silent.
+    """
+
+    seed: int
+    draws: range
+    tellings: range | Array
+    versions: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, int]:
         """(draws, tellings)."""
-        return len(self.draws), len(self.tellings)
+        return len(self.draws), self._tellings.shape[-1]
+
+    @property
+    def _tellings(self) -> Array:
+        return np.atleast_2d(np.asarray(self.tellings))
 
     @cached_property
-    def positions(self) -> Array:
-        """Where these worlds stand in every stream of noise; shape (draw, telling)."""
-        return positions(np.asarray(self.draws), np.asarray(self.tellings))
-
-    @cached_property
-    def draw_positions(self) -> Array:
-        """Where these draws stand in the streams of assumptions, which know no telling; shape (draw, 1)."""
-        return positions(np.asarray(self.draws), np.zeros(1))
+    def luck(self) -> Stream:
+        """The luck of these worlds; shape (draw, telling)."""
+        return Stream(self.seed, positions(np.asarray(self.draws), self._tellings))
 
     def noise(self, sampler: Sampler, *name: str) -> Array:
         """A named stream of luck for these worlds; shape (draw, telling)."""
-        return sampler(key_of(self.seed, *name), self.positions)
+        return self.luck.noise(sampler, *name)
 
-    def draw_noise(self, sampler: Sampler, *name: str) -> Array:
-        """A named stream for these assumption draws; shape (draw, 1)."""
-        return sampler(key_of(self.seed, *name), self.draw_positions)
+    def assumed(self, name: str) -> Stream:
+        """The stream of one assumption, which knows no telling; shape (draw, 1)."""
+        version = self.versions.get(name)
+        return self.candidates(self._unchanged if version is None else version[:, None])
+
+    def candidates(self, versions: Array) -> Stream:
+        """Streams for several versions of each draw's assumptions; shape (draw, candidate)."""
+        return Stream(self.seed, positions(np.asarray(self.draws), versions))
+
+    @property
+    def _unchanged(self) -> Array:
+        return np.zeros((1, 1), dtype=int)
 
 
 @dataclass(frozen=True)
@@ -60,7 +84,8 @@ class Worlds:
     choices and levels are positions among their states, quantities are numbers in their unit, and a hazard is
     the time in decimal years at which it happened (infinity: never). `evidence` maps a fact to the
     log-likelihood of each world. `altered` names the nodes that differ from the worlds these were made from,
-    `reworked` the streams of luck whose mechanism or fact was weighed anew.
+    `reworked` the streams of luck whose mechanism or fact was weighed anew. `raw` holds luck that is not the block's own,
+    `noise` is kept for twins as it is asked for.
     """
 
     model: Model
@@ -71,6 +96,7 @@ class Worlds:
     observed: Mapping[str, Observation] = field(default_factory=dict)
     altered: frozenset[str] = frozenset()
     reworked: frozenset[str] = frozenset()
+    raw: Mapping[str, tuple[Array, ...]] = field(default_factory=dict, repr=False)
     noise: dict[str, tuple[Array, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
