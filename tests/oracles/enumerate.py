@@ -118,7 +118,7 @@ class Enumeration:
                 yield from self._cells(index, variable)
             elif variable.kind is Kind.SERIES:
                 for year in range(variable.when.start.year, variable.when.end.year + 1):
-                    yield Step(year + 1.0, 0, index, variable, year=year)
+                    yield Step(year + 1.0, 1, index, variable, year=year)
             else:
                 yield Step(over(variable.when), 0, index, variable)
 
@@ -141,7 +141,7 @@ class Enumeration:
             cuts.add(hazard_date(self.do[variable.name]))
         ordered = [start, *sorted(cut for cut in cuts if start < cut < end), end]
         for low, high in zip(ordered, ordered[1:], strict=False):
-            yield Step(low, 1, index, variable, end=high, first=low in inner)
+            yield Step(low, 2, index, variable, end=high, first=low in inner)
 
     def _moments(self, condition: Expression | None) -> set[float]:
         names = names_in(condition) if condition is not None else set()
@@ -277,7 +277,7 @@ class Enumeration:
 
     def _cell(self, step: Step) -> None:
         """One cell: the threshold lies in an interval, which each world's cumulative hazard cuts where it passes."""
-        variable, name = step.variable, step.variable.name
+        name = step.variable.name
         self._prepare(step)
         columns = self.rows.columns
         length = step.end - step.time

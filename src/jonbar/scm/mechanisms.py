@@ -39,6 +39,12 @@ class Observation:
     until: float = np.inf  # the last moment a hazard may mean
     ratios: tuple[float, ...] = ()  # virtual evidence: a likelihood for each state
 
+    @cached_property
+    def log_ratios(self) -> Array:
+        """Virtual evidence as log-likelihoods; a state it leaves out is impossible."""
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.ratios))
+
 
 class Mechanism(Protocol):
     """What a step of history does."""
@@ -148,7 +154,7 @@ class Event:
     ) -> tuple[Mapping[str, Array], Array]:
         if observed.ratios:
             answer = self.answer(values, drawn, noise)
-            no_ratio, yes_ratio = np.log(np.maximum(observed.ratios, 1e-300))
+            no_ratio, yes_ratio = observed.log_ratios
             return answer, np.where(answer[self.node], yes_ratio, no_ratio)
         yes = bool(observed.value)
         if self.formula is not None:
@@ -228,7 +234,7 @@ class Choice:
     ) -> tuple[Mapping[str, Array], Array]:
         if observed.ratios:
             answer = self.answer(values, drawn, noise)
-            return answer, np.log(np.maximum(observed.ratios, 1e-300))[answer[self.node]]
+            return answer, observed.log_ratios[answer[self.node]]
         position = int(observed.value)
         if position < len(self.states):
             with np.errstate(divide="ignore"):
@@ -305,7 +311,7 @@ class Ordered:
     ) -> tuple[Mapping[str, Array], Array]:
         if observed.ratios:
             answer = self.answer(values, drawn, noise)
-            return answer, np.log(np.maximum(observed.ratios, 1e-300))[answer[self.node]]
+            return answer, observed.log_ratios[answer[self.node]]
         position = int(observed.value)
         if position < len(self.states):
             low, high = self._edges(values, drawn, position)
