@@ -5,13 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from jonbar.query import Scope, answer, two_timelines
 from jonbar.scenario.numbers import Count, Estimate, Range
+from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.read import examine
-from jonbar.scenario.terms import Backing, Kind, Scenario
+from jonbar.scenario.settings import with_settings
+from jonbar.scenario.terms import KEEP, Backing, Kind, Scenario
+from jonbar.scm.assimilate import Posterior, assimilate
+from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.counterfactual import simulate
+from jonbar.scm.survey import Branch, Plan, Probe, survey
 
 # Year, incumbent party's share of the two-party vote, net approval in June, growth in the second quarter, and whether
 # the party had held the White House for one term only. Source: Abramowitz's time-for-change data, 1948 to 2016.
@@ -81,7 +90,10 @@ def test_every_number_is_counted_measured_argued_or_listed_as_bare(cuba: Scenari
     bare = [
         name
         for name, estimate, backing in backed_numbers(cuba)
-        if estimate is not None and not isinstance(estimate.number, Count) and not backing.measured and not backing.because
+        if estimate is not None
+        and not isinstance(estimate.number, Count)
+        and not backing.measured
+        and not backing.because
     ]
     assert bare == []
     for variable in cuba.variables.values():
@@ -103,7 +115,7 @@ def test_both_sides_of_every_premise_are_heard(cuba: Scenario) -> None:
         assert premise.supporting and premise.against, premise.name
 
 
-def refit(without: int | None) -> np.ndarray:
+def refit(without: int | None) -> npt.NDArray[np.float64]:
     rows = [row for row in ELECTIONS if row[0] != without]
     left = np.array([(1.0, net, growth, first) for _, _, net, growth, first in rows])
     return np.linalg.lstsq(left, np.array([row[1] for row in rows]), rcond=None)[0]
@@ -116,7 +128,7 @@ def test_the_vote_equation_refit_without_1964_predicts_1964_within_its_error() -
 
 def test_the_scenario_carries_the_refit_without_1964(cuba: Scenario) -> None:
     where = cuba.variables["incumbent_share"].where
-    level, per_point, per_growth, first = refit(1964)
+    _, per_point, per_growth, first = refit(1964)
     rows = np.array([row[1:] for row in ELECTIONS if row[0] != 1964])
     expected = {"average": rows[:, 0].mean(), "per_point": per_point, "per_growth": per_growth, "first_term": first}
     for name, value in expected.items():
@@ -152,3 +164,77 @@ def test_voters_cannot_know_the_secret_trade(cuba: Scenario) -> None:
     scenario, diagnostics = examine(edited, file="cuba-1962.jonbar.yaml")
     assert scenario is None
     assert any("secret" in each.message or "reply" in each.message for each in diagnostics)
+
+
+def test_every_variable_has_its_place_in_the_worksheet(cuba: Scenario) -> None:
+    worksheet = (files("jonbar.catalog") / "cuba-1962" / "worksheet.md").read_text(encoding="utf-8")
+    assert [name for name in cuba.variables if f"`{name}" not in worksheet] == []
+
+
+def test_every_camp_sets_assumptions_that_exist(cuba: Scenario) -> None:
+    for camp in cuba.camps.values():
+        assert with_settings(cuba, camp.settings) != cuba
+        assert camp.reads in cuba.readings()
+
+
+def test_no_claim_copies_a_long_run_of_words(cuba: Scenario) -> None:
+    for claim in cuba.claims.values():
+        assert len(claim.says.split()) <= 20, claim.name  # a paraphrase of one thought
+
+
+@pytest.fixture(scope="module")
+def model(cuba: Scenario) -> Model:
+    return compile_model(cuba)
+
+
+@pytest.fixture(scope="module")
+def posterior(model: Model) -> Posterior:
+    return assimilate(model, seed=1962, draws=250, tellings=100)
+
+
+def test_history_is_not_too_surprising_to_be_taken_in(posterior: Posterior) -> None:
+    assert posterior.effective > 100
+
+
+def test_placebos_move_nothing_that_they_do_not_touch(cuba: Scenario, model: Model, posterior: Posterior) -> None:
+    for reading in cuba.readings().values():
+        if reading.placebo:
+            timelines = two_timelines(model, posterior, reading, luck=KEEP)
+            moved = {line.variable for line in timelines.lines if line.moved}
+            assert {name.partition(" ")[0] for name in moved} <= set(reading.do)
+            for line in timelines.lines:
+                if not line.moved:
+                    assert [answer.value for _, answer in line.modelled] == [answer.value for _, answer in line.here]
+
+
+def test_a_defeat_reaches_congress_approval_and_the_vote(cuba: Scenario) -> None:
+    def mean(do: dict[str, str], node: str) -> float:
+        return float(np.mean(simulate(compile_model(cuba), seed=3, draws=400, tellings=50, do=do).values[node]))
+
+    shamed, spared = {"seen_as_defeat": "yes"}, {"seen_as_defeat": "no"}
+    for node in ("approval_after_crisis", "approval_november_1963", "net_approval_june_1964", "incumbent_share"):
+        assert mean(shamed, node) < mean(spared, node) - 0.1, node
+    assert mean(shamed, "congress_condemns") > mean(spared, "congress_condemns")
+    assert mean(shamed, "goldwater_president") > mean(spared, "goldwater_president")
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "cuba-1962.md"
+
+
+def test_the_page_prints_what_the_model_says(cuba: Scenario, model: Model, posterior: Posterior) -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("| \n").split("|")]
+        for line in PAGE.read_text(encoding="utf-8").splitlines()
+        if line.startswith("|") and "---" not in line
+    ]
+    header, *lines = rows
+    readings = {name: cuba.readings()[name] for name in header[2:]}
+    branches = {name: Branch(each.do, each.luck or KEEP) for name, each in readings.items()}
+    conditions = {line[0]: parse_condition(line[0], cuba) for line in lines}
+    probes = {f"{name}|{text}": Probe(name, asked) for name in branches for text, asked in conditions.items()}
+    sums = survey(model, posterior, Plan(branches, probes))
+    for text, _, *printed in lines:
+        for name, percent in zip(readings, printed, strict=True):
+            scope = Scope(model, posterior, branches[name], text)
+            found = answer(sums[f"{name}|{text}"], scope, conditions[text], "chance")
+            assert 100 * found.value == pytest.approx(float(percent), abs=5 + 430 * found.error), (text, name)
