@@ -118,7 +118,8 @@ def test_both_sides_of_every_premise_are_heard(cuba: Scenario) -> None:
 def refit(without: int | None) -> npt.NDArray[np.float64]:
     rows = [row for row in ELECTIONS if row[0] != without]
     left = np.array([(1.0, net, growth, first) for _, _, net, growth, first in rows])
-    return np.linalg.lstsq(left, np.array([row[1] for row in rows]), rcond=None)[0]
+    solution: npt.NDArray[np.float64] = np.linalg.lstsq(left, np.array([row[1] for row in rows]), rcond=None)[0]
+    return solution
 
 
 def test_the_vote_equation_refit_without_1964_predicts_1964_within_its_error() -> None:
