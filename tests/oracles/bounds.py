@@ -1,7 +1,7 @@
 """What observation and experiment together allow necessity and sufficiency to be (Tian & Pearl 2000).
 
-Arguments: chances of the outcome when the cause is set (`done`) and set aside (`undone`), and the observed joint chances of
-cause and outcome, of cause alone, of outcome alone and of neither.
+Arguments: chances of the outcome when the cause is set (`done`) and set aside (`undone`), and the observed joint
+chances of cause and outcome, of cause alone, of outcome alone and of neither.
 """
 
 from __future__ import annotations

@@ -128,11 +128,13 @@ class _Author:
         for each in self.blanks:
             if each.name == reader.name or each.kind in (Kind.QUANTITY, Kind.SERIES) or each.note == "threshold":
                 continue
-            if each.kind is Kind.HAZARD and (reader.kind is Kind.HAZARD or each.when.start < reader.when.end):
-                found.append(each)
-            elif each.name in self.done and each.when.end <= reader.when.end and each.kind is not Kind.HAZARD:
-                found.append(each)
-            elif _long(reader) and each.when.end < reader.when.end and each.kind is not Kind.HAZARD:
+            if each.kind is Kind.HAZARD:
+                readable = reader.kind is Kind.HAZARD or each.when.start < reader.when.end
+            elif _long(reader):
+                readable = each.when.end < reader.when.end
+            else:
+                readable = each.name in self.done and each.when.end <= reader.when.end
+            if readable:
                 found.append(each)
         return found
 

@@ -105,7 +105,10 @@ def premise(name: str, credence: float, *, learn: bool = True) -> Premise:
 
 
 def scenario(
-    *variables: Variable, premises: tuple[Premise, ...] = (), schools: tuple[School, ...] = (), years: tuple[int, int] = (1960, 1969)
+    *variables: Variable,
+    premises: tuple[Premise, ...] = (),
+    schools: tuple[School, ...] = (),
+    years: tuple[int, int] = (1960, 1969),
 ) -> Scenario:
     """A scenario of these, in this order."""
     return Scenario(

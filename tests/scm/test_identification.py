@@ -142,7 +142,12 @@ def test_alice_with_a_degree_earns_76000_dollars() -> None:
             quantity("education", 1960, 0.0, 1.0, fact=Fact(value=0.0)),
             quantity("experience", 1961, 10.0, 3.0, slopes={"education": -4.0}, fact=Fact(value=6.0)),
             quantity(
-                "salary", 1962, 65000.0, 9000.0, slopes={"experience": 2500.0, "education": 5000.0}, fact=Fact(value=81000.0)
+                "salary",
+                1962,
+                65000.0,
+                9000.0,
+                slopes={"experience": 2500.0, "education": 5000.0},
+                fact=Fact(value=81000.0),
             ),
         )
     )

@@ -1,8 +1,8 @@
 """Sampling agrees with exact enumeration, wherever both can answer.
 
-All the comparisons of a test share one failure rate (`answers.FAILURE_RATE`, 2 in 100,000: for one comparison that is
-4.3 standard errors, for 25,000 it is 6.2). Errors are exact where a listing of histories gives the estimator's variance,
-otherwise estimated from the worlds' weights. Seeds are fixed, so what passes once passes always.
+All the comparisons of a test share one failure rate (`answers.FAILURE_RATE`, 2 in 100,000: for one comparison that
+is 4.3 standard errors, for 25,000 it is 6.2). Errors are exact where a listing of histories gives the estimator's
+variance, otherwise estimated from the worlds' weights. Seeds are fixed, so what passes once passes always.
 """
 
 from __future__ import annotations
