@@ -47,16 +47,13 @@ class Block:
     @property
     def shape(self) -> tuple[int, int]:
         """(draws, tellings)."""
-        return len(self.draws), self._tellings.shape[-1]
-
-    @property
-    def _tellings(self) -> Array:
-        return np.atleast_2d(np.asarray(self.tellings))
+        tellings = len(self.tellings) if isinstance(self.tellings, range) else self.tellings.shape[-1]
+        return len(self.draws), tellings
 
     @cached_property
     def luck(self) -> Stream:
         """The luck of these worlds; shape (draw, telling)."""
-        return Stream(self.seed, positions(np.asarray(self.draws), self._tellings))
+        return Stream(self.seed, positions(_numbers(self.draws), np.atleast_2d(_numbers(self.tellings))))
 
     def noise(self, sampler: Sampler, *name: str) -> Array:
         """A named stream of luck for these worlds; shape (draw, telling)."""
@@ -69,11 +66,16 @@ class Block:
 
     def candidates(self, versions: Array) -> Stream:
         """Streams for several versions of each draw's assumptions; shape (draw, candidate)."""
-        return Stream(self.seed, positions(np.asarray(self.draws), versions))
+        return Stream(self.seed, positions(_numbers(self.draws), versions))
 
     @property
     def _unchanged(self) -> Array:
         return np.zeros((1, 1), dtype=int)
+
+
+def _numbers(run: range | Array) -> Array:
+    """A run of numbers as an array; counting them out one by one would cost more than drawing their luck."""
+    return np.arange(run.start, run.stop, run.step) if isinstance(run, range) else np.asarray(run)
 
 
 @dataclass(frozen=True)
