@@ -53,8 +53,13 @@ class Chronology:
                 reached.add(position)
         return frozenset(reached)
 
-    def scenario_text(self) -> str:
-        """The chronology as a jonbar scenario file, every number a bare point."""
+    def scenario_text(self, *, ranges: bool = False) -> str:
+        """The chronology as a jonbar scenario file: every number a bare point, or a range of a tenth to either side."""
+
+        def written(value: float, before: str = "", after: str = "") -> str:
+            ends = (0.9 * value, 1.1 * value) if ranges else (value,)
+            return " to ".join(f"{before}{end:.6g}{after}" for end in ends)
+
         lines = [
             "jonbar: 1",
             "scenario: chronology",
@@ -66,14 +71,14 @@ class Chronology:
                 f"  {name(position)}:",
                 f"    ask: Does event {position} happen?",
                 f"    when: {FIRST_YEAR + position}",
-                f"    chance: {100 * event.chance:.6g}%",
+                f"    chance: {written(100 * event.chance, after='%')}",
             ]
             if position in self.facts:
                 lines.append(f"    otl: {'yes' if self.facts[position] else 'no'}")
             if event.parents:
                 lines.append("    pushes:")
             for parent, multiplier in zip(event.parents, event.odds, strict=True):
-                lines.append(f"      after_{name(parent)}: {{odds: x{multiplier:.6g}, if: {name(parent)}}}")
+                lines.append(f"      after_{name(parent)}: {{odds: {written(multiplier, 'x')}, if: {name(parent)}}}")
         lines += [
             "what_if:",
             "  changed:",

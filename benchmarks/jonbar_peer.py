@@ -1,20 +1,15 @@
 """jonbar itself, through its public engine: `abduct` the facts, `twin` under the change, all luck kept.
 
-Worlds are made in blocks, and a block's worlds are forgotten once their weights and answers are summed, as the engine
-does for a user. The scenario is built from frozen values: reading the file is timed elsewhere.
+The scenario is read from the file that a user would write; what is timed is the making of worlds, in blocks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
-from benchmarks.chronology import FIRST_YEAR, Chronology, Event, name
+from benchmarks.chronology import Chronology, name
 from benchmarks.sample import Sample
-from jonbar.scenario.dates import Interval
-from jonbar.scenario.expressions import Name
-from jonbar.scenario.numbers import Estimate, Point, Range, Role
-from jonbar.scenario.terms import Fact, Kind, Push, Scenario, Variable
+from jonbar.scenario.read import read_scenario
 from jonbar.scm.compile import Model, compile_model
 from jonbar.scm.counterfactual import abduct, twin
 from jonbar.scm.worlds import Block
@@ -24,17 +19,7 @@ DRAWS = 100  # assumption draws of a block, where numbers are ranges
 
 def compiled(chronology: Chronology, *, ranges: bool = False) -> Model:
     """The chronology as jonbar's engine holds it; with `ranges`, every number is uncertain."""
-    events = [_variable(position, event, chronology.facts, ranges) for position, event in enumerate(chronology.events)]
-    last = FIRST_YEAR + len(events)
-    return compile_model(
-        Scenario(
-            name="chronology",
-            title="A random chronology",
-            years=(FIRST_YEAR, last),
-            span_of_time=Interval(date(FIRST_YEAR, 1, 1), date(last, 12, 31), f"{FIRST_YEAR}/{last}"),
-            variables={variable.name: variable for variable in events},
-        )
-    )
+    return compile_model(read_scenario(chronology.scenario_text(ranges=ranges), file="chronology.jonbar.yaml"))
 
 
 def prepare(chronology: Chronology) -> Callable[[int, int], Sample]:
@@ -73,23 +58,3 @@ def prepare_noise(chronology: Chronology) -> Callable[[int, int], None]:
             step.mechanism.prior_noise(block, "luck", step.stream)
 
     return draw
-
-
-def _variable(position: int, event: Event, facts: dict[int, int], ranges: bool) -> Variable:
-    year = FIRST_YEAR + position
-
-    def number(value: float) -> Point | Range:
-        return Range(value * 0.9, value * 1.1) if ranges else Point(value)
-
-    return Variable(
-        name=name(position),
-        kind=Kind.EVENT,
-        ask=f"Does event {position} happen?",
-        when=Interval(date(year, 1, 1), date(year, 12, 31), str(year)),
-        base=Estimate(number(event.chance), Role.CHANCE),
-        pushes=tuple(
-            Push(f"after_{name(parent)}", Estimate(number(multiplier), Role.ODDS), Name(name(parent)))
-            for parent, multiplier in zip(event.parents, event.odds, strict=True)
-        ),
-        fact=Fact(state="yes" if facts[position] else "no") if position in facts else None,
-    )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One entry a world: whether the event asked about happens in the changed world, and its log weight by the facts."""
+    """One entry a world: whether the event asked about happens in the changed world, and its log weight."""
 
     asked: NDArray[Any]
     log_weight: NDArray[Any]
