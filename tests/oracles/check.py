@@ -48,7 +48,7 @@ def compare_case(
     asked = [
         (prior, "here", before, np.zeros((draws, tellings))),
         (posterior, "here", really, really.log_weight),
-        (posterior, "there", here, really.log_weight),
+        (posterior, "there", here, here.log_weight),
     ]
     for answers, world, sampled, log_weight in asked:
         values = {node: sampled.full(node) for node in sampled.values}
