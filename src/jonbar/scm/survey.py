@@ -98,7 +98,7 @@ def question(model: Model, plan: Plan, block: Block, level: float | None) -> Map
     `level` is the log-likelihood that is taken out of weights; None takes out each draw's own, so that draws, which are
     in proportion to it already, count the same.
     """
-    history = run(model, block)
+    history = run(model, replace(block))  # a copy: what it keeps of its luck is forgotten with it
     taken_out = np.full((1, 1), level) if level is not None else own_level(history)
     twins: dict[str, Worlds] = {}  # of the whole model; those of a model with a push removed share their arrays
     found: dict[str, Sums] = {}
