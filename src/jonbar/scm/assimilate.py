@@ -115,12 +115,13 @@ def assimilate(
     }
     settled = np.isfinite(fit[:, -1])
     truth = draw_premises(model.scenario, Block(seed, range(draws), range(1), versions))
-    credences = {name: (before[name], _share(each, draws)) for name, each in truth.items()}
+    credences = {name: (before[name], _share(each, draws, settled)) for name, each in truth.items()}
     return Posterior(seed, draws, tellings, versions, float(settled.sum()), _drift(fit[settled]), credences)
 
 
-def _share(truth: Array, draws: int) -> float:
-    return float(np.broadcast_to(truth, (draws, 1)).mean())
+def _share(truth: Array, draws: int, settled: Array | None = None) -> float:
+    every = np.broadcast_to(truth, (draws, 1))
+    return float((every if settled is None else every[settled]).mean())
 
 
 def _drift(fit: Array) -> float:
