@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
-from jonbar.scenario.numbers import Count, Estimate, Number, Point, Role, Scale
+from jonbar.scenario.numbers import Count, Estimate, Hedge, Number, Point, Range, Role, Scale
 from jonbar.scenario.terms import Scenario
-from jonbar.scm.noise import Array, uniform
+from jonbar.scm.noise import Array, key_of, normal, uniform
 from jonbar.scm.worlds import Block, Stream
 
 Drawn = dict[str, Array | float]
@@ -68,12 +69,57 @@ def draw_number(number: Number, role: Role, scale: Scale, stream: Stream, name: 
         return _draw_count(number, role, unit)
     from scipy.special import ndtri
 
+    middle, slope = _line(number, role, scale)
+    drawn = middle + slope * ndtri(unit)
+    return np.asarray(np.exp(drawn) if role is Role.SPREAD else drawn)
+
+
+def _line(number: Range | Hedge, role: Role, scale: Scale) -> tuple[float, float]:
+    """A range as a normal: its middle, and what one standard deviation adds. A spread is positive: its logarithm."""
     width = NormalDist().inv_cdf(0.5 + number.coverage / 2)
-    if role is Role.SPREAD:  # lognormal: a spread is positive
-        low, high = (math.log(place(end, role, scale)) for end in (number.low, number.high))
-        return np.exp((low + high) / 2 + (high - low) / (2 * width) * ndtri(unit))
     low, high = (place(_inside(end, role), role, scale) for end in (number.low, number.high))
-    return (low + high) / 2 + (high - low) / (2 * width) * ndtri(unit)
+    if role is Role.SPREAD:
+        low, high = math.log(low), math.log(high)
+    return (low + high) / 2, (high - low) / (2 * width)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """Plain ranges and hedges in columns, so that all of them are drawn at once: one by one, drawing them costs more
+    than a block of worlds."""
+
+    names: tuple[str, ...]
+    middle: Array  # (range,), on the scale of the mechanism
+    slope: Array  # (range,)
+    spreads: Array  # (range,), whether its logarithm is normal
+
+    def draw(self, block: Block) -> dict[str, Array]:
+        """Each range in each draw of a block; shape (draw, 1), the same numbers as one by one."""
+        if not self.names:
+            return {}
+        keys = np.array([key_of(block.seed, "assumption", name) for name in self.names], dtype=np.uint64)
+        versions = np.zeros((len(block.draws), len(self.names)), dtype=np.int64)
+        for column, name in enumerate(self.names):
+            if name in block.versions:
+                versions[:, column] = block.versions[name]
+        drawn = self.middle + self.slope * normal(keys, block.candidates(versions).positions)
+        drawn[:, self.spreads] = np.exp(drawn[:, self.spreads])
+        return dict(zip(self.names, np.ascontiguousarray(drawn.T)[:, :, None], strict=True))
+
+
+def ranges_of(estimates: Mapping[str, tuple[Estimate, Scale]]) -> Ranges:
+    """The plain ranges among these assumptions."""
+    rows = [
+        (name, *_line(estimate.number, estimate.role, scale), estimate.role is Role.SPREAD)
+        for name, (estimate, scale) in estimates.items()
+        if isinstance(estimate.number, Range | Hedge) and not estimate.rivals
+    ]
+    return Ranges(
+        names=tuple(row[0] for row in rows),
+        middle=np.array([row[1] for row in rows]),
+        slope=np.array([row[2] for row in rows]),
+        spreads=np.array([row[3] for row in rows], dtype=bool),
+    )
 
 
 def _inside(value: float, role: Role) -> float:
@@ -129,7 +175,7 @@ def draw_premise(scenario: Scenario, name: str, school: Array, stream: Stream) -
             within = draw_estimate(each.credences[name], Scale.LINEAR, stream, f"{each.name}.{name}")
             log_odds = np.where(school == position, within, log_odds)
     credence = 1.0 / (1.0 + np.exp(-np.asarray(log_odds)))
-    return stream.noise(uniform, "premise", name) < credence
+    return np.asarray(stream.noise(uniform, "premise", name) < credence)
 
 
 def draw_premises(scenario: Scenario, block: Block, school: Array | None = None) -> dict[str, Array]:
@@ -145,7 +191,7 @@ def draw_premises(scenario: Scenario, block: Block, school: Array | None = None)
 def draw_assumptions(
     scenario: Scenario, estimates: Mapping[str, tuple[Estimate, Scale]], block: Block
 ) -> Mapping[str, Array | float]:
-    """Everything the file leaves open, in each draw of a block; shape (draw, 1) each, floats where certain."""
+    """Premises and these assumptions in each draw of a block; shape (draw, 1) each, floats where certain."""
     drawn: Drawn = dict(draw_premises(scenario, block))
     for name, (estimate, scale) in estimates.items():
         drawn[name] = draw_estimate(estimate, scale, block.assumed(name), name)

@@ -19,7 +19,7 @@ from jonbar.errors import QuestionError, Span
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Mode, Name, Not, Or
 from jonbar.scenario.numbers import Estimate, Role, Scale
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
-from jonbar.scm.assumptions import HALF_WIDTH_90, draw_assumptions, draw_estimate, to_scale
+from jonbar.scm.assumptions import HALF_WIDTH_90, Ranges, draw_assumptions, draw_estimate, ranges_of, to_scale
 from jonbar.scm.conditions import NEVER, Bound, Moment, decimal_year, moment, years_of
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanisms import Choice, Event, Gate, Mechanism, Observation, Ordered, Quantity
@@ -63,8 +63,16 @@ class Model:
 
     def draw(self, block: Block) -> Mapping[str, Array | float]:
         """Everything the file leaves open, in each assumption draw of a block."""
-        still_open = {name: each for name, each in self.estimates.items() if name not in self.settled}
-        return {**self.settled, **draw_assumptions(self.scenario, still_open, block)}
+        return {**self.settled, **self._ranges.draw(block), **draw_assumptions(self.scenario, self._others, block)}
+
+    @cached_property
+    def _ranges(self) -> Ranges:
+        return ranges_of(self.estimates)
+
+    @cached_property
+    def _others(self) -> Mapping[str, tuple[Estimate, Scale]]:
+        done = {*self.settled, *self._ranges.names}
+        return {name: each for name, each in self.estimates.items() if name not in done}
 
     @cached_property
     def settled(self) -> Mapping[str, Array | float]:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
+Key = np.uint64 | Array  # of one stream, or of one a column
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -44,7 +45,7 @@ def positions(draws: Array, tellings: Array) -> Array:
     return index * GOLDEN
 
 
-def uniform(key: np.uint64, at: Array) -> Array:
+def uniform(key: Key, at: Array) -> Array:
     """One uniform on (0, 1) a world: never exactly 0 or 1, so that its logarithm is finite.
 
     The mixer's last shift is left out: it touches only the lower half of the bits. The 52 upper bits become the
@@ -85,7 +86,7 @@ def _scratch(like: Array) -> Array:
     return room[: like.size].reshape(like.shape)
 
 
-def exponential(key: np.uint64, at: Array) -> Array:
+def exponential(key: Key, at: Array) -> Array:
     """One standard exponential a world."""
     unit = uniform(key, at)
     np.log(unit, out=unit)
@@ -93,7 +94,7 @@ def exponential(key: np.uint64, at: Array) -> Array:
     return unit
 
 
-def normal(key: np.uint64, at: Array) -> Array:
+def normal(key: Key, at: Array) -> Array:
     """One standard normal a world, increasing in the underlying uniform."""
     from scipy.special import ndtri
 
@@ -102,6 +103,6 @@ def normal(key: np.uint64, at: Array) -> Array:
     return result
 
 
-Sampler = Callable[[np.uint64, Array], Array]
+Sampler = Callable[[Key, Array], Array]
 
 keep_freed_memory()
