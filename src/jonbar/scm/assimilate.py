@@ -7,6 +7,9 @@ assumptions one after the other: it draws fresh candidates from that assumption'
 reach judge them and the present value, and picks one in proportion (iterated sampling importance resampling, which leaves
 the posterior unchanged; Andrieu, Lee & Vihola 2018). Luck that is hidden is renewed in the same way.
 
+Each draw's world is then told many times with fresh luck, and once with the luck that its chain ended on: with
+that one among them the weighted mean of few tellings is not drawn towards the prior (ibid.: exact if the chain is).
+
 Chains do not talk to each other: they may be run anywhere, asking for more of them extends what was there, and the draws
 that they end on are independent. What is kept of them is only which candidate each assumption ended on, so that its
 worlds can be made again from names.
@@ -28,7 +31,7 @@ from jonbar.scm.compile import Model, Step
 from jonbar.scm.counterfactual import revise, run
 from jonbar.scm.noise import Array, exponential
 from jonbar.scm.workers import work_off
-from jonbar.scm.worlds import Block, Worlds
+from jonbar.scm.worlds import LUCK, START, Block, Worlds
 
 DRAWS_A_CHAIN_BLOCK = 500
 WORLDS_A_BLOCK = 16_000  # what the processor's cache holds, for some hundred steps
@@ -70,6 +73,7 @@ class Posterior:
                 range(start, min(start + size, self.draws)),
                 range(telling, min(telling + tellings_each, end)),
                 {name: version[start : start + size] for name, version in self.versions.items()},
+                chained=bool(self.versions) and telling == FIRST_TELLING,
             )
             for start in range(0, self.draws, size)
             for telling in range(FIRST_TELLING, end, tellings_each)
@@ -109,10 +113,7 @@ def assimilate(
     if not np.isfinite(fit[:, -1]).any():
         raise QuestionError("E411", _impossible(model, seed))
     names = {name: None for part in parts for name in part.versions}
-    versions = {
-        name: np.concatenate([part.versions.get(name, np.zeros(len(part.fit), dtype=np.int64)) for part in parts])
-        for name in names
-    }
+    versions = {name: np.concatenate([part.version(name) for part in parts]) for name in names}
     settled = np.isfinite(fit[:, -1])
     truth = draw_premises(model.scenario, Block(seed, range(draws), range(1), versions))
     credences = {name: (before[name], _share(each, draws, settled)) for name, each in truth.items()}
@@ -138,11 +139,16 @@ class Chains:
     versions: Mapping[str, Array]
     fit: Array  # (draw, sweep + 1)
 
+    def version(self, name: str) -> Array:
+        """Where each chain ended; at its beginning, if nothing here has moved."""
+        start = self.versions[START]
+        return self.versions.get(name, start if name.startswith(LUCK) else np.zeros_like(start))
+
 
 def settle(model: Model, seed: int, draws: range, sweeps: int) -> Chains:
     """Chains from the prior to the posterior, one a draw."""
     worlds = _begin(model, Block(seed, draws, range(TELLINGS_A_START)))
-    versions: dict[str, Array] = {}
+    versions: dict[str, Array] = {START: np.asarray(worlds.block.tellings)[:, 0]}
     fits = [_total(worlds)[:, 0]]
     moves = list(_moves(model))
     for sweep in range(sweeps):
@@ -156,9 +162,6 @@ def settle(model: Model, seed: int, draws: range, sweeps: int) -> Chains:
     return Chains(versions, np.stack(fits, axis=1))
 
 
-LUCK = "luck of "
-
-
 def _moves(model: Model) -> Iterator[str]:
     """Everything that a chain may change: premises, schools, ranges, and the luck of what is not recorded exactly."""
     if model.scenario.schools:
@@ -168,7 +171,7 @@ def _moves(model: Model) -> Iterator[str]:
     observed = model.observe()
     for stream in dict.fromkeys(step.stream for step in model.steps):
         fact = observed.get(stream)
-        if fact is None or fact.error > 0.0 or fact.ratios:
+        if fact is None or fact.error > 0.0 or fact.ratios or fact.rough:
             yield LUCK + stream
 
 
@@ -197,9 +200,11 @@ def _move(worlds: Worlds, name: str, sweep: int, versions: dict[str, Array]) -> 
     scores = np.concatenate([now, np.broadcast_to(then, (len(block.draws), CANDIDATES))], axis=1)
     race = block.candidates(np.arange(CANDIDATES + 1)[None, :]).noise(exponential, "chosen", name, str(sweep))
     chosen = np.argmax(scores - np.log(race), axis=1)
-    if not name.startswith(LUCK):
+    if name.startswith(LUCK):
+        before, numbers = versions.get(name, versions[START]), numbers + TELLINGS_A_START
+    else:
         before = versions.get(name, np.zeros(len(block.draws), dtype=np.int64))
-        versions[name] = np.where(chosen == 0, before, numbers[0, chosen - 1])
+    versions[name] = np.where(chosen == 0, before, numbers[0, chosen - 1])
     return _take(worlds, offered, chosen), True
 
 

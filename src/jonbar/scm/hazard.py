@@ -13,12 +13,10 @@ from functools import cached_property
 import numpy as np
 
 from jonbar.scm.conditions import NEVER, Drawn, Values
-from jonbar.scm.mechanisms import Draw, Gate, Noise, Observation, _draws, _reads
+from jonbar.scm.mechanisms import A_DAY, Draw, Gate, Noise, Observation, _draws, _reads
 from jonbar.scm.noise import Array, exponential
 from jonbar.scm.predictor import Sum
 from jonbar.scm.worlds import Block
-
-A_DAY = 1.5 / 365  # a record good to the day is a point
 
 
 def _rate(sums: Sequence[Array]) -> Sequence[Array]:

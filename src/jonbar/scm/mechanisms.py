@@ -26,6 +26,7 @@ from jonbar.scm.noise import Array, exponential, normal, uniform
 from jonbar.scm.predictor import Sum, unchanged
 from jonbar.scm.worlds import Block
 
+A_DAY = 1.5 / 365  # a record good to the day is a point
 Noise = tuple[Array, ...]
 Draw = Callable[[], Noise]
 
@@ -38,6 +39,11 @@ class Observation:
     error: float = 0.0  # of a measurement, one standard deviation on the quantity's scale
     until: float = np.inf  # the last moment a hazard may mean
     ratios: tuple[float, ...] = ()  # virtual evidence: a likelihood for each state
+
+    @property
+    def rough(self) -> bool:
+        """Whether it leaves a hazard's moment open: more than a day, less than for ever."""
+        return bool(np.isfinite(self.until) and self.until - self.value >= A_DAY)
 
     @cached_property
     def log_ratios(self) -> Array:

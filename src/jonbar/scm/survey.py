@@ -161,7 +161,10 @@ def own_level(worlds: Worlds) -> Array:
     most = np.where(np.isfinite(weight), weight, -np.inf).max(axis=1, keepdims=True)
     most = np.where(np.isfinite(most), most, 0.0)
     average = usable_weight(weight - most).mean(axis=1, keepdims=True)
-    return most + np.log(np.maximum(average, 1e-300))
+    level = most + np.log(np.maximum(average, 1e-300))
+    if worlds.block.chained:  # a draw that never came to agree with the facts does not count
+        level = np.where(np.isfinite(weight[:, :1]), level, np.inf)
+    return np.asarray(level)
 
 
 def usable_weight(log_weight: Array) -> Array:

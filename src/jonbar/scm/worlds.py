@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from jonbar.scm.mechanisms import Observation
 
 
+START, LUCK = "luck", "luck of "  # versions: the telling a chain began from, and the one whose luck a stream took since
+
+
 @dataclass(frozen=True, eq=False)
 class Stream:
     """Where some draws stand in the streams of noise; positions have shape (draw, telling or candidate)."""
@@ -37,12 +40,14 @@ class Block:
     """Which worlds: a seed, the numbers of the assumption draws, and a run of tellings (or each draw's own).
 
     `versions` says, by name, which of a draw's possible values an assumption has; 0, the prior draw, where it is silent.
+    Where `chained`, the first telling is the one that each draw's chain ended on, luck of every stream included.
     """
 
     seed: int
     draws: range
     tellings: range | Array
     versions: Mapping[str, Array] = field(default_factory=dict)
+    chained: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -57,7 +62,11 @@ class Block:
 
     def noise(self, sampler: Sampler, *name: str) -> Array:
         """A named stream of luck for these worlds; shape (draw, telling)."""
-        return self.luck.noise(sampler, *name)
+        found = self.luck.noise(sampler, *name)
+        if self.chained and name[0] == "luck":
+            telling = self.versions.get(LUCK + name[1], self.versions[START])
+            found[:, :1] = self.candidates(telling[:, None]).noise(sampler, *name)
+        return found
 
     def assumed(self, name: str) -> Stream:
         """The stream of one assumption, which knows no telling; shape (draw, 1)."""
