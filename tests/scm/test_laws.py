@@ -14,7 +14,7 @@ from tests.oracles.enumerate import names_in
 from tests.oracles.random_scenarios import Case
 from tests.oracles.small import NO, YES, choice, event, hazard, premise, scenario, span
 
-from jonbar.query import two_timelines
+from jonbar.query import Line, two_timelines
 from jonbar.scenario.expressions import Mode, Name
 from jonbar.scenario.numbers import Estimate, Point, Range, Role
 from jonbar.scenario.terms import KEEP, RE_ROLL, Fact, Kind, Luck, Push, Reading, Scenario, State, Variable
@@ -377,20 +377,26 @@ def test_telling_noise_does_not_widen_a_range() -> None:
 
 def test_answers_of_uncertain_scenarios_are_as_far_off_as_they_say() -> None:
     """Value against enumeration, in the answer's own errors: a root mean square near one."""
-    errors = []
-    for seed, case, _, exact in usable_cases(40, uncertain=True, first=500):
-        model = compile_model(case.scenario)
-        posterior = assimilate(model, seed=seed, draws=300, tellings=60)
-        found = two_timelines(model, posterior, Reading("r", "", case.do), luck=case.luck)
-        errors += off(exact, found.lines)
+    errors = answer_errors(40, first=500)
     assert len(errors) > 300
     assert max(errors) < bound(len(errors)) + 1.0  # errors are themselves estimated
     assert np.sqrt(np.mean(np.square(errors))) < 1.15
 
 
-def off(exact: Exact, lines: tuple[object, ...]) -> list[float]:
+def answer_errors(count: int, *, first: int) -> list[float]:
+    """How far answers of uncertain scenarios are from enumeration, in their own standard errors."""
+    errors: list[float] = []
+    for seed, case, _, exact in usable_cases(count, uncertain=True, first=first):
+        model = compile_model(case.scenario)
+        posterior = assimilate(model, seed=seed, draws=300, tellings=60)
+        found = two_timelines(model, posterior, Reading("r", "", case.do), luck=case.luck)
+        errors += off(exact, found.lines)
+    return errors
+
+
+def off(exact: Exact, lines: tuple[Line, ...]) -> list[float]:
     found = []
-    by_name = {line.variable: line for line in lines}  # type: ignore[attr-defined]
+    by_name = {line.variable: line for line in lines}
     for question in exact.questions():
         name, _, state = question.label.partition(" is ")
         if state:
