@@ -2,53 +2,38 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
-from datetime import date
+import math
+from collections.abc import Iterable
 
-from jonbar.errors import Diagnostic, Severity, Span
+from jonbar.errors import Diagnostic, Span
+from jonbar.scenario.dates import parse_interval
 from jonbar.scenario.document import Document
-from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
+from jonbar.scenario.findings import Findings
 from jonbar.scenario.keys import NO_MEASUREMENT
-from jonbar.scenario.knowledge import could_know
-from jonbar.scenario.questions import read_test
+from jonbar.scenario.meaning import Meaning, circle, names_of, reads_of, states_of, trees_of, years_of
+from jonbar.scenario.numbers import Estimate, Hedge, Per, Range, Role, Scale
+from jonbar.scenario.questions import expressions_of, read_test
 from jonbar.scenario.settings import assumptions
-from jonbar.scenario.terms import Backing, Claim, Kind, Reading, Scenario, Variable
+from jonbar.scenario.terms import Backing, Camp, Claim, ClaimKind, Fact, Kind, Push, Reading, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
+WIDEST = 1000.0  # a wider range says little more than nothing
 
 
 def check(scenario: Scenario, document: Document | None = None) -> tuple[Diagnostic, ...]:
     """Every fault and warning in how a scenario's parts fit together."""
-    checker = _Checker(scenario, document)
+    checker = _Checker(scenario, Findings(document))
     checker.run()
-    return tuple(checker.found)
+    return tuple(checker.findings.faults)
 
 
 class _Checker:
-    def __init__(self, scenario: Scenario, document: Document | None) -> None:
-        self.scenario, self.document = scenario, document
-        self.found: list[Diagnostic] = []
+    def __init__(self, scenario: Scenario, findings: Findings) -> None:
+        self.scenario, self.findings = scenario, findings
+        self.meaning = Meaning(scenario, findings)
         self.readings = scenario.readings()
         self.cited: set[str] = set()
-
-    def report(
-        self,
-        code: str,
-        message: str,
-        span: Span | None,
-        expected: str | None = None,
-        suggestion: str | None = None,
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        snippet = self.document.snippet(span) if self.document and span and span.file == self.document.file else None
-        self.found.append(Diagnostic(code, message, span, None, expected, suggestion, snippet, severity))
-
-    def unknown(self, code: str, message: str, name: str, known: Iterable[str], span: Span | None) -> None:
-        names = list(known)
-        close = difflib.get_close_matches(name, names, 1, 0.6)
-        expected = f"one of: {', '.join(names[:12])}" + (", ..." if len(names) > 12 else "") if names else None
-        self.report(code, message, span, expected, close[0] if close else None)
+        self.used: set[str] = set()
 
     def run(self) -> None:
         scenario = self.scenario
@@ -57,359 +42,290 @@ class _Checker:
             self._variable(variable)
         self._circles()
         for premise in scenario.premises.values():
-            self._sources((*premise.supporting, *premise.against), premise.span)
+            for key, names in (("for", premise.supporting), ("against", premise.against)):
+                self._sources(names, premise.span, "premises", premise.name, key)
         for school in scenario.schools.values():
             for name in school.credences:
-                if name not in scenario.premises:
-                    self.unknown("E320", f"`{name}` is no premise.", name, scenario.premises, school.span)
-        for reading in self.readings.values():
-            self._reading(reading)
+                if name not in (*scenario.premises, *self.findings.declared("premises")):
+                    place = self._key("schools", school.name, name) or school.span
+                    self.findings.unknown("E320", f"`{name}` is no premise.", name, scenario.premises, place)
+        for what_if in scenario.what_ifs.values():
+            for reading in what_if.readings:
+                nested = self.findings.node("what_if", what_if.name, "readings") is not None
+                path = (what_if.name, "readings", reading.name) if nested else (what_if.name,)
+                self._reading(reading, ("what_if", *path))
         for claim in scenario.claims.values():
             self._claim(claim)
         known = assumptions(scenario)
         for camp in scenario.camps.values():
-            if camp.reads is not None and camp.reads not in self.readings:
-                self.unknown("E320", f"`{camp.reads}` is no reading.", camp.reads, self.readings, camp.span)
-            for name in camp.settings:
-                if name not in known:
-                    self.unknown("E320", f"`{name}` is no assumption of this file.", name, known, camp.span)
-        for name, source in scenario.sources.items():
-            if name not in self.cited:
-                self.report("W331", f"The source `{name}` is never cited.", source.span, severity=Severity.WARNING)
+            self._camp(camp, known)
+        self._warnings(known)
+
+    def _key(self, *path: str) -> Span | None:
+        """Where a key stands."""
+        return self.findings.place(*path[:-1], item=path[-1])
 
     def _one_namespace(self) -> None:
-        seen: dict[str, Span | None] = {name: each.span for name, each in self.scenario.variables.items()}
-        for name, premise in self.scenario.premises.items():
-            if name in seen:
-                self.report("E321", f"`{name}` is both a premise and a variable.", premise.span)
+        scenario, report = self.scenario, self.findings.report
+        for name, premise in scenario.premises.items():
+            if name in scenario.variables:
+                report("E321", f"`{name}` is both a premise and a variable.", premise.span)
+        for name, school in scenario.schools.items():
+            if name in scenario.variables or name in scenario.premises:
+                report("E321", f"`{name}` is a school, and a variable or premise as well.", school.span)
         names: set[str] = set()
-        for what_if in self.scenario.what_ifs.values():
+        for what_if in scenario.what_ifs.values():
             for reading in what_if.readings:
                 if reading.name in names:
-                    self.report("E321", f"Two readings are called `{reading.name}`.", reading.span)
+                    report("E321", f"Two readings are called `{reading.name}`.", reading.span)
                 names.add(reading.name)
 
     def _variable(self, variable: Variable) -> None:
-        for part, tree in self._trees(variable):
-            kind = self._type(tree, variable)
-            wanted = "number" if part in ("per", "is a number", "about") else "condition"
-            if kind is not None and kind != wanted and part != "about":
-                span = getattr(tree, "span", None) or variable.span
-                self.report("E322", f"This should be a {wanted}, and is a {kind}.", span, self._example(wanted))
-            self._time(variable, tree)
-            if part != "about":
-                self._knowledge(variable, tree)
-        states = [state.name for state in variable.states]
+        meaning = self.meaning
+        for wanted, tree in trees_of(variable):
+            meaning.want(wanted, tree, variable, variable.span)
+            meaning.time(variable, tree)
+            meaning.knowledge(variable, tree)
+            self.used.update(name.name for name in names_of(tree) if name.name != variable.name)
+        if variable.about is not None:
+            meaning.about(variable.about, variable)
+            self.used.update(name.name for name in names_of(variable.about))
+        self._own_names(variable)
         for push in variable.pushes:
-            self._backing(push.backing, push.span)
-            for state in push.toward:
-                if state not in states:
-                    self.unknown("E323", f"`{variable.name}` has no state `{state}`.", state, states, push.span)
-            if push.name in (*states, *variable.where, "chance", "centre", "start", "hazard", "drift", "spread"):
-                message = f"The push `{push.name}` has the name of another number of `{variable.name}`."
-                self.report("E321", message, push.span)
-        self._backing(variable.backing, variable.span)
+            self._push(variable, push)
+        self._backing(variable.backing, variable.span, "variables", variable.name)
         self._actors(variable)
         for name in variable.after:
-            if name not in self.scenario.variables:
-                self.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, variable.span)
+            self._after(variable, name)
+        if variable.formula is not None:
+            self._formula_unit(variable)
         if variable.fact is not None:
-            self._fact(variable, states)
+            self._fact(variable, variable.fact)
 
-    def _fact(self, variable: Variable, states: list[str]) -> None:
-        fact = variable.fact
-        assert fact is not None
-        self._backing(fact.backing, fact.span)
-        possible = states or ["yes", "no"]
-        if isinstance(variable.otherwise, str) and variable.otherwise not in possible:
-            possible = [*possible, variable.otherwise]
-        named = [fact.state] if fact.state is not None else [state for state, _ in fact.likelihood]
-        for state in named:
-            if state not in possible:
-                self.unknown("E323", f"`{variable.name}` has no state `{state}`.", state, possible, fact.span)
-        if fact.when is not None and not (variable.when.start <= fact.when.start <= variable.when.end):
-            message = f"`{variable.name}` happened on {fact.when.text}, outside {variable.when.text}."
-            self.report("E309", message, fact.span)
-        if fact.value is not None and not self._on_scale(variable, fact.value - fact.error):
-            self.report("E309", f"{fact.value:g} is not on a {variable.scale} scale.", fact.span)
-        for year, value, error in fact.values:
-            if not self._on_scale(variable, value - error):
-                self.report("E309", f"{value:g} (in {year}) is not on a {variable.scale} scale.", fact.span)
+    def _own_names(self, variable: Variable) -> None:
+        """The numbers of one variable have names of their own."""
+        report, taken = self.findings.report, ["chance", "centre", "start", "hazard", "drift", "spread"]
+        for state in variable.states:
+            if variable.kind is Kind.ORDERED and state.name in self.scenario.variables:
+                report("E321", f"`{state.name}` is a level here and a variable elsewhere.", state.span)
+        for name in variable.where:
+            place = self._key("variables", variable.name, "where", name) or variable.span
+            if name in self.scenario.variables or name in self.scenario.premises:
+                report("E321", f"`{name}` is a coefficient here and a variable or premise elsewhere.", place)
+            elif name in taken:
+                report("E321", f"`{name}` is already the name of another number of `{variable.name}`.", place)
+        taken += [state.name for state in variable.states] + list(variable.where)
+        for push in variable.pushes:
+            if push.name in taken:
+                message = f"The push `{push.name}` has the name of another number of `{variable.name}`."
+                report("E321", message, push.span)
 
-    def _on_scale(self, variable: Variable, value: float) -> bool:
-        return value > 0 if variable.scale != "linear" else True
+    def _push(self, variable: Variable, push: Push) -> None:
+        states = [state.name for state in variable.states]
+        path = ("variables", variable.name, "pushes", push.name)
+        self._backing(push.backing, push.span, *path)
+        for state in push.toward:
+            if state not in (*states, *self.findings.declared("variables", variable.name, "states")):
+                place = self.findings.place(*path, "toward", item=state) or push.span
+                self.findings.unknown("E323", f"`{variable.name}` has no state `{state}`.", state, states, place)
+        per = push.size.per
+        unit = self.meaning.unit(per.of) if per is not None else None
+        if per is not None and unit and not _fits(per, unit):
+            message = f"The push is per {per.unit}, but what it reads is in {unit}."
+            self.findings.report("E329", message, push.size.span or push.span, suggestion=f"per {unit} of ...")
+
+    def _formula_unit(self, variable: Variable) -> None:
+        assert variable.formula is not None
+        unit = self.meaning.unit(variable.formula) if variable.kind in NUMBERS else None
+        if unit and variable.unit and unit != variable.unit:
+            message = f"`{variable.name}` is in {variable.unit}, but its formula is in {unit}."
+            self.findings.report("E329", message, variable.formula.span or variable.span)
+
+    def _after(self, variable: Variable, name: str) -> None:
+        place = self.findings.place("variables", variable.name, "after", item=name) or variable.span
+        other = self.scenario.variables.get(name)
+        if other is None:
+            if name not in self.meaning.unread:
+                self.findings.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, place)
+        elif other.when.start > variable.when.end:
+            message = (
+                f"`{variable.name}` is over by {variable.when.end}; it cannot come after `{name}`, which is later."
+            )
+            self.findings.report("E324", message, place)
 
     def _actors(self, variable: Variable) -> None:
         groups = self.scenario.actors
         known = {"public", *groups, *(each for members in groups.values() for each in members)}
-        named = [variable.who, variable.belief_of, *(actor for actor, _ in variable.known)]
-        for actor in named:
+        path = ("variables", variable.name)
+        named = [(variable.who, self.findings.place(*path, "who"))]
+        named.append((variable.belief_of, self.findings.place(*path, "belief of")))
+        named += [(actor, self._key(*path, "known", actor)) for actor, _ in variable.known]
+        for actor, place in named:
             if actor is not None and actor not in known:
-                self.unknown("E320", f"`{actor}` is no actor of this file.", actor, sorted(known), variable.span)
+                message = f"`{actor}` is no actor of this file."
+                self.findings.unknown("E320", message, actor, sorted(known), place or variable.span)
 
-    def _trees(self, variable: Variable) -> list[tuple[str, Expression]]:
-        found: list[tuple[str, Expression]] = []
-        if variable.only_if is not None:
-            found.append(("only if", variable.only_if))
-        if variable.formula is not None:
-            found.append(("is" if variable.kind is Kind.EVENT else "is a number", variable.formula))
-        if variable.about is not None:
-            found.append(("about", variable.about))
-        for push in variable.pushes:
-            if push.condition is not None:
-                found.append(("if", push.condition))
-            if push.size.per is not None:
-                found.append(("per", push.size.per.of))
-        return found
+    def _fact(self, variable: Variable, fact: Fact) -> None:
+        report = self.findings.report
+        self._backing(fact.backing, fact.span, "variables", variable.name, "otl")
+        possible = states_of(variable)
+        named = [fact.state] if fact.state is not None else [state for state, _ in fact.likelihood]
+        for state in named:
+            if state not in (*possible, *self.findings.declared("variables", variable.name, "states")):
+                message = f"`{variable.name}` has no state `{state}`."
+                self.findings.unknown("E323", message, state, possible, fact.span)
+        if fact.when is not None and not (variable.when.start <= fact.when.start <= variable.when.end):
+            message = f"`{variable.name}` happened on {fact.when.text}, outside {variable.when.text}."
+            report("E309", message, fact.span, suggestion="a wider `when`")
+        rows = [(None, fact.value, fact.error)] if fact.value is not None else list(fact.values)
+        for year, value, error in rows:
+            if not (_on_scale(variable.scale, value - error) and _on_scale(variable.scale, value + error)):
+                at = f" (in {year})" if year is not None else ""
+                message = f"{value:g}{f' ± {error:g}' if error else ''}{at} is not on a {variable.scale} scale."
+                expected = "above 0" if variable.scale is Scale.LOG else "between 0 and 100"
+                report("E309", message, fact.span, expected=expected)
 
-    def _example(self, wanted: str) -> str:
-        return "X is STATE, X < 5, or the name of an event" if wanted == "condition" else "a number or a quantity"
-
-    def _type(self, tree: Expression, owner: Variable) -> str | None:
-        """`condition`, `number`, or None where a fault was noted below."""
-        match tree:
-            case Literal():
-                return "condition" if isinstance(tree.value, bool) else "number"
-            case Name():
-                return self._type_of_name(tree, owner)
-            case Is():
-                self._state(tree, owner)
-                return "condition"
-            case Not():
-                return self._need(tree.operand, "condition", owner)
-            case And() | Or():
-                for each in tree.operands:
-                    self._need(each, "condition", owner)
-                return "condition"
-            case Compare():
-                if not self._levels(tree):
-                    self._need(tree.left, "number", owner)
-                    self._need(tree.right, "number", owner)
-                return "condition"
-            case Arithmetic():
-                self._need(tree.left, "number", owner)
-                self._need(tree.right, "number", owner)
-                return "number"
-
-    def _need(self, tree: Expression, wanted: str, owner: Variable) -> str | None:
-        kind = self._type(tree, owner)
-        if kind is not None and kind != wanted:
-            self.report("E322", f"This should be a {wanted}, and is a {kind}.", tree.span, self._example(wanted))
-        return wanted
-
-    def _levels(self, tree: Compare) -> bool:
-        """`X >= LEVEL` of an ordered variable."""
-        for one, other in ((tree.left, tree.right), (tree.right, tree.left)):
-            if isinstance(one, Name) and isinstance(other, Name):
-                variable = self.scenario.variables.get(one.name)
-                if variable is not None and variable.kind is Kind.ORDERED:
-                    return other.name in [state.name for state in variable.states]
-        return False
-
-    def _type_of_name(self, tree: Name, owner: Variable) -> str | None:
-        if tree.name in self.scenario.premises:
-            return "condition"
-        if tree.name in owner.where:
-            return "number"
-        variable = self.scenario.variables.get(tree.name)
-        if variable is None:
-            known = (*self.scenario.variables, *self.scenario.premises, *owner.where)
-            self.unknown("E320", f"There is no `{tree.name}` in this file.", tree.name, known, tree.span or owner.span)
-            return None
-        if variable.kind in (Kind.CHOICE, Kind.ORDERED):
-            first = variable.states[0].name if variable.states else "STATE"
-            message = f"`{tree.name}` has several states; say which one is meant."
-            self.report("E322", message, tree.span, suggestion=f"{tree.name} is {first}")
-            return None
-        if variable.kind is Kind.SERIES and tree.mode is Mode.NOW and owner.kind is not Kind.SERIES:
-            message = f"`{tree.name}` has a value every year; say which one is meant."
-            self.report("E322", message, tree.span, suggestion=f"last {tree.name}")
-        if tree.mode is Mode.LAST and variable.kind is not Kind.SERIES:
-            self.report("E322", f"`last` belongs to a series; `{tree.name}` is a {variable.kind}.", tree.span)
-        return "number" if variable.kind in NUMBERS else "condition"
-
-    def _state(self, tree: Is, owner: Variable) -> None:
-        name = tree.subject.name
-        if name in self.scenario.premises:
-            states = ["yes", "no"]
-        elif name not in self.scenario.variables:
-            self._type_of_name(tree.subject, owner)
-            return
-        else:
-            variable = self.scenario.variables[name]
-            if variable.kind in NUMBERS:
-                message = f"`{name}` is a number; it can be compared, but it has no states."
-                self.report("E322", message, tree.span, suggestion=f"{name} > 50")
-                return
-            states = self._states(variable)
-        if tree.state not in states:
-            self.unknown("E323", f"`{name}` has no state `{tree.state}`.", tree.state, states, tree.span)
-
-    def _states(self, variable: Variable) -> list[str]:
-        states = [state.name for state in variable.states] or ["yes", "no"]
-        extra = variable.otherwise if isinstance(variable.otherwise, str) else None
-        return states if extra is None or extra in states else [*states, extra]
-
-    def _time(self, owner: Variable, tree: Expression) -> None:
-        for name in names_of(tree):
-            variable = self.scenario.variables.get(name.name)
-            if variable is None or variable.name == owner.name:
-                continue
-            if variable.when.start > owner.when.end:
-                message = (
-                    f"`{owner.name}` is over by {owner.when.end}, but reads `{variable.name}`, "
-                    f"which begins on {variable.when.start}."
-                )
-                self.report("E324", message, name.span or owner.span, "something that is not later")
-            if name.when is not None and name.when.start > owner.when.end:
-                message = f"`{owner.name}` is over by {owner.when.end} and cannot read {name.when.text}."
-                self.report("E324", message, name.span or owner.span)
-
-    def _knowledge(self, owner: Variable, tree: Expression) -> None:
-        if owner.who is None:
-            return
-        for name in names_of(tree):
-            variable = self.scenario.variables.get(name.name)
-            if variable is None or variable.name == owner.name:
-                continue
-            known_from = could_know(self.scenario, owner.who, variable)
-            if known_from is None or known_from > owner.when.end:
-                when = "" if known_from is None else f" before {known_from.isoformat()}"
-                by = ", ".join(f"{actor} from {since.text}" for actor, since in variable.known) or (
-                    f"{variable.belief_of} alone" if variable.belief_of else "later"
-                )
-                message = (
-                    f"`{owner.name}` is decided by {owner.who}, by {owner.when.end}, but reads `{variable.name}`, "
-                    f"which {owner.who} could not know{when} (known to {by})."
-                )
-                advice = f"let it read a belief: a variable with `belief of: {owner.who}` and `about: {variable.name}`"
-                self.report("E326", message, name.span or owner.span, "what its chooser could know", advice)
-
-    def _backing(self, backing: Backing, span: Span | None) -> None:
-        self._sources(backing.measured, span)
+    def _backing(self, backing: Backing, span: Span | None, *path: str) -> None:
+        self._sources(backing.measured, span, *path, "measured")
         self.cited.update(backing.asserted)
         for name in backing.measured:
             source = self.scenario.sources.get(name)
             if source is not None and source.kind in NO_MEASUREMENT:
-                message = f"`{name}` is a {source.kind}: it may assert a thing, but it does not measure it."
-                self.report("E327", message, span, "a record, study, survey or reference", f"asserted: [{name}]")
+                article = "an" if source.kind == "opinion" else "a"
+                message = f"`{name}` is {article} {source.kind}: it may assert a thing, but it does not measure it."
+                place = self.findings.place(*path, "measured", item=name) or span
+                expected = "a record, study, survey or reference"
+                self.findings.report("E327", message, place, expected=expected, suggestion=f"asserted: [{name}]")
 
-    def _sources(self, names: Iterable[str], span: Span | None) -> None:
+    def _sources(self, names: Iterable[str], span: Span | None, *path: str) -> None:
         for name in names:
             self.cited.add(name)
-            if name not in self.scenario.sources:
-                self.unknown("E320", f"`{name}` is no source of this file.", name, self.scenario.sources, span)
-
-    def _reading(self, reading: Reading) -> None:
-        for key, written in (*reading.do.items(), *reading.brought_about_by.items()):
-            name, _, year = (part.strip() for part in key.partition(" in "))
-            variable = self.scenario.variables.get(name)
-            if variable is None:
-                self.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, reading.span)
-                continue
-            fault = answer_fault(variable, written, self._states(variable), year, self.scenario.years)
-            if fault:
-                self.report("E328", f"`{key}: {written}`: {fault}", reading.span)
-
-    def _claim(self, claim: Claim) -> None:
-        self._backing(claim.backing, claim.span)
-        if claim.presupposes is not None:
-            self._type(claim.presupposes, Variable("", Kind.EVENT, "", self.scenario.span_of_time))
-        if claim.test:
-            for fault in read_test(claim.test, self.scenario, claim.span)[1]:
-                snippet = self.document.snippet(fault.span) if self.document else None
-                self.found.append(
-                    Diagnostic(
-                        fault.code, fault.message, fault.span, fault.read, fault.expected, fault.suggestion, snippet
-                    )
+            if name not in self.scenario.sources and name not in self.findings.declared("sources"):
+                place = self.findings.place(*path, item=name) or span
+                self.findings.unknown(
+                    "E320", f"`{name}` is no source of this file.", name, self.scenario.sources, place
                 )
 
+    def _reading(self, reading: Reading, path: tuple[str, ...]) -> None:
+        for part, answers in (("do", reading.do), ("brought_about_by", reading.brought_about_by)):
+            for key, written in answers.items():
+                name, _, year = (each.strip() for each in key.partition(" in "))
+                variable = self.scenario.variables.get(name)
+                self.used.add(name)
+                if variable is None:
+                    if name not in self.meaning.unread:
+                        place = self._key(*path, part, key) or reading.span
+                        self.findings.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, place)
+                    continue
+                states = [*states_of(variable), *self.findings.declared("variables", name, "states")]
+                fault = answer_fault(variable, written, states, year, years_of(self.scenario, variable))
+                if fault:
+                    place = self.findings.place(*path, part, key) or reading.span
+                    near = self.findings.nearest(written, states) if variable.states else None
+                    self.findings.report("E328", f"`{key}: {written}`: {fault}", place, read=written, suggestion=near)
+
+    def _claim(self, claim: Claim) -> None:
+        path = ("claims", claim.name)
+        self._backing(claim.backing, claim.span, *path)
+        if claim.presupposes is not None:
+            self.meaning.want("condition", claim.presupposes, None, claim.span)
+            self.used.update(name.name for name in names_of(claim.presupposes))
+        if claim.kind is ClaimKind.DEGREE and not claim.yardstick:
+            message = f"`{claim.name}` is a claim of degree, but lacks its yardstick."
+            self.findings.report("E303", message, claim.span, suggestion="yardstick: what more or less is measured by")
+        if claim.test:
+            place = self.findings.place(*path, "test") or claim.span
+            test, faults = read_test(claim.test, self.scenario, place, self.meaning.unread)
+            for fault in faults:
+                self.findings.pass_on(fault)
+            if test is not None:
+                self.used.update(name.name for tree in expressions_of(test) for name in names_of(tree))
+
+    def _camp(self, camp: Camp, known: dict[str, Estimate]) -> None:
+        if camp.reads is not None and camp.reads not in self.readings:
+            place = self.findings.place("camps", camp.name, "reads") or camp.span
+            self.findings.unknown("E320", f"`{camp.reads}` is no reading.", camp.reads, self.readings, place)
+        for name in camp.settings:
+            if name not in known:
+                place = self._key("camps", camp.name, name) or camp.span
+                self.findings.unknown("E320", f"`{name}` is no assumption of this file.", name, known, place)
+
     def _circles(self) -> None:
-        reads: dict[str, set[str]] = {}
-        for variable in self.scenario.variables.values():
-            if variable.kind in (Kind.SERIES, Kind.HAZARD):
-                continue  # unrolled in time: they may read each other's past
-            names = {name.name for _, tree in self._trees(variable) for name in names_of(tree) if _ != "about"}
-            names |= set(variable.after)
-            reads[variable.name] = {
-                name
-                for name in names
-                if name in self.scenario.variables
-                and self.scenario.variables[name].kind not in (Kind.SERIES, Kind.HAZARD)
-            }
+        reads = reads_of(self.scenario)
         done: set[str] = set()
         for start in reads:
-            loop = _circle(reads, start, done)
-            if loop:
-                message = f"These variables read each other in a circle: {' -> '.join(loop)}."
-                self.report("E325", message, self.scenario.variables[loop[0]].span, "an order in time")
+            loop = circle(reads, start, done)
+            if not loop:
+                continue
+            name = loop[0].partition(" in ")[0]
+            done.update(each for each in reads if each.partition(" in ")[0] == name)
+            shown = [each.partition(" in ")[0] for each in loop] if all(" in " in each for each in loop) else loop
+            message = f"These variables read each other in a circle: {' -> '.join(shown)}."
+            advice = f"last {shown[1]}" if shown is not loop else None
+            span = self.scenario.variables[name].span
+            self.findings.report("E325", message, span, expected="an order in time", suggestion=advice)
+
+    def _warnings(self, known: dict[str, Estimate]) -> None:
+        scenario, warn = self.scenario, self.findings.warn
+        for name, source in scenario.sources.items():
+            if name not in self.cited:
+                warn("W331", f"The source `{name}` is never cited.", source.span)
+        for name, variable in scenario.variables.items():
+            if name not in self.used and variable.fact is None:
+                message = f"Nothing reads `{name}`, no claim asks about it, and nothing is known of it."
+                warn("W332", message, variable.span, "leave it out, or ask about it in a claim")
+        for name, estimate in known.items():
+            if isinstance(estimate.number, Range) and _width(estimate) > WIDEST:
+                message = f"`{name}` spans a factor of more than {WIDEST:,.0f}: it says little more than nothing."
+                warn("W333", message, estimate.span)
+            if isinstance(estimate.number, Hedge):
+                message = f"`{name}` is a word, `{estimate.number.phrase}`: read as {_percent(estimate.number)}."
+                warn("W334", message, estimate.span, "say the range that is meant")
 
 
-def _circle(reads: Mapping[str, set[str]], start: str, done: set[str]) -> list[str]:
-    """A circle that can be reached from a variable, or nothing; without recursion."""
-    path: list[str] = []
-    stack: list[tuple[str, bool]] = [(start, False)]
-    while stack:
-        name, leaving = stack.pop()
-        if leaving:
-            path.pop()
-            done.add(name)
-            continue
-        if name in path:
-            loop = [*path[path.index(name) :], name]
-            done.update(loop)
-            return loop
-        if name in done:
-            continue
-        path.append(name)
-        stack.append((name, True))
-        stack.extend((each, False) for each in sorted(reads.get(name, ())))
-    return []
+def _fits(per: Per, unit: str) -> bool:
+    """Whether `per 10 points of` fits a quantity's unit."""
+    return per.unit is None or per.unit.rstrip("s") in ("point", unit.split()[0].rstrip("s"))
 
 
-def names_of(tree: Expression) -> list[Name]:
-    """Every name that an expression reads."""
-    match tree:
-        case Name():
-            return [tree]
-        case Is():
-            return [tree.subject]
-        case Not():
-            return names_of(tree.operand)
-        case And() | Or():
-            return [name for each in tree.operands for name in names_of(each)]
-        case Compare() | Arithmetic():
-            return [*names_of(tree.left), *names_of(tree.right)]
-        case _:
-            return []
+def _on_scale(scale: Scale, value: float) -> bool:
+    return scale is Scale.LINEAR or (value > 0 and (scale is Scale.LOG or value < 100))
+
+
+def _width(estimate: Estimate) -> float:
+    """By what factor the ends of a range differ: in odds for a chance, in the number itself otherwise."""
+    number = estimate.number
+    assert isinstance(number, Range)
+    low, high = number.low, number.high
+    if estimate.role in (Role.CHANCE, Role.RATE) and 0 < low < high < 1:
+        return high / (1 - high) * (1 - low) / low
+    return high / low if low > 0 and estimate.role is not Role.ADD else 1.0
+
+
+def _percent(hedge: Hedge) -> str:
+    return f"{hedge.low * 100:g}% to {hedge.high * 100:g}%"
 
 
 def answer_fault(variable: Variable, written: str, states: list[str], year: str, years: tuple[int, int]) -> str:
     """Why an answer does not fit a variable; empty where it does."""
     if year and (variable.kind is not Kind.SERIES or not year.isdigit() or not years[0] <= int(year) <= years[1]):
-        return f"`in {year}` belongs to a series within {years[0]}..{years[1]}."
+        return f"`in {year}` belongs to a series and one of its years."
     if variable.kind in NUMBERS:
         try:
-            float(written)
+            value = float(written)
         except ValueError:
             return "the answer should be a number."
-        return ""
+        fits = math.isfinite(value) and abs(value) < 1e15 and _on_scale(variable.scale, value)
+        return "" if fits else f"the number is not on a {variable.scale} scale."
     if variable.kind is Kind.HAZARD:
         if written == "never":
             return ""
-        parts = written.split("-")
-        try:
-            date(int(parts[0]), int(parts[1]) if len(parts) > 1 else 1, int(parts[2]) if len(parts) > 2 else 1)
-        except (ValueError, IndexError):
-            return "the answer should be a date or never."
+        when = parse_interval(written, Span("", 1, 1, 1, 1))
+        if isinstance(when, Diagnostic) or not written.replace("-", "").isdigit():
+            return "the answer should be a date, such as 1964-10-14, or never."
+        if not variable.when.start <= when.start <= variable.when.end:
+            return f"that is outside {variable.when.text}."
         return ""
     if written not in states:
-        return f"its states are {', '.join(states)}."
+        return f"its states are {', '.join(dict.fromkeys(states))}."
     return ""
-
-
-def condition_faults(tree: Expression, scenario: Scenario) -> tuple[Diagnostic, ...]:
-    """What is wrong with an expression that is read when everything is over."""
-    checker = _Checker(scenario, None)
-    checker._type(tree, Variable("", Kind.EVENT, "", scenario.span_of_time))
-    return tuple(checker.found)

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jonbar.errors import Diagnostic, Span
 
@@ -63,17 +64,25 @@ class Document:
     file: str
     text: str
     digest: str
+    below: Document | None = None  # the file that this one extends
 
     def snippet(self, span: Span | None) -> str | None:
-        """The line a span stands in."""
+        """The line a span stands in, in this file or in the one that it extends."""
+        if span is not None and span.file != self.file:
+            return self.below.snippet(span) if self.below else None
         return snippet(self.text, span)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def snippet(text: str, span: Span | None) -> str | None:
     """The line a span begins in, cut to a readable length."""
     if span is None:
         return None
-    lines = text.split("\n", span.line)
+    lines = _lines(text)
     return lines[span.line - 1].rstrip("\r")[:160] if span.line <= len(lines) else None
 
 
@@ -90,7 +99,7 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = text[: error.start].count(b"\n") + 1
+            line = bytes(error.object[: error.start]).count(b"\n") + 1
             place = Span(file, line, 1, line, 2)
             return None, [_fault("E102", "This file is not UTF-8 text.", file, place, expected="a UTF-8 text file")]
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")

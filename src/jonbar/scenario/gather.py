@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from jonbar.errors import Diagnostic, Severity, Span
+from jonbar.errors import Diagnostic
 from jonbar.scenario.document import Document, Listing, Node, Table, Text
 from jonbar.scenario.expressions import Expression
+from jonbar.scenario.findings import Findings
 from jonbar.scenario.grammar import KEYWORDS, parse_expression
 from jonbar.scenario.keys import Key
-from jonbar.scenario.number_forms import parse_number
-from jonbar.scenario.numbers import Estimate, Role
+from jonbar.scenario.numbers import Estimate, Role, Scale
+from jonbar.scenario.scales import parse_on_scale
 from jonbar.scenario.terms import Backing, Luck
 
 Value = TypeVar("Value")
@@ -22,36 +22,17 @@ _LUCK = re.compile(r"^(\d+(?:\.\d+)?)\s*(%|years?|months?|weeks?|days?)$")
 _YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
 
 
-class Gatherer:
+class Gatherer(Findings):
     """A document, its words, and the faults found so far."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.faults: list[Diagnostic] = []
+        super().__init__(document)
         self.words: Mapping[str, Estimate] = {}
-
-    def report(
-        self,
-        code: str,
-        message: str,
-        span: Span | None,
-        *,
-        read: str | None = None,
-        expected: str | None = None,
-        suggestion: str | None = None,
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        """Note a fault; the file is read on."""
-        snippet = self.document.snippet(span)
-        self.faults.append(Diagnostic(code, message, span, read, expected, suggestion, snippet, severity))
 
     def keep(self, found: Value | Diagnostic) -> Value | None:
         """A parsed value, or None with its fault noted."""
         if isinstance(found, Diagnostic):
-            snippet = self.document.snippet(found.span)
-            self.faults.append(
-                Diagnostic(found.code, found.message, found.span, found.read, found.expected, found.suggestion, snippet)
-            )
+            self.pass_on(found)
             return None
         return found
 
@@ -68,25 +49,11 @@ class Gatherer:
         """Every key must be known, and what is required must be there."""
         for key, _ in table.entries:
             if key.text not in keys:
-                self.unknown("E302", f"{what} has no key `{key.text[:60]}`.", key, keys)
-        present = {key.text for key, _ in table.entries}
-        for name, key in keys.items():
-            if key.required and name not in present:
-                self.report("E303", f"{what} lacks `{name}`: {key.meaning}.", table.span, suggestion=f"{name}: ...")
-
-    def unknown(self, code: str, message: str, at: Text, known: Iterable[str]) -> None:
-        """A name that is not known, with the nearest one that is."""
-        names = list(known)
-        close = difflib.get_close_matches(at.text[:80], names, 1, 0.6)
-        shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-        self.report(
-            code,
-            message,
-            at.span,
-            read=at.text[:80],
-            expected=f"one of: {shown}" if names else None,
-            suggestion=close[0] if close else None,
-        )
+                self.unknown("E302", f"{what} has no key `{key.text[:60]}`.", key.text, keys, key.span)
+        present = {key.text for key, value in table.entries if not (isinstance(value, Text) and not value.text.strip())}
+        for name, entry in keys.items():
+            if entry.required and name not in present:
+                self.report("E303", f"{what} lacks `{name}`: {entry.meaning}.", table.span, suggestion=f"{name}: ...")
 
     def text(self, table: Table, key: str, default: str = "") -> str:
         """The words under a key."""
@@ -122,14 +89,14 @@ class Gatherer:
                 self.report("E304", f"`{key}` is a name or a list of names.", item.span, expected="[one, other]")
         return tuple(found)
 
-    def number(self, node: Node | None, role: Role, what: str) -> Estimate | None:
-        """A number in its role."""
+    def number(self, node: Node | None, role: Role, what: str, scale: Scale = Scale.LINEAR) -> Estimate | None:
+        """A number in its role, on the scale of its quantity."""
         if node is None:
             return None
         if not isinstance(node, Text):
             self.report("E304", f"{what} should be a number or a range.", node.span, expected="for example 5% to 15%")
             return None
-        return self.keep(parse_number(node.text, role, node.span, words=self.words))
+        return self.keep(parse_on_scale(node.text, role, scale, node.span, words=self.words))
 
     def expression(self, table: Table, key: str) -> Expression | None:
         """A condition or formula under a key."""
@@ -139,7 +106,11 @@ class Gatherer:
         if not isinstance(node, Text):
             self.report("E304", f"`{key}` should be a condition.", node.span, expected="X is STATE and Y")
             return None
-        return self.keep(parse_expression(node.text, node.span))
+        found = parse_expression(node.text, node.span)
+        if isinstance(found, Diagnostic):
+            self.pass_on(found)
+            return None
+        return found
 
     def luck(self, table: Table, key: str = "luck") -> Luck | None:
         """`keep`, `re-roll`, `60%` or a half-life under a key."""

@@ -13,11 +13,21 @@ def could_know(scenario: Scenario, actor: str, variable: Variable) -> date | Non
     An actor knows what is public, what each group it belongs to knows, its own decisions and its own beliefs. A
     group does not know what one member alone knows.
     """
-    circles = {actor, "public", *(group for group, members in scenario.actors.items() if actor in members)}
-    if variable.who in circles - {"public"}:
+    circles = _circles(scenario, actor)
+    own = circles - {"public"}
+    if variable.who in own or variable.belief_of in own:
         return variable.when.start
     if variable.known:
         return min((since.start for who, since in variable.known if who in circles), default=None)
-    if variable.belief_of is not None:
-        return variable.when.start if variable.belief_of in circles else None
-    return variable.when.start
+    return variable.when.start if variable.belief_of is None else None
+
+
+def _circles(scenario: Scenario, actor: str) -> set[str]:
+    """An actor, the public, and every group that it belongs to, directly or through another."""
+    circles, waiting = {"public"}, [actor]
+    while waiting:
+        name = waiting.pop()
+        if name not in circles:
+            circles.add(name)
+            waiting.extend(group for group, members in scenario.actors.items() if name in members)
+    return circles

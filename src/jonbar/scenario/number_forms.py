@@ -108,8 +108,7 @@ def _share(written: str, role: Role, span: Span) -> Number | Diagnostic:
     match = _PERCENT.match(written)
     if match is None:
         if written.lower() in SURVEYED and role is Role.CHANCE:
-            low, high = SURVEYED[written.lower()]
-            return Hedge(written.lower(), low, high)
+            return Hedge(written.lower(), *SURVEYED[written.lower()])
         return _wrong_form(written, role, span, {})
     low = _value(match[1] or match[3]) / 100
     high = _value(match[2]) / 100 if match[2] else None
@@ -117,11 +116,11 @@ def _share(written: str, role: Role, span: Span) -> Number | Diagnostic:
     if min(ends) < 0 or max(ends) > 1:
         return Diagnostic("E222", f"`{written}` is not between 0% and 100%.", span, written, EXPECTED[role])
     if high is not None and low != high and (min(ends) == 0 or max(ends) == 1):
-        advice = written.replace("100%", "99%") if max(ends) == 1 else "0.1%" + written[written.index("to") - 1 :]
+        advice = f"{max(low * 100, 0.1):g}% to {min(high * 100, 99.9):g}%"
         message = (
             f"A range that reaches 0% or 100% has no log-odds: `{written}` would call something impossible or sure."
         )
-        return Diagnostic("E222", message, span, written, EXPECTED[role], advice if "to" in advice else None)
+        return Diagnostic("E222", message, span, written, EXPECTED[role], advice)
     return _range(low, high, span, written)
 
 
@@ -139,8 +138,13 @@ def _wrong_form(written: str, role: Role, span: Span, words: Mapping[str, Estima
     """Why this is no number of the role, and what to write instead."""
     advice: str | None = None
     plain = _PLAIN.match(written)
+    percent = _PERCENT.match(written)
+    if percent and role in (Role.VALUE, Role.ADD, Role.SPREAD):
+        message = f"`{written}` has a percent sign; the unit says what is counted, and the number stands alone."
+        return Diagnostic("E220", message, span, written, EXPECTED[role], written.replace("%", "").strip())
     if plain and role in (Role.CHANCE, Role.WEIGHT, Role.RATE):
-        low, high = _value(plain[1]), _value(plain[2]) if plain[2] else None
+        low = _value(plain[1])
+        high = _value(plain[2]) if plain[2] else None
         times = 100.0 if max(low, high or low) <= 1 else 1.0
         advice = f"{low * times:g}%" + (f" to {high * times:g}%" if high is not None else "")
         return Diagnostic("E220", f"`{written}` lacks its percent sign.", span, written, EXPECTED[role], advice)

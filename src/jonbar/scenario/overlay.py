@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jonbar.errors import JonbarError
 from jonbar.scenario.document import Document, Node, Table, Text, parse_document
 from jonbar.scenario.gather import Gatherer
+from jonbar.scenario.keys import VERSIONS, WRONG_VERSION
 
 MOST_LEVELS = 5
 Load = Callable[[str], tuple[str, str]]
@@ -28,7 +30,7 @@ def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple
         return document
     try:
         file, text = load(name)
-    except (OSError, KeyError, ValueError):
+    except (OSError, KeyError, ValueError, JonbarError):
         gather.report(
             "E113", f"There is no scenario `{name}`.", node.span, expected="a catalogue name, or a file beside this one"
         )
@@ -37,9 +39,13 @@ def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple
     gather.faults.extend(faults)
     if below is None:
         return document
+    gather.others.append(below)
+    version = below.root.get("jonbar")
+    if isinstance(version, Text) and version.text not in VERSIONS:
+        gather.report("E112", WRONG_VERSION, version.span, read=version.text, expected="jonbar: 1")
     below = extend(below, gather, load, (*chain, name))
     merged = _lay_over(below.root, document.root)
-    return Document(merged, document.file, document.text, f"{below.digest}{document.digest}")
+    return Document(merged, document.file, document.text, f"{below.digest}{document.digest}", below)
 
 
 def _lay_over(below: Table, above: Table) -> Table:

@@ -7,19 +7,32 @@ what it found with all faults and warnings; `read_scenario` is for programs that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from jonbar.errors import Diagnostic, ScenarioError, Severity
 from jonbar.scenario.check import check
 from jonbar.scenario.dates import Interval, parse_interval, parse_years
-from jonbar.scenario.document import Document, Listing, Table, Text, parse_document
+from jonbar.scenario.document import Document, Listing, Node, Table, Text, parse_document
 from jonbar.scenario.gather import Gatherer
-from jonbar.scenario.keys import CAMP, CLAIM, FILE, PREMISE, READING, SOURCE, SOURCE_KINDS, WHAT_IF
+from jonbar.scenario.keys import (
+    CAMP,
+    CLAIM,
+    FILE,
+    PREMISE,
+    READING,
+    SOURCE,
+    SOURCE_KINDS,
+    VERSIONS,
+    WHAT_IF,
+    WRONG_VERSION,
+)
 from jonbar.scenario.number_forms import parse_number
-from jonbar.scenario.numbers import Estimate, Role
+from jonbar.scenario.numbers import Estimate, Role, Scale
 from jonbar.scenario.overlay import extend
 from jonbar.scenario.read_variables import VariableReader
+from jonbar.scenario.settings import assumptions
 from jonbar.scenario.terms import (
     Camp,
     Claim,
@@ -35,7 +48,6 @@ from jonbar.scenario.terms import (
     WhatIf,
 )
 
-VERSIONS = ("1",)
 Load = Callable[[str], tuple[str, str]]  # a scenario's name -> (file, text)
 
 
@@ -90,12 +102,14 @@ class _Reader:
         variables = gather.each(root.get("variables"), "`variables`", readers.read)
         hull = self._span(variables)
         premises = gather.each(root.get("premises"), "`premises`", self._premise)
-        return Scenario(
+        if not variables and not gather.declared("variables") and root.get("variables") is not None:
+            gather.report("E303", "A scenario has at least one variable.", root.get("variables").span)  # type: ignore[union-attr]
+        scenario = Scenario(
             name=gather.text(root, "scenario"),
             title=gather.text(root, "title"),
             years=years or (hull.start.year, hull.end.year),
             span_of_time=hull,
-            variables=MappingProxyType(self._formulas(variables)),
+            variables=MappingProxyType(variables),
             premises=MappingProxyType(premises),
             schools=MappingProxyType(gather.each(root.get("schools"), "`schools`", self._school)),
             sources=MappingProxyType(gather.each(root.get("sources"), "`sources`", self._source)),
@@ -103,28 +117,23 @@ class _Reader:
             actors=MappingProxyType(self._actors()),
             what_ifs=MappingProxyType(gather.each(root.get("what_if"), "`what_if`", self._what_if)),
             claims=MappingProxyType(gather.each(root.get("claims"), "`claims`", self._claim)),
-            camps=MappingProxyType(gather.each(root.get("camps"), "`camps`", self._camp)),
             note=gather.text(root, "note"),
             digest=self.document.digest,
         )
+        self.known, self.read = assumptions(scenario), scenario
+        camps = gather.each(root.get("camps"), "`camps`", self._camp)
+        return replace(scenario, camps=MappingProxyType(camps))
 
     def _version(self) -> bool:
         node = self.root.get("jonbar")
         if isinstance(node, Text) and node.text in VERSIONS:
             return True
         if node is None:
-            self.gather.report(
-                "E303",
-                "A scenario says which version of the language it is in.",
-                self.root.span,
-                suggestion="jonbar: 1",
-            )
-        else:
-            read = node.text if isinstance(node, Text) else None
-            message = "This version of the language is not known to this program."
-            suggestion = "jonbar: 1, or install a newer jonbar"
-            self.gather.report("E112", message, node.span, read=read, expected="jonbar: 1", suggestion=suggestion)
-        return node is None
+            return True  # noted with the other keys that are missing
+        read = node.text if isinstance(node, Text) else None
+        suggestion = "jonbar: 1, or install a newer jonbar"
+        self.gather.report("E112", WRONG_VERSION, node.span, read=read, expected="jonbar: 1", suggestion=suggestion)
+        return False
 
     def _words(self) -> dict[str, Estimate]:
         table = self.gather.table(self.root.get("words"), "`words`")
@@ -153,20 +162,6 @@ class _Reader:
         start = min((each.start for each in whens), default=date(1, 1, 1))
         end = max((each.end for each in whens), default=date(1, 12, 31))
         return Interval(start, end, f"{start.isoformat()}/{end.isoformat()}")
-
-    def _formulas(self, variables: dict[str, Variable]) -> dict[str, Variable]:
-        """A formula that is one bare name is of the kind of what it names."""
-        from dataclasses import replace
-
-        from jonbar.scenario.expressions import Mode, Name
-
-        for name, variable in variables.items():
-            tree = variable.formula
-            if variable.kind is Kind.QUANTITY and isinstance(tree, Name) and tree.name in variables:
-                other = variables[tree.name].kind
-                if other in (Kind.EVENT, Kind.HAZARD) or tree.mode is Mode.BY:
-                    variables[name] = replace(variable, kind=Kind.EVENT)
-        return variables
 
     def _premise(self, key: Text, table: Table) -> Premise | None:
         gather = self.gather
@@ -200,7 +195,7 @@ class _Reader:
         kind = gather.text(table, "kind", "study")
         node = table.get("kind")
         if kind not in SOURCE_KINDS and isinstance(node, Text):
-            gather.unknown("E304", f"`{kind}` is not a kind of source.", node, SOURCE_KINDS)
+            gather.unknown("E304", f"`{kind}` is not a kind of source.", kind, SOURCE_KINDS, node.span)
         return Source(
             key.text,
             gather.text(table, "author"),
@@ -213,14 +208,17 @@ class _Reader:
         )
 
     def _actors(self) -> dict[str, tuple[str, ...]]:
-        node = self.root.get("actors")
+        gather, node = self.gather, self.root.get("actors")
         if isinstance(node, Listing):
-            return {each.text: () for each in node.items if isinstance(each, Text)}
-        table = self.gather.table(node, "`actors`")
+            return {each.text: () for each in gather.names(self.root, "actors") if gather.is_name(each)}
+        table = gather.table(node, "`actors`")
         found: dict[str, tuple[str, ...]] = {}
         for key, value in table.entries if table else ():
-            items = value.items if isinstance(value, Listing) else (value,)
-            found[key.text] = tuple(each.text for each in items if isinstance(each, Text) and each.text)
+            if key.text == "public":
+                gather.report("E305", "`public` is everybody; it needs no members.", key.span)
+            members = gather.names(table, key.text) if table and not _is_empty(value) else ()
+            if gather.is_name(key):
+                found[key.text] = tuple(each.text for each in members if gather.is_name(each))
         return found
 
     def _what_if(self, key: Text, table: Table) -> WhatIf | None:
@@ -273,7 +271,7 @@ class _Reader:
         node = table.get("kind")
         if kind not in tuple(ClaimKind):
             if isinstance(node, Text):
-                gather.unknown("E304", f"`{kind}` is not a kind of claim.", node, tuple(ClaimKind))
+                gather.unknown("E304", f"`{kind}` is not a kind of claim.", kind, tuple(ClaimKind), node.span)
             return None
         meant_node = table.get("meant")
         meant = gather.text(table, "meant")
@@ -294,35 +292,35 @@ class _Reader:
         )
 
     def _camp(self, key: Text, table: Table) -> Camp | None:
-        settings = {}
+        gather, settings = self.gather, {}
         for name, value in table.entries:
-            if name.text not in CAMP and isinstance(value, Text):
-                role = self._role(name)
-                number = self.gather.number(value, role, f"`{name.text}`") if role else None
-                if number is not None:
-                    settings[name.text] = number
-        reads = self.gather.text(table, "reads") or None
-        return Camp(key.text, reads, MappingProxyType(settings), self.gather.text(table, "says"), key.span)
+            if name.text in CAMP:
+                continue
+            owner, _, part = name.text.partition(".")
+            if name.text not in self.known:
+                if not self._unread(owner, part):
+                    message = f"`{name.text[:80]}` is no assumption of this file."
+                    gather.unknown("E320", message, name.text, self.known, name.span)
+                continue
+            variable = self.read.variables.get(owner)
+            role, scale = self.known[name.text].role, variable.scale if variable else Scale.LINEAR
+            if role is Role.ODDS and variable is not None and variable.kind in (Kind.QUANTITY, Kind.SERIES):
+                role = Role.ADD
+            number = gather.number(value, role, f"`{name.text}`", scale)
+            if number is not None:
+                settings[name.text] = number
+        reads = gather.text(table, "reads") or None
+        return Camp(key.text, reads, MappingProxyType(settings), gather.text(table, "says"), key.span)
 
-    def _role(self, name: Text) -> Role | None:
-        """The role of the assumption a camp sets, from where it stands in the file."""
-        owner, _, part = name.text.partition(".")
-        ends = {"chance": Role.CHANCE, "credence": Role.CHANCE, "weight": Role.WEIGHT, "hazard": Role.RATE}
-        ends |= {"centre": Role.VALUE, "start": Role.VALUE, "spread": Role.SPREAD, "drift": Role.ADD}
-        if part in ends:
-            return ends[part]
-        variables = self.root.get("variables")
-        table = variables.get(owner) if isinstance(variables, Table) else None
-        if isinstance(table, Table):
-            for section, role in (("states", Role.WEIGHT), ("where", Role.VALUE)):
-                inner = table.get(section)
-                if isinstance(inner, Table) and inner.get(part) is not None:
-                    return role
-            pushes = table.get("pushes")
-            push = pushes.get(part) if isinstance(pushes, Table) else None
-            if isinstance(push, Table):
-                return Role.ADD if push.get("add") is not None else Role.ODDS
-        message = f"`{name.text}` is no assumption of this file."
-        expected = "VARIABLE.PUSH, VARIABLE.chance, PREMISE.credence"
-        self.gather.report("E320", message, name.span, expected=expected)
-        return None
+    def _unread(self, owner: str, part: str) -> bool:
+        """Whether an assumption is declared in the file, but has faults of its own."""
+        gather = self.gather
+        for section in ("variables", "premises", "schools"):
+            if owner in gather.declared(section) and owner not in getattr(self.read, section):
+                return True
+        places = (("states",), ("where",), ("pushes",), ())
+        return any(part in gather.declared("variables", owner, *place) for place in places)
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Text) and not node.text.strip()

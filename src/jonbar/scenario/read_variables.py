@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from jonbar.errors import Diagnostic
 from jonbar.scenario.dates import Interval, parse_interval
 from jonbar.scenario.document import Listing, Node, Table, Text
-from jonbar.scenario.expressions import And, Compare, Expression, Is, Literal, Not, Or
+from jonbar.scenario.expressions import And, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.gather import Gatherer
-from jonbar.scenario.keys import FACT, PUSH, VARIABLE
-from jonbar.scenario.numbers import Estimate, Number, Role, Scale
+from jonbar.scenario.grammar import parse_expression
+from jonbar.scenario.keys import FACT, FITS, PUSH, VARIABLE
+from jonbar.scenario.meaning import names_of
+from jonbar.scenario.number_forms import MOST
+from jonbar.scenario.numbers import Estimate, Number, Point, Role, Scale
 from jonbar.scenario.terms import Backing, Fact, Kind, Push, State, Variable
 
 BASES = {"chance": Kind.EVENT, "states": Kind.CHOICE, "centre": Kind.QUANTITY, "hazard": Kind.HAZARD}
@@ -26,6 +30,9 @@ class VariableReader:
 
     def __init__(self, gather: Gatherer, years: tuple[int, int] | None) -> None:
         self.gather, self.years = gather, years
+        section = gather.node("variables")
+        self.tables = {key.text: value for key, value in section.entries} if isinstance(section, Table) else {}
+        self.premises = frozenset(gather.declared("premises"))
 
     def read(self, key: Text, table: Table) -> Variable | None:
         """A variable, or None where too much is wrong with it to go on."""
@@ -38,15 +45,21 @@ class VariableReader:
             self._pushes(table, kind)  # for the sake of their own faults
             return None
         name = key.text
+        self._fitting(table, kind)
         scale = self._scale(table)
-        spread = self._shift(table.get("spread"), Role.SPREAD, "`spread`")
+        spread = gather.number(table.get("spread"), Role.SPREAD, "`spread`", scale)
         base_key = "start" if kind is Kind.SERIES else next((each for each in ROLES if BASES.get(each) is kind), "")
-        base = gather.number(table.get(base_key), ROLES[base_key], f"`{base_key}`") if base_key else None
-        rivals = self._rivals(table, base.role if base else Role.WEIGHT)
-        if base is not None and rivals:
-            base = replace(base, rivals=rivals)
-        if kind is Kind.SERIES and base is None and formula is None:
-            gather.report("E303", f"`{name}` lacks `start` or `is`.", key.span, suggestion="start: 30 to 50")
+        base = gather.number(table.get(base_key), ROLES[base_key], f"`{base_key}`", scale) if base_key else None
+        if base is not None:
+            base = replace(base, rivals=self._rivals(table, base.role, scale))
+        elif (
+            table.get("rivals") is not None and table.get(base_key) is None and kind not in (Kind.CHOICE, Kind.ORDERED)
+        ):
+            message = "`rivals` stand beside a base number, and there is none."
+            gather.report("E308", message, (table.key("rivals") or key).span)
+        if kind is Kind.SERIES and table.get("start") is None and (formula is None or _looks_back(formula)):
+            missing = "`start` or `is`" if formula is None else "`start`, the value in its first year"
+            gather.report("E303", f"`{name}` lacks {missing}.", key.span, suggestion="start: 30 to 50")
         who = gather.text(table, "who") or None
         gate = gather.expression(table, "only if")
         return Variable(
@@ -59,13 +72,13 @@ class VariableReader:
             scale=scale,
             states=self._states(table),
             base=base,
-            drift=self._shift(table.get("drift"), Role.ADD, "`drift`"),
+            drift=gather.number(table.get("drift"), Role.ADD, "`drift`", scale),
             formula=formula,
             where=MappingProxyType(self._coefficients(table)),
             spread=spread,
-            pushes=self._pushes(table, kind),
+            pushes=self._pushes(table, kind, scale),
             only_if=gate,
-            otherwise=self._otherwise(table, kind, gate, key),
+            otherwise=self._otherwise(table, kind, gate, key, scale),
             fact=self._fact(table, kind),
             known=self._known(table),
             belief_of=gather.text(table, "belief of") or None,
@@ -80,30 +93,64 @@ class VariableReader:
 
     def _kind(self, key: Text, table: Table, formula: Expression | None) -> Kind | None:
         found = [each for each in BASES if table.get(each) is not None]
-        series = table.get("each") is not None
-        if table.get("is") is not None and not series:
-            found.append("is")
-        if series:
+        if table.get("each") is not None:
             each = self.gather.text(table, "each")
             if each != "year":
-                self.gather.report("E306", f"`each: {each}` is not known.", key.span, expected="each: year")
+                place = table.get("each")
+                message = f"`each: {each[:40]}` is not known."
+                self.gather.report("E306", message, place.span if place else key.span, expected="each: year")
             found.append("each")
+        elif table.get("is") is not None:
+            found.append("is")
         if len(found) != 1:
             listed = " and ".join(f"`{each}`" for each in found) or "none"
+            place = table.key(found[1]) if found else None
             self.gather.report(
                 "E306",
                 f"`{key.text}` must say in one way how its answer comes about; it has {listed}.",
-                key.span,
+                place.span if place else key.span,
                 expected="one of chance, states, centre, hazard, each: year, is",
                 suggestion="chance: 20% to 40%" if not found else f"keep `{found[0]}` only",
             )
             return None
-        if series:
+        if found[0] == "each":
             return Kind.SERIES
         if found[0] == "is":
-            return Kind.EVENT if formula is not None and is_condition(formula) else Kind.QUANTITY
+            if formula is None:
+                return None  # its own fault is noted
+            return Kind.EVENT if self._says_whether(formula, {key.text}) else Kind.QUANTITY
         kind = BASES[found[0]]
         return Kind.ORDERED if kind is Kind.CHOICE and self.gather.flag(table, "ordered") else kind
+
+    def _says_whether(self, formula: Expression, seen: set[str]) -> bool:
+        """Whether a formula says yes or no, and not how much; one bare name is of the kind of what it names."""
+        if not isinstance(formula, Name):
+            return is_condition(formula)
+        if formula.name in self.premises or formula.mode is Mode.BY:
+            return True
+        table = self.tables.get(formula.name)
+        if not isinstance(table, Table) or formula.name in seen or table.get("each") is not None:
+            return False
+        if table.get("chance") is not None or table.get("hazard") is not None:
+            return True
+        inner = table.get("is")
+        tree = parse_expression(inner.text, inner.span) if isinstance(inner, Text) else None
+        return tree is not None and not isinstance(tree, Diagnostic) and self._says_whether(tree, {*seen, formula.name})
+
+    def _fitting(self, table: Table, kind: Kind) -> None:
+        """Keys that belong to another kind of variable, or to another key that is not there."""
+        fits = FITS[kind.value]
+        others = {"otherwise": "only if", "about": "belief of", "luck because": "luck", "where": "is"}
+        for key, _ in table.entries:
+            if key.text in VARIABLE and key.text not in fits:
+                kinds = " or ".join(each for each, keys in FITS.items() if key.text in keys)
+                message = (
+                    f"`{key.text}` belongs to {'an' if kinds[0] in 'aeiou' else 'a'} {kinds}; this is {_an(kind)}."
+                )
+                self.gather.report("E308", message, key.span)
+            elif key.text in others and table.get(others[key.text]) is None:
+                message = f"`{key.text}` says nothing without `{others[key.text]}`."
+                self.gather.report("E308", message, key.span, suggestion=f"{others[key.text]}: ...")
 
     def _when(self, table: Table, kind: Kind | None, key: Text) -> Interval | None:
         node = table.get("when")
@@ -114,7 +161,11 @@ class VariableReader:
             return Interval(date(first, 1, 1), date(last, 12, 31), f"{first}/{last}")
         if node is None:
             message = f"`{key.text}` lacks `when`: its date, or the interval it may fall in."
-            self.gather.report("E303", message, key.span, suggestion="when: 1962-10")
+            suggestion = "when: 1962-10"
+            if kind is Kind.SERIES:
+                message = f"`{key.text}` has a value every year, and the file does not say which years."
+                suggestion = "years: 1962..1973"
+            self.gather.report("E303", message, key.span, suggestion=suggestion)
         else:
             self.gather.report("E304", "`when` is a date.", node.span, expected="1962-10-16/1962-10-22")
         return None
@@ -128,18 +179,12 @@ class VariableReader:
             return Scale.LINEAR
         return Scale(written)
 
-    def _shift(self, node: Node | None, role: Role, what: str) -> Estimate | None:
-        """A shift or spread; on a logarithmic scale it may be written as a multiplier (`x1.1`)."""
-        if isinstance(node, Text) and role is Role.ADD and node.text.strip()[:1] in ("x", "×"):
-            role = Role.ODDS
-        return self.gather.number(node, role, what)
-
-    def _rivals(self, table: Table, role: Role) -> tuple[Number, ...]:
+    def _rivals(self, table: Table, role: Role, scale: Scale) -> tuple[Number, ...]:
         found = []
         node = table.get("rivals")
         items = node.items if isinstance(node, Listing) else (node,) if node is not None else ()
         for item in items:
-            estimate = self.gather.number(item, role, "A rival")
+            estimate = self.gather.number(item, role, "A rival", scale)
             if estimate is not None:
                 found.append(estimate.number)
         return tuple(found)
@@ -167,11 +212,13 @@ class VariableReader:
                 found[key.text] = estimate
         return found
 
-    def _pushes(self, table: Table, kind: Kind | None) -> tuple[Push, ...]:
-        found = self.gather.each(table.get("pushes"), "`pushes`", lambda key, entry: self._push(key, entry, kind))
-        return tuple(found.values())
+    def _pushes(self, table: Table, kind: Kind | None, scale: Scale = Scale.LINEAR) -> tuple[Push, ...]:
+        def read(key: Text, entry: Table) -> Push | None:
+            return self._push(key, entry, kind, scale)
 
-    def _push(self, key: Text, table: Table, kind: Kind | None) -> Push | None:
+        return tuple(self.gather.each(table.get("pushes"), "`pushes`", read).values())
+
+    def _push(self, key: Text, table: Table, kind: Kind | None, scale: Scale) -> Push | None:
         gather = self.gather
         gather.allow(table, PUSH, f"The push `{key.text}`")
         number = kind in (Kind.QUANTITY, Kind.SERIES)
@@ -184,7 +231,7 @@ class VariableReader:
         if table.get(other) is not None:
             gather.report(
                 "E308",
-                f"`{other}` moves {'a chance' if other == 'odds' else 'a quantity'}; this is a {kind.value}.",
+                f"`{other}` moves {'a chance' if other == 'odds' else 'a quantity'}; this is {_an(kind)}.",
                 table.get(other).span,  # type: ignore[union-attr]
                 suggestion=f"{wanted}: ...",
             )
@@ -194,28 +241,42 @@ class VariableReader:
             message = f"The push `{key.text}` does not say which states it favours."
             gather.report("E303", message, key.span, suggestion="toward: [STATE]")
         if kind is not Kind.CHOICE and toward:
-            gather.report("E308", f"`toward` belongs to a choice; this is a {kind.value}.", key.span)
-        size = self._shift(node, Role.ADD if number else Role.ODDS, f"`{wanted}`")
+            place = table.key("toward") or key
+            gather.report("E308", f"`toward` belongs to a choice; this is {_an(kind)}.", place.span)
+        size = gather.number(node, Role.ADD if number else Role.ODDS, f"`{wanted}`", scale)
         if size is None:
             return None
-        rivals = self._rivals(table, size.role)
+        rivals = self._rivals(table, size.role, scale)
         return Push(key.text, replace(size, rivals=rivals), condition, toward, backing, key.span)
 
-    def _otherwise(self, table: Table, kind: Kind, gate: Expression | None, key: Text) -> str | float | None:
+    def _otherwise(
+        self, table: Table, kind: Kind, gate: Expression | None, key: Text, scale: Scale
+    ) -> str | float | None:
         gather, node = self.gather, table.get("otherwise")
+        numeric = kind in (Kind.QUANTITY, Kind.SERIES)
         if node is None:
-            if gate is not None and kind in (Kind.CHOICE, Kind.ORDERED, Kind.QUANTITY, Kind.SERIES):
-                example = "none" if kind in (Kind.CHOICE, Kind.ORDERED) else "0"
+            if gate is not None and (numeric or kind in (Kind.CHOICE, Kind.ORDERED)):
                 message = f"`{key.text}` has `only if` but not its answer where that fails."
-                gather.report("E303", message, key.span, suggestion=f"otherwise: {example}")
+                gather.report("E303", message, key.span, suggestion=f"otherwise: {'0' if numeric else 'none'}")
             return None
         written = gather.text(table, "otherwise")
-        if kind in (Kind.QUANTITY, Kind.SERIES):
+        if numeric:
             match = _MEASURED.match(written)
-            if match is None:
+            value = _float(match[1]) if match else None
+            if value is None or not value > -MOST or not value < MOST:
                 gather.report("E304", "`otherwise` of a quantity is a number.", node.span, read=written)
                 return None
-            return _float(match[1])
+            if (scale is Scale.LOG and value <= 0) or (scale is Scale.LOGIT and not 0 < value < 100):
+                gather.report("E224", f"`{written}` is not on a {scale} scale.", node.span, read=written)
+            return value
+        if kind in (Kind.EVENT, Kind.HAZARD):
+            if written not in ("yes", "no") or (kind is Kind.HAZARD and written == "yes"):
+                expected = "yes or no" if kind is Kind.EVENT else "no, or nothing: what cannot happen does not"
+                gather.report("E304", f"`{written}` is no answer of {_an(kind)}.", node.span, expected=expected)
+                return None
+            return written
+        if isinstance(node, Text) and not gather.is_name(node):
+            return None
         return written
 
     def _known(self, table: Table) -> tuple[tuple[str, Interval], ...]:
@@ -282,13 +343,14 @@ class VariableReader:
             gather.report("E309", "What happened to a series is a number a year.", node.span, expected=expected)
             return None
         rows = []
+        years = self.years
         for key, value in node.entries:
             match = _MEASURED.match(_ADD_PERCENT.sub("", value.text.strip())) if isinstance(value, Text) else None
             if not re.fullmatch(r"\d{4}", key.text) or match is None:
                 gather.report("E309", "This should be a year and a number.", key.span, expected="1962: 36 ± 10")
                 continue
-            if self.years and not self.years[0] <= int(key.text) <= self.years[1]:
-                message = f"{key.text} is outside the file's years {self.years[0]}..{self.years[1]}."
+            if years and not years[0] <= int(key.text) <= years[1]:
+                message = f"{key.text} is outside the file's years {years[0]}..{years[1]}."
                 gather.report("E309", message, key.span)
                 continue
             rows.append((int(key.text), _float(match[1]), _float(match[2] or "0")))
@@ -299,10 +361,15 @@ class VariableReader:
         ratios = []
         for key, value in node.entries:
             estimate = gather.number(value, Role.CHANCE, f"`{key.text}`")
-            if estimate is not None:
-                ratios.append((key.text, getattr(estimate.number, "value", 0.0)))
+            if estimate is not None and not isinstance(estimate.number, Point):
+                gather.report(
+                    "E309", "Evidence is one share for each state.", value.span, expected="{yes: 60%, no: 40%}"
+                )
+                return None
+            if isinstance(estimate, Estimate) and isinstance(estimate.number, Point):
+                ratios.append((key.text, estimate.number.value))
         if kind in (Kind.QUANTITY, Kind.HAZARD):
-            gather.report("E309", f"Evidence for and against fits states, not a {kind.value}.", node.span)
+            gather.report("E309", f"Evidence for and against fits states; this is {_an(kind)}.", node.span)
             return None
         if not any(ratio > 0 for _, ratio in ratios):
             gather.report("E309", "Evidence must leave something possible.", node.span, expected="{yes: 60%, no: 40%}")
@@ -315,6 +382,15 @@ def is_condition(tree: Expression) -> bool:
     return isinstance(tree, Is | Not | And | Or | Compare) or (
         isinstance(tree, Literal) and isinstance(tree.value, bool)
     )
+
+
+def _looks_back(formula: Expression) -> bool:
+    """Whether a formula reads what a first year does not have."""
+    return any(name.mode is Mode.LAST for name in names_of(formula))
+
+
+def _an(kind: Kind) -> str:
+    return "an event" if kind is Kind.EVENT else "an ordered variable" if kind is Kind.ORDERED else f"a {kind.value}"
 
 
 def _float(written: str) -> float:

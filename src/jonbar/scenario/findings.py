@@ -1,0 +1,97 @@
+"""Collecting what is wrong with a file: each fault with its place, its line and the nearest name that would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from jonbar.errors import Diagnostic, Severity, Span
+from jonbar.scenario.document import Document, Listing, Node, Table, Text
+
+MOST_COMPARISONS = 300_000  # of an unknown name with a known one, so that a hostile file is answered in time
+SHOWN = 12
+
+
+class Findings:
+    """The faults and warnings found so far in a document."""
+
+    def __init__(self, document: Document | None) -> None:
+        self.document = document
+        self.others: list[Document] = []  # files that this one extends
+        self.faults: list[Diagnostic] = []
+        self._comparisons = 0
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        span: Span | None,
+        *,
+        read: str | None = None,
+        expected: str | None = None,
+        suggestion: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Note a fault; the file is read on."""
+        texts = (self.document, *self.others) if self.document else ()
+        snippet = next((line for each in texts if (line := each.snippet(span)) is not None), None)
+        self.faults.append(Diagnostic(code, message, span, read, expected, suggestion, snippet, severity))
+
+    def warn(self, code: str, message: str, span: Span | None, suggestion: str | None = None) -> None:
+        """Note something that a reader should know; the file can be used."""
+        self.report(code, message, span, suggestion=suggestion, severity=Severity.WARNING)
+
+    def pass_on(self, found: Diagnostic) -> None:
+        """Note a fault that another part of the reader found, with its line."""
+        self.report(
+            found.code,
+            found.message,
+            found.span,
+            read=found.read,
+            expected=found.expected,
+            suggestion=found.suggestion,
+            severity=found.severity,
+        )
+
+    def unknown(self, code: str, message: str, name: str, known: Iterable[str], span: Span | None) -> None:
+        """A name that is not known, with the nearest one that is."""
+        names = list(known)
+        self.report(code, message, span, read=name[:80], expected=one_of(names), suggestion=self.nearest(name, names))
+
+    def nearest(self, name: str, known: Iterable[str]) -> str | None:
+        """The known name that is most like one that is not known."""
+        names = list(known)
+        self._comparisons += len(names)
+        if self._comparisons > MOST_COMPARISONS:
+            return None
+        by_lower = {each.lower(): each for each in names}
+        close = difflib.get_close_matches(name[:80].lower(), by_lower, 1, 0.6)
+        return by_lower[close[0]] if close else None
+
+    def place(self, *path: str, item: str | None = None) -> Span | None:
+        """Where the value at the end of a path of keys stands; with `item`, that item of its list."""
+        node = self.node(*path)
+        if item is not None and isinstance(node, Listing):
+            node = next((each for each in node.items if isinstance(each, Text) and each.text == item), node)
+        if item is not None and isinstance(node, Table):
+            return (node.key(item) or node).span
+        return node.span if node is not None else None
+
+    def node(self, *path: str) -> Node | None:
+        """The value at the end of a path of keys, if the file has it."""
+        node: Node | None = self.document.root if self.document else None
+        for key in path:
+            node = node.get(key) if isinstance(node, Table) else None
+        return node
+
+    def declared(self, *path: str) -> tuple[str, ...]:
+        """The keys of a mapping of the file, whether or not what they hold could be read."""
+        node = self.node(*path)
+        return tuple(key.text for key, _ in node.entries) if isinstance(node, Table) else ()
+
+
+def one_of(names: list[str]) -> str | None:
+    """What is expected, where names are."""
+    if not names:
+        return None
+    return f"one of: {', '.join(names[:SHOWN])}" + (", ..." if len(names) > SHOWN else "")

@@ -1,0 +1,358 @@
+"""What conditions and formulas mean in a scenario: their names, types, units, place in time, and who could know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from jonbar.errors import Span
+from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
+from jonbar.scenario.findings import Findings
+from jonbar.scenario.knowledge import could_know
+from jonbar.scenario.terms import Kind, Scenario, Variable
+
+NUMBERS = (Kind.QUANTITY, Kind.SERIES)
+UNROLLED = (Kind.SERIES, Kind.HAZARD)  # computed piece by piece in time
+A_CONDITION = "a condition: X is STATE, X < 5, or the name of an event"
+A_NUMBER = "a number, or the name of a quantity"
+
+
+def names_of(tree: Expression) -> list[Name]:
+    """Every name that an expression reads."""
+    match tree:
+        case Name():
+            return [tree]
+        case Is():
+            return [tree.subject]
+        case Not():
+            return names_of(tree.operand)
+        case And() | Or():
+            return [name for each in tree.operands for name in names_of(each)]
+        case Compare() | Arithmetic():
+            return [*names_of(tree.left), *names_of(tree.right)]
+        case _:
+            return []
+
+
+def trees_of(variable: Variable) -> Iterator[tuple[str, Expression]]:
+    """Everything that a variable's mechanism reads, and whether a condition or a number is wanted there."""
+    if variable.only_if is not None:
+        yield "condition", variable.only_if
+    if variable.formula is not None:
+        yield "condition" if variable.kind is Kind.EVENT else "number", variable.formula
+    for push in variable.pushes:
+        if push.condition is not None:
+            yield "condition", push.condition
+        if push.size.per is not None:
+            yield "number", push.size.per.of
+
+
+def states_of(variable: Variable) -> list[str]:
+    """The answers a variable may have; of anything without states, yes and no."""
+    states = [state.name for state in variable.states] or ["yes", "no"]
+    extra = variable.otherwise if isinstance(variable.otherwise, str) else None
+    return states if extra is None or extra in states else [*states, extra]
+
+
+def years_of(scenario: Scenario, series: Variable) -> tuple[int, int]:
+    """The first and last year of a series."""
+    return max(series.when.start.year, scenario.years[0]), min(series.when.end.year, scenario.years[1])
+
+
+class Meaning:
+    """Checks expressions against the names of a scenario and notes what is wrong."""
+
+    def __init__(self, scenario: Scenario, findings: Findings, unread: frozenset[str] = frozenset()) -> None:
+        self.scenario, self.findings = scenario, findings
+        self.unread = unread | {  # declared, but with faults of their own
+            name
+            for section, read in (("variables", scenario.variables), ("premises", scenario.premises))
+            for name in findings.declared(section)
+            if name not in read
+        }
+
+    def want(self, wanted: str, tree: Expression, owner: Variable | None, span: Span | None = None) -> None:
+        """An expression that must be a `condition` or a `number`, read by a variable (or when everything is over)."""
+        kind = self.kind(tree, owner, span)
+        if kind is not None and kind != wanted:
+            self._mismatch(tree, wanted, kind, span)
+
+    def about(self, tree: Expression, owner: Variable | None) -> None:
+        """What a belief is about: an expression of either kind, or a choice by its bare name."""
+        if not (isinstance(tree, Name) and tree.name in self.scenario.variables):
+            self.kind(tree, owner, owner.span if owner else None)
+
+    def _mismatch(self, tree: Expression, wanted: str, kind: str, span: Span | None) -> None:
+        expected = A_CONDITION if wanted == "condition" else A_NUMBER
+        message = f"This should be a {wanted}, and is a {kind}."
+        suggestion = None
+        if isinstance(tree, Name):
+            variable = self.scenario.variables.get(tree.name)
+            what = (
+                f"a {kind}" if variable is None else "a hazard" if variable.kind is Kind.HAZARD else _an(variable.kind)
+            )
+            message = f"`{tree.name}` is {what}, where a {wanted} is needed."
+            if wanted == "condition":
+                suggestion = f"{_said(tree)} > 50"
+        self.findings.report("E322", message, tree.span or span, expected=expected, suggestion=suggestion)
+
+    def kind(self, tree: Expression, owner: Variable | None, span: Span | None) -> str | None:
+        """`condition` or `number`; None where a fault has been noted, or the name could not be read."""
+        match tree:
+            case Literal():
+                return "condition" if isinstance(tree.value, bool) else "number"
+            case Name():
+                return self._name(tree, owner, span)
+            case Is():
+                self._is(tree, owner, span)
+                return "condition"
+            case Not():
+                self.want("condition", tree.operand, owner, span)
+                return "condition"
+            case And() | Or():
+                for each in tree.operands:
+                    self.want("condition", each, owner, span)
+                return "condition"
+            case Compare():
+                if not self._levels(tree):
+                    self.want("number", tree.left, owner, span)
+                    self.want("number", tree.right, owner, span)
+                    self._same_unit(tree, span)
+                return "condition"
+            case Arithmetic():
+                self.want("number", tree.left, owner, span)
+                self.want("number", tree.right, owner, span)
+                if tree.operator in "+-":
+                    self._same_unit(tree, span)
+                return "number"
+
+    def _name(self, tree: Name, owner: Variable | None, span: Span | None) -> str | None:
+        findings, place = self.findings, tree.span or span
+        if owner is not None and tree.name in owner.where:
+            return "number"
+        if tree.name in self.scenario.premises:
+            if tree.mode is not Mode.NOW:
+                message = f"`{tree.name}` is a premise: it has no date."
+                findings.report("E322", message, place, suggestion=tree.name)
+            return "condition"
+        variable = self.scenario.variables.get(tree.name)
+        if variable is None:
+            self._no_such(tree, owner, place)
+            return None
+        if variable.kind in (Kind.CHOICE, Kind.ORDERED):
+            message = f"`{tree.name}` has several states; say which one is meant."
+            first = variable.states[0].name if variable.states else "STATE"
+            findings.report("E322", message, place, suggestion=f"{tree.name} is {first}")
+            return None
+        self._mode(tree, variable, owner, place)
+        return "number" if variable.kind in NUMBERS else "condition"
+
+    def _no_such(self, tree: Name, owner: Variable | None, place: Span | None) -> None:
+        if tree.name in self.unread:
+            return
+        known = [*self.scenario.variables, *self.scenario.premises, *(owner.where if owner else ())]
+        self.findings.unknown("E320", f"There is no `{tree.name}` in this file.", tree.name, known, place)
+
+    def _mode(self, tree: Name, variable: Variable, owner: Variable | None, place: Span | None) -> None:
+        """`last`, `in` and `by` belong to series and hazards."""
+        findings, kind = self.findings, variable.kind
+        if tree.mode is Mode.NOW and kind is Kind.SERIES:
+            if owner is None or owner.kind is not Kind.SERIES:
+                message = f"`{tree.name}` has a value every year; say which one is meant."
+                first, last = years_of(self.scenario, variable)
+                year = last if owner is None else min(max(first, owner.when.end.year - 1), last)
+                findings.report("E322", message, place, suggestion=f"{tree.name} in {year}")
+        elif tree.mode is Mode.LAST and kind is not Kind.SERIES:
+            message = f"`last` belongs to a series; `{tree.name}` is {_an(kind)}."
+            findings.report("E322", message, place, suggestion=tree.name)
+        elif tree.mode is Mode.BY and kind is not Kind.HAZARD:
+            message = f"`by` belongs to a hazard; `{tree.name}` is {_an(kind)}, with one date."
+            findings.report("E322", message, place, suggestion=tree.name)
+        elif tree.mode is Mode.IN and kind not in UNROLLED:
+            message = f"`in` belongs to a series or a hazard; `{tree.name}` is {_an(kind)}, with one date."
+            findings.report("E322", message, place, suggestion=tree.name)
+        elif tree.mode is Mode.IN and kind is Kind.SERIES and tree.when is not None:
+            first, last = years_of(self.scenario, variable)
+            if not first <= tree.when.start.year <= last:
+                message = f"`{tree.name}` runs from {first} to {last}; it has no value in {tree.when.text}."
+                findings.report("E322", message, place, suggestion=f"{tree.name} in {first}")
+
+    def _is(self, tree: Is, owner: Variable | None, span: Span | None) -> None:
+        name, place = tree.subject.name, tree.span or span
+        if name in self.scenario.premises:
+            states = ["yes", "no"]
+        elif name not in self.scenario.variables:
+            if owner is not None and name in owner.where:
+                self.findings.report("E322", f"`{name}` is a number; it has no states.", place)
+            else:
+                self._no_such(tree.subject, owner, tree.subject.span or span)
+            return
+        else:
+            variable = self.scenario.variables[name]
+            if variable.kind in NUMBERS:
+                message = f"`{name}` is a number; it can be compared, but it has no states."
+                self.findings.report("E322", message, place, suggestion=f"{_said(tree.subject)} > 50")
+                return
+            self._mode(tree.subject, variable, owner, place)
+            states = states_of(variable)
+        if tree.state not in (*states, *self.findings.declared("variables", name, "states")):
+            self.findings.unknown("E323", f"`{name}` has no state `{tree.state}`.", tree.state, states, place)
+
+    def _levels(self, tree: Compare) -> bool:
+        """`X >= LEVEL` of an ordered variable; notes a level that it does not have."""
+        for one, other in ((tree.left, tree.right), (tree.right, tree.left)):
+            if not (isinstance(one, Name) and isinstance(other, Name)):
+                continue
+            variable = self.scenario.variables.get(one.name)
+            if variable is not None and variable.kind is Kind.ORDERED and other.name not in self.scenario.variables:
+                levels = [state.name for state in variable.states]
+                if other.name not in (*levels, *self.findings.declared("variables", one.name, "states")):
+                    message = f"`{one.name}` has no level `{other.name}`."
+                    self.findings.unknown("E323", message, other.name, levels, other.span or tree.span)
+                return True
+        return False
+
+    def unit(self, tree: Expression) -> str | None:
+        """The unit of a number, where it is plain."""
+        match tree:
+            case Name():
+                variable = self.scenario.variables.get(tree.name)
+                return variable.unit if variable is not None and variable.kind in NUMBERS else None
+            case Arithmetic() if tree.operator in "+-":
+                return self.unit(tree.left) or self.unit(tree.right)
+            case _:
+                return None
+
+    def _same_unit(self, tree: Compare | Arithmetic, span: Span | None) -> None:
+        left, right = self.unit(tree.left), self.unit(tree.right)
+        if left and right and left != right:
+            what = "compared with" if isinstance(tree, Compare) else "added to"
+            message = f"A number in {left} is {what} a number in {right}."
+            self.findings.report("E329", message, tree.span or span, expected="the same unit on both sides")
+
+    def time(self, owner: Variable, tree: Expression) -> None:
+        """Nothing may be read that is later than its reader."""
+        for name in names_of(tree):
+            variable = self.scenario.variables.get(name.name)
+            if variable is None or variable.name == owner.name or name.name in owner.where:
+                continue
+            begins = self._begins(name, variable)
+            if begins > owner.when.end:
+                message = (
+                    f"`{owner.name}` is over by {owner.when.end}, but reads `{_said(name)}`, which is later: {begins}."
+                )
+                expected = "something that is not later"
+                self.findings.report("E324", message, name.span or owner.span, expected=expected)
+
+    def _begins(self, name: Name, variable: Variable) -> date:
+        """The first day on which what a name reads could be so; a yearly value is dated 31 December."""
+        if variable.kind is Kind.SERIES:
+            if name.mode is Mode.IN and name.when is not None:
+                return date(name.when.start.year, 12, 31)
+            return date(years_of(self.scenario, variable)[0], 12, 31)
+        if variable.kind is Kind.HAZARD and name.mode is Mode.IN and name.when is not None:
+            return max(variable.when.start, name.when.start)
+        return variable.when.start
+
+    def knowledge(self, owner: Variable, tree: Expression) -> None:
+        """A choice may read only what its chooser could know."""
+        who = owner.who
+        if who is None:
+            return
+        for name in names_of(tree):
+            variable = self.scenario.variables.get(name.name)
+            if variable is None or variable.name == owner.name or name.name in owner.where:
+                continue
+            known_from = could_know(self.scenario, who, variable)
+            if known_from is not None and known_from <= owner.when.end:
+                continue
+            since = next((when.text for actor, when in variable.known if when.start == known_from), None)
+            before = "" if known_from is None else f" before {since or known_from.isoformat()}"
+            by = ", ".join(f"{actor} from {when.text}" for actor, when in variable.known)
+            by = by or (f"{variable.belief_of} alone" if variable.belief_of else f"all from {variable.when.text}")
+            message = (
+                f"`{owner.name}` is {who}'s, by {owner.when.text}, but reads `{variable.name}`, "
+                f"which {who} could not know{before} (known to {by})."
+            )
+            advice = f"read a belief instead: a variable with `belief of: {who}` and `about: {variable.name}`"
+            expected = "what its chooser could know"
+            self.findings.report("E326", message, name.span or owner.span, expected=expected, suggestion=advice)
+
+
+def reads_of(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
+    """Who reads whom at one moment: a single variable by its name, a series as `name in year`.
+
+    Hazards are left out: a stretch of a hazard reads only what is over before it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for variable in scenario.variables.values():
+        if variable.kind is Kind.SERIES:
+            first, last = years_of(scenario, variable)
+            for year in range(first, last + 1):
+                found[f"{variable.name} in {year}"] = _reads(scenario, variable, year, first)
+        elif variable.kind is not Kind.HAZARD:
+            found[variable.name] = (*_reads(scenario, variable, None, 0), *_known(scenario, variable.after))
+    return found
+
+
+def _reads(scenario: Scenario, owner: Variable, year: int | None, first: int) -> tuple[str, ...]:
+    found = []
+    for _, tree in trees_of(owner):
+        if tree is owner.formula and year == first and owner.base is not None:
+            continue  # its first value is given
+        for name in names_of(tree):
+            variable = scenario.variables.get(name.name)
+            if variable is None or variable.kind is Kind.HAZARD or name.name in owner.where:
+                continue
+            if variable.kind is not Kind.SERIES:
+                if year is None or variable.when.end.year <= year:
+                    found.append(variable.name)
+                continue
+            if name.mode is Mode.IN and name.when is not None:
+                read = name.when.start.year
+            elif name.mode is Mode.LAST:
+                over = owner.when.end
+                year_end = (over.month, over.day) == (12, 31)
+                read = year - 1 if year is not None else over.year if year_end else over.year - 1
+                read = min(read, years_of(scenario, variable)[1])
+            else:
+                read = year if year is not None else years_of(scenario, variable)[1]
+            if year is None or read <= year:
+                found.append(f"{variable.name} in {read}")
+    return tuple(dict.fromkeys(found))
+
+
+def _known(scenario: Scenario, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in names if each in scenario.variables and scenario.variables[each].kind not in UNROLLED)
+
+
+def circle(reads: Mapping[str, tuple[str, ...]], start: str, done: set[str]) -> list[str]:
+    """A circle that can be reached from a variable, or nothing; without recursion."""
+    path: dict[str, None] = {}
+    stack: list[tuple[str, bool]] = [(start, False)]
+    while stack:
+        name, leaving = stack.pop()
+        if leaving:
+            path.pop(name)
+            done.add(name)
+        elif name in path:
+            around = list(path)
+            loop = [*around[around.index(name) :], name]
+            done.update(path)
+            return loop
+        elif name not in done:
+            path[name] = None
+            stack.append((name, True))
+            stack.extend((each, False) for each in reads.get(name, ()) if each in reads)
+    return []
+
+
+def _said(name: Name) -> str:
+    if name.mode is Mode.LAST:
+        return f"last {name.name}"
+    return f"{name.name} {name.mode.value} {name.when.text}" if name.when is not None else name.name
+
+
+def _an(kind: Kind) -> str:
+    word = {Kind.ORDERED: "ordered variable"}.get(kind, kind.value)
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
