@@ -373,30 +373,33 @@ class Quantity:
         number = np.asarray(from_scale(self.scale, centre))
         return {self.node: self.gate.close(values, drawn, number) if self.gate else number}
 
-    def _posterior(self, values: Values, drawn: Drawn, observed: Observation) -> tuple[Array, Array, Array | float]:
+    def _posterior(self, drawn: Drawn, observed: Observation, centre: Array) -> tuple[Array, Array, Array | float]:
         """How far off the centre the record is, the total variance, and the luck's standard deviation."""
-        off = np.asarray(to_scale(self.scale, observed.value)) - self._centre(values, drawn)
+        off = np.asarray(to_scale(self.scale, observed.value)) - centre
         spread = drawn[self.spread] if self.spread is not None else 0.0
         return off, np.asarray(spread) ** 2 + observed.error**2, spread
 
     def assimilate(
         self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
     ) -> tuple[Mapping[str, Array], Array]:
-        off, variance, spread = self._posterior(values, drawn, observed)
+        centre = self._centre(values, drawn)
+        off, variance, spread = self._posterior(drawn, observed, centre)
         likelihood = np.atleast_2d(-0.5 * off**2 / variance - 0.5 * np.log(2 * np.pi * variance))
         if observed.error == 0.0:
             answer = np.full((1, 1), float(observed.value))
         else:
-            (given,) = self.noise_given(
-                values, drawn, observed, noise() if self.spread is not None else (np.zeros((1, 1)),)
-            )
-            answer = np.asarray(from_scale(self.scale, self._centre(values, drawn) + spread * given))
+            fresh = noise() if self.spread is not None else (np.zeros((1, 1)),)
+            (given,) = self._given(values, drawn, observed, fresh, centre)
+            answer = np.asarray(from_scale(self.scale, centre + spread * given))
         if self.gate:
             likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
             answer = self.gate.close(values, drawn, answer)
         return {self.node: answer}, likelihood
 
     def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
-        off, variance, spread = self._posterior(values, drawn, observed)
+        return self._given(values, drawn, observed, noise, self._centre(values, drawn))
+
+    def _given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise, centre: Array) -> Noise:
+        off, variance, spread = self._posterior(drawn, observed, centre)
         given = (np.atleast_2d(spread * off / variance + observed.error / np.sqrt(variance) * noise[0]),)
         return self.gate.noise(values, drawn, given, noise) if self.gate else given
