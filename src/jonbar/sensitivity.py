@@ -152,7 +152,9 @@ def tell(model: Model, posterior: Posterior, reading: Reading, *, luck: Luck, nu
     ticket = int(key_of(posterior.seed, "telling", str(number)))
     draw = ticket % posterior.draws
     own = {name: version[draw : draw + 1] for name, version in posterior.versions.items()}
-    worlds = run(model, Block(posterior.seed, range(draw, draw + 1), range(number * 64, number * 64 + 64), own))
+    worlds = run(
+        model, Block(posterior.seed, range(draw, draw + 1), range(number * 64, number * 64 + 64), own, bool(own))
+    )
     weight = np.exp(worlds.log_weight[0] - worlds.log_weight[0].max())
     mark = float(uniform(key_of(posterior.seed, "picked", str(number)), np.zeros((1, 1), dtype=np.uint64))[0, 0])
     chosen = int(np.searchsorted(np.cumsum(weight) / weight.sum(), mark))

@@ -1,0 +1,154 @@
+"""Answers (suppositions, knock-outs, predictive ranges, premises) against enumeration, each in its own errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from jonbar.query import two_timelines
+from jonbar.scenario.expressions import Expression, Is, Name
+from jonbar.scenario.numbers import Estimate, Point, Role, Scale
+from jonbar.scenario.terms import KEEP, Kind, Reading, School
+from jonbar.scm.assimilate import assimilate
+from jonbar.scm.compile import compile_model
+from jonbar.sensitivity import knock_outs
+from tests.oracles.answers import Exact, Question, bound
+from tests.oracles.check import usable_cases
+from tests.oracles.random_scenarios import Case
+from tests.oracles.rows import Unlisted
+from tests.oracles.small import YES, event, premise, scenario
+
+DISCRETE = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)
+
+
+def check_calibration(errors: list[float], fewest: int, largest: float) -> None:
+    """So many errors, in standard errors that are themselves estimated, are near to normal."""
+    root = float(np.sqrt(np.mean(np.square(errors))))
+    assert len(errors) >= fewest
+    assert max(errors) < bound(len(errors)) + 1.0
+    assert root < largest
+
+
+def states_asked(exact: Exact) -> Iterator[tuple[str, str, Question]]:
+    for question in exact.questions():
+        name, _, state = question.label.partition(" is ")
+        if state and exact.scenario.variables[name].kind in DISCRETE and question.listed:
+            yield name, state, question
+
+
+@pytest.mark.parametrize("uncertain", [False, True], ids=["bare", "uncertain"])
+def test_what_is_supposed_of_the_changed_world_conditions_it(uncertain: bool) -> None:
+    errors = []
+    for seed, case, _, exact in usable_cases(25, uncertain=uncertain, first=700):
+        asked = [each for each in states_asked(exact) if each[0] not in case.do]
+        supposed = next((each for each in asked if 0.2 < exact.mean(each[2], "there") < 0.8), None)
+        if supposed is None:
+            continue
+        given: Expression = Is(Name(supposed[0]), supposed[1])
+        model = compile_model(case.scenario)
+        posterior = assimilate(model, seed=seed, draws=300, tellings=60)
+        found = two_timelines(model, posterior, Reading("r", "", case.do), luck=case.luck, given=given)
+        lines = {line.variable: dict(line.here) for line in found.lines}
+        weight = exact.weight * supposed[2].of_rows("there")
+        for name, state, question in asked:
+            truth = float(weight @ question.of_rows("there") / weight.sum())
+            answer = lines[name].get(state)
+            if answer is not None and abs(answer.value - truth) > 1e-9:
+                errors.append(abs(answer.value - truth) / answer.error)
+    check_calibration(errors, 100, 1.2)
+
+
+@pytest.mark.parametrize("uncertain", [False, True], ids=["bare", "uncertain"])
+def test_a_push_knocked_out_is_a_push_never_written(uncertain: bool) -> None:
+    errors = []
+    for seed, case, _, exact in usable_cases(30, uncertain=uncertain, first=900):
+        asked = [each for each in states_asked(exact) if each[0] not in case.do]
+        if not asked:
+            continue
+        name, state, question = next((each for each in asked if 0.1 < exact.mean(each[2], "there") < 0.9), asked[-1])
+        model = compile_model(case.scenario)
+        posterior = assimilate(model, seed=seed, draws=300, tellings=60)
+        reading, kept = Reading("r", "", case.do), Exact(case.scenario, case.facts, case.do)
+        for found in knock_outs(model, posterior, Is(Name(name), state), reading, luck=KEEP):
+            bare = exact_without(case, found.push)
+            if bare is None or found.without.error == 0.0:
+                continue
+            truth = ask(bare, question.label)
+            if abs(found.without.value - truth) > 1e-9:
+                errors.append(abs(found.without.value - truth) / found.without.error)
+            whole = ask(kept, question.label)
+            gap = abs(found.difference - (whole - truth))
+            assert gap < 1e-9 or gap < 6.0 * max(found.error, 1e-9), (seed, found.push)
+    check_calibration(errors, 40, 1.3)
+
+
+def ask(exact: Exact, label: str) -> float:
+    return next(exact.mean(each, "there") for each in exact.questions() if each.label == label)
+
+
+def exact_without(case: Case, push: str) -> Exact | None:
+    name, _, argument = push.partition(".")
+    variable = case.scenario.variables[name]
+    bare = replace(variable, pushes=tuple(each for each in variable.pushes if each.name != argument))
+    fewer = MappingProxyType({**case.scenario.variables, name: bare})
+    try:
+        return Exact(replace(case.scenario, variables=fewer), case.facts, case.do)
+    except Unlisted:
+        return None
+
+
+def test_predictive_ranges_hold_nine_tenths_of_worlds() -> None:
+    shares: list[float] = []
+    for seed, case, _, exact in usable_cases(60, first=1200):
+        numbers = [each for each in case.scenario.variables.values() if each.kind is Kind.QUANTITY]
+        numbers = [each for each in numbers if each.scale is Scale.LINEAR and each.name not in case.do]
+        numbers = [each for each in numbers if each.only_if is None]  # `otherwise` is one number: no quantiles
+        if not numbers:
+            continue
+        model = compile_model(case.scenario)
+        posterior = assimilate(model, seed=seed, draws=400, tellings=20)
+        found = two_timelines(model, posterior, Reading("r", "", case.do), luck=case.luck)
+        for variable in numbers:
+            (_, answer) = next(line for line in found.lines if line.variable == variable.name).here[0]
+            assert answer.predictive_low is not None
+            assert answer.predictive_high is not None
+            low, high = (
+                float(exact.weight @ exact.quantities.below("there", variable.name, end))
+                for end in (answer.predictive_low, answer.predictive_high)
+            )
+            spread = exact.quantities.covariance[:, exact.quantities.position["there", variable.name], :]
+            if spread.max() > 1e-6 and exact.effective_share > 0.2:
+                shares += [low, 1.0 - high]
+    assert len(shares) > 30
+    assert all(0.02 < share < 0.1 for share in shares), sorted(shares)
+    assert abs(np.mean(shares) - 0.05) < 0.005
+
+
+@pytest.mark.parametrize("learns", [True, False])
+def test_a_school_is_learnt_with_its_premises(learns: bool) -> None:
+    """Two schools, one fact that bears on one premise: the other premise learns through the school."""
+    credence = {"a": 0.9, "b": 0.8}, {"a": 0.2, "b": 0.1}
+    schools = tuple(
+        School(
+            name,
+            Estimate(Point(0.5), Role.WEIGHT),
+            MappingProxyType({key: Estimate(Point(value), Role.CHANCE) for key, value in each.items()}),
+        )
+        for name, each in zip(("one", "two"), credence, strict=True)
+    )
+    written = scenario(
+        event("x", 1961, 0.1, pushes={"if_true": (81.0, Name("a"))}, fact=YES),
+        premises=(premise("a", 0.5), premise("b", 0.5, learn=learns)),
+        schools=schools,
+    )
+    draws = 6000
+    posterior = assimilate(compile_model(written), seed=3, draws=draws, tellings=10)
+    exact = Exact(written, {"x": YES})
+    for name in ("a", "b"):
+        held = exact.listing.rows.columns["assumption", name] > 0.5
+        truth = float(exact.weight @ held) if name == "a" or learns else 0.45
+        assert abs(posterior.credences[name][1] - truth) < bound(4) * np.sqrt(truth * (1 - truth) / draws), name
