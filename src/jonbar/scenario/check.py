@@ -10,6 +10,7 @@ from jonbar.scenario.dates import parse_interval
 from jonbar.scenario.document import Document
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.keys import NO_MEASUREMENT
+from jonbar.scenario.knowledge import actors_of
 from jonbar.scenario.meaning import Meaning, circle, names_of, reads_of, states_of, trees_of, years_of
 from jonbar.scenario.numbers import Estimate, Hedge, Per, Range, Role, Scale
 from jonbar.scenario.questions import expressions_of, read_test
@@ -124,7 +125,7 @@ class _Checker:
         states = [state.name for state in variable.states]
         path = ("variables", variable.name, "pushes", push.name)
         self._backing(push.backing, push.span, *path)
-        for state in push.toward:
+        for state in push.toward if variable.kind is Kind.CHOICE else ():
             if state not in (*states, *self.findings.declared("variables", variable.name, "states")):
                 place = self.findings.place(*path, "toward", item=state) or push.span
                 self.findings.unknown("E323", f"`{variable.name}` has no state `{state}`.", state, states, place)
@@ -154,8 +155,7 @@ class _Checker:
             self.findings.report("E324", message, place)
 
     def _actors(self, variable: Variable) -> None:
-        groups = self.scenario.actors
-        known = {"public", *groups, *(each for members in groups.values() for each in members)}
+        known = actors_of(self.scenario)
         path = ("variables", variable.name)
         named = [(variable.who, self.findings.place(*path, "who"))]
         named.append((variable.belief_of, self.findings.place(*path, "belief of")))
@@ -173,7 +173,8 @@ class _Checker:
         for state in named:
             if state not in (*possible, *self.findings.declared("variables", variable.name, "states")):
                 message = f"`{variable.name}` has no state `{state}`."
-                self.findings.unknown("E323", message, state, possible, fact.span)
+                place = self.findings.place("variables", variable.name, "otl", item=state) or fact.span
+                self.findings.unknown("E323", message, state, possible, place)
         if fact.when is not None and not (variable.when.start <= fact.when.start <= variable.when.end):
             message = f"`{variable.name}` happened on {fact.when.text}, outside {variable.when.text}."
             report("E309", message, fact.span, suggestion="a wider `when`")
@@ -221,7 +222,7 @@ class _Checker:
                 fault = answer_fault(variable, written, states, year, years_of(self.scenario, variable))
                 if fault:
                     place = self.findings.place(*path, part, key) or reading.span
-                    near = self.findings.nearest(written, states) if variable.states else None
+                    near = self.findings.nearest(written, states) if variable.states and written not in states else None
                     self.findings.report("E328", f"`{key}: {written}`: {fault}", place, read=written, suggestion=near)
 
     def _claim(self, claim: Claim) -> None:
@@ -242,7 +243,7 @@ class _Checker:
                 self.used.update(name.name for tree in expressions_of(test) for name in names_of(tree))
 
     def _camp(self, camp: Camp, known: dict[str, Estimate]) -> None:
-        if camp.reads is not None and camp.reads not in self.readings:
+        if camp.reads is not None and camp.reads not in (*self.readings, *self.meaning.unread):
             place = self.findings.place("camps", camp.name, "reads") or camp.span
             self.findings.unknown("E320", f"`{camp.reads}` is no reading.", camp.reads, self.readings, place)
         for name in camp.settings:
@@ -251,15 +252,27 @@ class _Checker:
                 self.findings.unknown("E320", f"`{name}` is no assumption of this file.", name, known, place)
 
     def _circles(self) -> None:
-        reads = reads_of(self.scenario)
+        late = self.meaning.late
+        for variable in self.scenario.variables.values():
+            if variable.kind is Kind.HAZARD:
+                itself = [
+                    each for _, tree in trees_of(variable) for each in names_of(tree) if each.name == variable.name
+                ]
+                if itself:
+                    message = f"`{variable.name}` reads itself: it happens at most once."
+                    self.findings.report("E325", message, itself[0].span or variable.span)
+        reads = {
+            node: tuple(each for each in read if (_variable_of(node), _variable_of(each)) not in late)
+            for node, read in reads_of(self.scenario).items()
+        }
         done: set[str] = set()
         for start in reads:
             loop = circle(reads, start, done)
             if not loop:
                 continue
-            name = loop[0].partition(" in ")[0]
-            done.update(each for each in reads if each.partition(" in ")[0] == name)
-            shown = [each.partition(" in ")[0] for each in loop] if all(" in " in each for each in loop) else loop
+            name = _variable_of(loop[0])
+            done.update(each for each in reads if _variable_of(each) == name)
+            shown = [_variable_of(each) for each in loop] if all(" in " in each for each in loop) else loop
             message = f"These variables read each other in a circle: {' -> '.join(shown)}."
             advice = f"last {shown[1]}" if shown is not loop else None
             span = self.scenario.variables[name].span
@@ -281,6 +294,10 @@ class _Checker:
             if isinstance(estimate.number, Hedge):
                 message = f"`{name}` is a word, `{estimate.number.phrase}`: read as {_percent(estimate.number)}."
                 warn("W334", message, estimate.span, "say the range that is meant")
+
+
+def _variable_of(node: str) -> str:
+    return node.partition(" in ")[0]
 
 
 def _fits(per: Per, unit: str) -> bool:

@@ -150,16 +150,14 @@ NO_MEASUREMENT = ("memoir", "testimony", "opinion")
 VERSIONS = ("1",)
 WRONG_VERSION = "This version of the language is not known to this program."
 
-_ALWAYS: tuple[str, ...] = tuple(
-    "ask,when,who,otl,only if,otherwise,pushes,known,belief of,about,after,luck,luck because,because,measured,"
-    "asserted,note".split(",")
-)
+_ALWAYS = ("ask", "when", "who", "otl", "only if", "otherwise", "pushes", "known", "belief of", "about", "after")
+_NOTED = ("luck", "luck because", "because", "measured", "asserted", "note")
 _NUMBER = ("unit", "scale", "spread", "is", "where", "rivals")
 FITS: Mapping[str, tuple[str, ...]] = {  # which keys a variable of each kind may have
-    "event": (*_ALWAYS, "chance", "is", "where", "rivals"),
-    "choice": (*_ALWAYS, "states", "ordered"),
-    "ordered": (*_ALWAYS, "states", "ordered"),
-    "quantity": (*_ALWAYS, *_NUMBER, "centre"),
-    "series": (*_ALWAYS, *_NUMBER, "each", "start", "drift"),
-    "hazard": (*_ALWAYS, "hazard", "rivals"),
+    "event": (*_ALWAYS, *_NOTED, "chance", "is", "where", "rivals"),
+    "choice": (*_ALWAYS, *_NOTED, "states", "ordered"),
+    "ordered": (*_ALWAYS, *_NOTED, "states", "ordered"),
+    "quantity": (*_ALWAYS, *_NOTED, *_NUMBER, "centre"),
+    "series": (*_ALWAYS, *_NOTED, *_NUMBER, "each", "start", "drift"),
+    "hazard": (*_ALWAYS, *_NOTED, "hazard", "rivals"),
 }

@@ -7,6 +7,12 @@ from datetime import date
 from jonbar.scenario.terms import Scenario, Variable
 
 
+def actors_of(scenario: Scenario) -> set[str]:
+    """Everybody who can decide or know: groups, their members, and the public."""
+    groups = scenario.actors
+    return {"public", *groups, *(each for members in groups.values() for each in members)}
+
+
 def could_know(scenario: Scenario, actor: str, variable: Variable) -> date | None:
     """The first day on which an actor could know a variable's answer; None if never.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from jonbar.errors import Span
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.findings import Findings
-from jonbar.scenario.knowledge import could_know
+from jonbar.scenario.knowledge import actors_of, could_know
 from jonbar.scenario.terms import Kind, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
@@ -62,14 +63,10 @@ def years_of(scenario: Scenario, series: Variable) -> tuple[int, int]:
 class Meaning:
     """Checks expressions against the names of a scenario and notes what is wrong."""
 
-    def __init__(self, scenario: Scenario, findings: Findings, unread: frozenset[str] = frozenset()) -> None:
+    def __init__(self, scenario: Scenario, findings: Findings, unread: AbstractSet[str] = frozenset()) -> None:
         self.scenario, self.findings = scenario, findings
-        self.unread = unread | {  # declared, but with faults of their own
-            name
-            for section, read in (("variables", scenario.variables), ("premises", scenario.premises))
-            for name in findings.declared(section)
-            if name not in read
-        }
+        self.late: set[tuple[str, str]] = set()  # who reads what too early: noted once
+        self.unread = unread | _unread(scenario, findings)
 
     def want(self, wanted: str, tree: Expression, owner: Variable | None, span: Span | None = None) -> None:
         """An expression that must be a `condition` or a `number`, read by a variable (or when everything is over)."""
@@ -219,7 +216,8 @@ class Meaning:
                 variable = self.scenario.variables.get(tree.name)
                 return variable.unit if variable is not None and variable.kind in NUMBERS else None
             case Arithmetic() if tree.operator in "+-":
-                return self.unit(tree.left) or self.unit(tree.right)
+                units = {unit for unit in (self.unit(tree.left), self.unit(tree.right)) if unit}
+                return units.pop() if len(units) == 1 else None
             case _:
                 return None
 
@@ -236,8 +234,13 @@ class Meaning:
             variable = self.scenario.variables.get(name.name)
             if variable is None or variable.name == owner.name or name.name in owner.where:
                 continue
+            if name.mode is Mode.IN and name.when is not None and variable.kind is Kind.SERIES:
+                first, last = years_of(self.scenario, variable)
+                if not first <= name.when.start.year <= last:
+                    continue  # noted as a fault of its own
             begins = self._begins(name, variable)
             if begins > owner.when.end:
+                self.late.add((owner.name, variable.name))
                 message = (
                     f"`{owner.name}` is over by {owner.when.end}, but reads `{_said(name)}`, which is later: {begins}."
                 )
@@ -257,11 +260,13 @@ class Meaning:
     def knowledge(self, owner: Variable, tree: Expression) -> None:
         """A choice may read only what its chooser could know."""
         who = owner.who
-        if who is None:
+        if who is None or who not in actors_of(self.scenario):
             return
         for name in names_of(tree):
             variable = self.scenario.variables.get(name.name)
             if variable is None or variable.name == owner.name or name.name in owner.where:
+                continue
+            if (owner.name, variable.name) in self.late:
                 continue
             known_from = could_know(self.scenario, who, variable)
             if known_from is not None and known_from <= owner.when.end:
@@ -277,6 +282,15 @@ class Meaning:
             advice = f"read a belief instead: a variable with `belief of: {who}` and `about: {variable.name}`"
             expected = "what its chooser could know"
             self.findings.report("E326", message, name.span or owner.span, expected=expected, suggestion=advice)
+
+
+def _unread(scenario: Scenario, findings: Findings) -> set[str]:
+    """Variables, premises and readings that the file declares, but which have faults of their own."""
+    declared = {*findings.declared("variables"), *findings.declared("premises")}
+    for name in findings.declared("what_if"):
+        nested = findings.node("what_if", name, "readings") is not None
+        declared |= {*findings.declared("what_if", name, "readings")} if nested else {name}
+    return declared - {*scenario.variables, *scenario.premises, *scenario.readings()}
 
 
 def reads_of(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:

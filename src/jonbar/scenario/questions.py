@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from jonbar.errors import Diagnostic, QuestionError, Span
@@ -88,7 +89,7 @@ def parse_test(text: str, scenario: Scenario, span: Span | None = None) -> Test:
 
 
 def read_test(
-    text: str, scenario: Scenario, span: Span | None, unread: frozenset[str] = frozenset()
+    text: str, scenario: Scenario, span: Span | None, unread: AbstractSet[str] = frozenset()
 ) -> tuple[Test | None, list[Diagnostic]]:
     """A claim's test as a tree, with every fault in it; names in `unread` have faults of their own."""
     reader = _Reader(scenario, text, span or Span("test", 1, 1, 1, len(text) + 1), unread)
@@ -133,7 +134,7 @@ class Part:
 
 
 class _Reader:
-    def __init__(self, scenario: Scenario, text: str, span: Span, unread: frozenset[str]) -> None:
+    def __init__(self, scenario: Scenario, text: str, span: Span, unread: AbstractSet[str]) -> None:
         self.scenario, self.span, self.whole = scenario, span, text
         self.findings = Findings(None)
         self.meaning = Meaning(scenario, self.findings, unread)
@@ -200,7 +201,7 @@ class _Reader:
             return None
         of = self.expression(first.cut(len(what)), "number" if what == "mean of" else "condition")
         under = found.get("under")
-        if under is not None and under.text not in self.scenario.readings():
+        if under is not None and under.text not in (*self.scenario.readings(), *self.meaning.unread):
             message = f"`{under.text[:60]}` is no reading of a what-if."
             self.findings.unknown("E330", message, under.text, self.scenario.readings(), self.place(under))
         given, really, because = (

@@ -29,15 +29,14 @@ from jonbar.scenario.keys import (
     WRONG_VERSION,
 )
 from jonbar.scenario.number_forms import parse_number
-from jonbar.scenario.numbers import Estimate, Role, Scale
+from jonbar.scenario.numbers import Estimate, Role
 from jonbar.scenario.overlay import extend
 from jonbar.scenario.read_variables import VariableReader
-from jonbar.scenario.settings import assumptions
+from jonbar.scenario.settings import assumptions, slot
 from jonbar.scenario.terms import (
     Camp,
     Claim,
     ClaimKind,
-    Kind,
     Luck,
     Premise,
     Reading,
@@ -75,15 +74,14 @@ def examine(
     document = extend(document, gather, load)
     gather.document = document
     scenario = _Reader(gather, document).scenario()
-    if scenario is not None and not any(each.severity is Severity.ERROR for each in gather.faults):
+    if scenario is not None:
         gather.faults.extend(check(scenario, document))
-    elif scenario is not None:
-        gather.faults.extend(each for each in check(scenario, document) if each.severity is Severity.ERROR)
     found = sorted(
         dict.fromkeys(gather.faults), key=lambda each: (each.span.line, each.span.column) if each.span else (0, 0)
     )
-    if any(each.severity is Severity.ERROR for each in found):
-        return None, tuple(found)
+    faults = [each for each in found if each.severity is Severity.ERROR]
+    if faults:  # what is unused or uncertain is said of files that can be read
+        return None, tuple(faults)
     return scenario, tuple(found)
 
 
@@ -102,8 +100,9 @@ class _Reader:
         variables = gather.each(root.get("variables"), "`variables`", readers.read)
         hull = self._span(variables)
         premises = gather.each(root.get("premises"), "`premises`", self._premise)
-        if not variables and not gather.declared("variables") and root.get("variables") is not None:
-            gather.report("E303", "A scenario has at least one variable.", root.get("variables").span)  # type: ignore[union-attr]
+        section = root.get("variables")
+        if isinstance(section, Table) and not section.entries:
+            gather.report("E303", "A scenario has at least one variable.", section.span)
         scenario = Scenario(
             name=gather.text(root, "scenario"),
             title=gather.text(root, "title"),
@@ -302,10 +301,7 @@ class _Reader:
                     message = f"`{name.text[:80]}` is no assumption of this file."
                     gather.unknown("E320", message, name.text, self.known, name.span)
                 continue
-            variable = self.read.variables.get(owner)
-            role, scale = self.known[name.text].role, variable.scale if variable else Scale.LINEAR
-            if role is Role.ODDS and variable is not None and variable.kind in (Kind.QUANTITY, Kind.SERIES):
-                role = Role.ADD
+            role, scale = slot(self.read, name.text, self.known[name.text])
             number = gather.number(value, role, f"`{name.text}`", scale)
             if number is not None:
                 settings[name.text] = number

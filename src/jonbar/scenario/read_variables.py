@@ -42,7 +42,7 @@ class VariableReader:
         kind = self._kind(key, table, formula)
         when = self._when(table, kind, key)
         if kind is None or when is None:
-            self._pushes(table, kind)  # for the sake of their own faults
+            self._pushes(table, kind, self._scale(table))  # for the sake of their own faults
             return None
         name = key.text
         self._fitting(table, kind)
@@ -143,7 +143,7 @@ class VariableReader:
         others = {"otherwise": "only if", "about": "belief of", "luck because": "luck", "where": "is"}
         for key, _ in table.entries:
             if key.text in VARIABLE and key.text not in fits:
-                kinds = " or ".join(each for each, keys in FITS.items() if key.text in keys)
+                kinds = " or ".join(each for each, keys in FITS.items() if key.text in keys and each != "ordered")
                 message = (
                     f"`{key.text}` belongs to {'an' if kinds[0] in 'aeiou' else 'a'} {kinds}; this is {_an(kind)}."
                 )
@@ -159,6 +159,8 @@ class VariableReader:
         if node is None and kind is Kind.SERIES and self.years:
             first, last = self.years
             return Interval(date(first, 1, 1), date(last, 12, 31), f"{first}/{last}")
+        if node is None and kind is Kind.SERIES and self.gather.node("years") is not None:
+            return None  # its own fault is noted
         if node is None:
             message = f"`{key.text}` lacks `when`: its date, or the interval it may fall in."
             suggestion = "when: 1962-10"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from jonbar.errors import Diagnostic, QuestionError, Span
-from jonbar.scenario.number_forms import parse_number
-from jonbar.scenario.numbers import Count, Estimate
+from jonbar.scenario.numbers import Count, Estimate, Role, Scale
+from jonbar.scenario.scales import parse_on_scale
 from jonbar.scenario.terms import Backing, Kind, Scenario, Variable
 
 BASE_NAMES: Mapping[Kind, str] = MappingProxyType(
@@ -58,13 +58,27 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str | Estimate]) ->
             advice = f"Did you mean {' or '.join(close)}?" if close else "`jonbar show` lists them."
             raise QuestionError("E501", f"There is no assumption `{name}`.", advice)
         if isinstance(written, Estimate):
-            chosen[name] = replace(written, role=known[name].role, per=known[name].per)
+            shift = {known[name].role, written.role} <= {Role.ADD, Role.ODDS}  # a shift on a log scale may be a factor
+            role = written.role if shift else known[name].role
+            chosen[name] = replace(written, role=role, per=written.per or known[name].per)
             continue
-        read = parse_number(written, known[name].role, Span("--set", 1, 1, 1, 1), words=scenario.words)
+        role, scale = slot(scenario, name, known[name])
+        read = parse_on_scale(written, role, scale, Span("--set", 1, 1, 1, 1), words=scenario.words)
         if isinstance(read, Diagnostic):
             raise QuestionError("E502", f"{name}: {read.message}", f"Write {read.expected}.")
         chosen[name] = replace(read, per=read.per or known[name].per)
     return _replace(scenario, chosen)
+
+
+def slot(scenario: Scenario, name: str, assumption: Estimate) -> tuple[Role, Scale]:
+    """The role and scale in which an assumption's number is written."""
+    owner, _, part = name.partition(".")
+    variable = scenario.variables.get(owner)
+    if variable is None or part in variable.where:
+        return assumption.role, Scale.LINEAR
+    if assumption.role is Role.ODDS and variable.kind in (Kind.QUANTITY, Kind.SERIES):
+        return Role.ADD, variable.scale  # a shift on a log scale, written as a factor
+    return assumption.role, variable.scale
 
 
 def _replace(scenario: Scenario, chosen: Mapping[str, Estimate]) -> Scenario:
