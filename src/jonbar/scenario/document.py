@@ -247,7 +247,7 @@ class _Reader:
         if not quoted and span.line == span.end_line:
             line = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
             rest = line[span.end_column - 1 :].rstrip("\r")
-            if re.match(r"\s+#\S", rest) and " " in text:
+            if "#" in rest and " " in text and re.match(r"\s+#\S", rest):
                 self.report(
                     "E111",
                     "A ` #` cuts this text short: what follows it is a comment.",

@@ -20,6 +20,7 @@ class Findings:
         self.others: list[Document] = []  # files that this one extends
         self.faults: list[Diagnostic] = []
         self._comparisons = 0
+        self._sections: dict[str, dict[str, Node]] = {}
 
     def report(
         self,
@@ -55,12 +56,12 @@ class Findings:
 
     def unknown(self, code: str, message: str, name: str, known: Iterable[str], span: Span | None) -> None:
         """A name that is not known, with the nearest one that is."""
-        names = list(known)
+        names = known if isinstance(known, list) else list(known)
         self.report(code, message, span, read=name[:80], expected=one_of(names), suggestion=self.nearest(name, names))
 
     def nearest(self, name: str, known: Iterable[str]) -> str | None:
         """The known name that is most like one that is not known."""
-        names = list(known)
+        names = known if isinstance(known, list) else list(known)
         self._comparisons += len(names)
         if self._comparisons > MOST_COMPARISONS:
             return None
@@ -80,9 +81,20 @@ class Findings:
     def node(self, *path: str) -> Node | None:
         """The value at the end of a path of keys, if the file has it."""
         node: Node | None = self.document.root if self.document else None
-        for key in path:
-            node = node.get(key) if isinstance(node, Table) else None
+        for depth, key in enumerate(path):
+            if depth == 1:
+                node = self._section(path[0]).get(key)
+            else:
+                node = node.get(key) if isinstance(node, Table) else None
         return node
+
+    def _section(self, name: str) -> dict[str, Node]:
+        """A section of the file by its entries' names: sections may be long."""
+        if name not in self._sections:
+            node = self.document.root.get(name) if self.document else None
+            entries = node.entries if isinstance(node, Table) else ()
+            self._sections[name] = {key.text: value for key, value in entries}
+        return self._sections[name]
 
     def declared(self, *path: str) -> tuple[str, ...]:
         """The keys of a mapping of the file, whether or not what they hold could be read."""

@@ -22,6 +22,7 @@ from jonbar.scenario.expressions import (
 
 LONGEST = 2000
 DEEPEST = 40
+MOST_WORDS = 300
 _TOKEN = re.compile(
     r"\s*(?:(?P<date>\d{4}-\d{2}(?:-\d{2})?)|(?P<number>\d+(?:\.\d+)?(?:e-?\d+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<mark><=|>=|[<>()+\-*/%]))"
@@ -83,6 +84,9 @@ def _tokens(text: str) -> list[Token]:
             raise _Fault(message, start, start + 1)
         tokens.append(Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup), match.end()))
         at = match.end()
+        if len(tokens) > MOST_WORDS:
+            message = f"This is too long or too deep: more than {MOST_WORDS} words and marks."
+            raise _Fault(message, 0, at, "a shorter condition; name a part of it as an event of its own")
     return tokens
 
 

@@ -65,6 +65,7 @@ class Meaning:
 
     def __init__(self, scenario: Scenario, findings: Findings, unread: AbstractSet[str] = frozenset()) -> None:
         self.scenario, self.findings = scenario, findings
+        self.names = [*scenario.variables, *scenario.premises]
         self.late: set[tuple[str, str]] = set()  # who reads what too early: noted once
         self.unread = unread | _unread(scenario, findings)
 
@@ -147,7 +148,7 @@ class Meaning:
     def _no_such(self, tree: Name, owner: Variable | None, place: Span | None) -> None:
         if tree.name in self.unread:
             return
-        known = [*self.scenario.variables, *self.scenario.premises, *(owner.where if owner else ())]
+        known = [*self.names, *owner.where] if owner and owner.where else self.names
         self.findings.unknown("E320", f"There is no `{tree.name}` in this file.", tree.name, known, place)
 
     def _mode(self, tree: Name, variable: Variable, owner: Variable | None, place: Span | None) -> None:
