@@ -34,7 +34,7 @@ from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import LUCK, START, Block, Worlds
 
 DRAWS_A_CHAIN_BLOCK = 500
-WORLDS_A_BLOCK = 16_000  # what the processor's cache holds, for some hundred steps
+LUCK_A_BLOCK = 4_000_000  # worlds times steps: what the processor's cache holds
 TELLINGS_A_START = 32  # from which a chain takes the most fitting hidden luck to begin with
 SWEEPS = 8
 CANDIDATES = 16
@@ -63,7 +63,7 @@ class Posterior:
 
     def blocks(self, steps: int) -> tuple[Block, ...]:
         """The worlds of this posterior, in pieces of bounded memory."""
-        most = WORLDS_A_BLOCK if steps < 200 else WORLDS_A_BLOCK // 2
+        most = int(np.clip(LUCK_A_BLOCK // max(1, steps), 4_000, 32_000))
         tellings_each = min(self.tellings, most)
         size = max(1, most // tellings_each)
         end = FIRST_TELLING + self.tellings
