@@ -44,9 +44,9 @@ weighs its worlds by the same facts, on one thread.
 """
 
 SPEED = """\
-Medians over rounds in which the programs took turns, each in a process of its own and with the block size it ran best
-with. In brackets, the least and the most of any round. The noise floor draws and transforms the luck of our own
-world with jonbar's functions, and does nothing else.
+Worlds a second of processor time: medians over rounds in which the programs took turns, each in a process of its own
+and with the block size it ran best with. In brackets, the least and the most of any round. The noise floor draws and
+transforms the luck of our own world with jonbar's functions, and does nothing else.
 """
 
 AGREEMENT = """\
