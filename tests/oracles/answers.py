@@ -170,6 +170,8 @@ def compare(
     exact: Exact, question: Question, world: str, answer: Array, log_weight: Array, fewest: float = 200.0
 ) -> Comparison | None:
     """Sampled worlds against the listing; None where too few worlds are effective to estimate their own error."""
+    if not np.isfinite(log_weight).any():
+        return Comparison(f"{question.label} ({world})", np.nan, exact.mean(question, world), 0.0, 0.0)
     weight = np.exp(log_weight - log_weight.max()).ravel()
     value = np.broadcast_to(answer, log_weight.shape).ravel().astype(float)
     weight = weight / weight.sum()

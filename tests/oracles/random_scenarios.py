@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 import numpy as np
+from tests.oracles.rows import states_of
 
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
@@ -144,15 +145,15 @@ class _Author:
             if each.kind is Kind.EVENT:
                 options += [Name(each.name), Is(Name(each.name), "no")]
             elif each.kind is Kind.CHOICE:
-                options.append(
-                    Is(Name(each.name), str(self.random.choice(OPTIONS[:2])), bool(self.random.random() < 0.3))
-                )
+                known = states_of(self.done[each.name]) if each.name in self.done else OPTIONS[:2]
+                state, negated = str(self.random.choice(known)), bool(self.random.random() < 0.3)
+                options.append(Is(Name(each.name), state, negated))
             elif each.kind is Kind.ORDERED:
                 operator = str(self.random.choice(["<", "<=", ">", ">="]))
                 options.append(Compare(operator, Name(each.name), Name(str(self.random.choice(LEVELS[:2])))))
             else:
                 year = int(self.random.integers(each.when.start.year, each.when.end.year + 1))
-                options.append(Name(each.name))
+                options += [Name(each.name), Is(Name(each.name), "no")]
                 options.append(Name(each.name, Mode(str(self.random.choice(["by", "in"]))), years(year, year)))
         return options[self.random.integers(len(options))] if options else None
 
@@ -304,8 +305,7 @@ class _Author:
             return variable
         fact: Fact | None = None
         if variable.kind is Kind.HAZARD:
-            if variable.only_if is None:
-                fact = self._hazard_fact(variable)
+            fact = self._hazard_fact(variable)
         elif variable.kind is Kind.QUANTITY:
             if variable.only_if is None:
                 error = 0.0 if self.random.random() < 0.3 else self._between(2.0, 6.0)

@@ -20,7 +20,7 @@ from jonbar.scenario.terms import Kind, Scenario, Variable
 
 Array = np.ndarray[Any, Any]
 NEGLIGIBLE = 1e-13
-MOST_ROWS = 150_000
+MOST_ROWS = 40_000
 
 
 class Unlisted(Exception):

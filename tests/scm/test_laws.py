@@ -319,6 +319,27 @@ def test_a_premise_that_may_not_learn_keeps_its_credence_and_is_still_used() -> 
     assert abs(dict(later.modelled)["yes"].value - expected) < bound(1) * np.sqrt(0.24 / 4000) * 0.4 + 0.003
 
 
+def test_what_is_written_as_certain_is_certain() -> None:
+    pushes = {"hopeless": (50.0, Name("always"))}
+    model = compile_model(
+        scenario(
+            event("always", 1960, 1.0),
+            event("never", 1961, 0.0, pushes=pushes),
+            choice("one", 1962, {"a": 0.0, "b": 1.0, "c": 0.0}),
+            choice("level", 1963, {"a": 0.0, "b": 0.5, "c": 0.5, "d": 0.0}, kind=Kind.ORDERED),
+            hazard("not_ever", 1960, 1965, 0.0),
+        )
+    )
+    worlds = simulate(model, seed=21, draws=1, tellings=5000)
+    assert worlds.full("always").all()
+    assert not worlds.full("never").any()
+    assert np.all(worlds.full("one") == 1)
+    assert set(np.unique(worlds.full("level"))) == {1, 2}
+    assert np.all(np.isinf(worlds.full("not_ever")))
+    for name in ("always", "one", "level"):
+        assert twin(model, worlds, do={"never": "yes"}).values[name] is worlds.values[name]
+
+
 # A push removed
 
 

@@ -14,7 +14,7 @@ from tests.oracles.answers import FAILURE_RATE, Comparison
 from tests.oracles.check import compare_case, disagreements, usable_cases
 from tests.oracles.network import compare_network
 
-SCENARIOS, UNCERTAIN, WORLDS = 300, 60, 16_000
+SCENARIOS, UNCERTAIN, WORLDS = 300, 60, 24_000
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ PLANTED: list[Callable[[Patch], None]] = []
 
 @cache
 def known(uncertain: bool) -> tuple[tuple[int, Case, Exact, Exact], ...]:
-    found = list(check.usable_cases(40 if uncertain else 80, uncertain=uncertain))
+    found = list(check.usable_cases(30 if uncertain else 60, uncertain=uncertain))
     if not uncertain:  # a fact behind a gate that only the change opens
         gated = replace(event("b", 1961, 0.6, fact=NO), only_if=Name("a"))
         case = Case(scenario(event("a", 1960, 0.5, fact=NO), gated), {"a": "yes"}, KEEP)
