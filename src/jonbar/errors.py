@@ -2,13 +2,94 @@
 
 Every fault a person can cause is a `Diagnostic`: a place, what was read, what was expected, and a
 suggestion, under a stable code that has a heading in the documentation. Faults are collected, so that a
-wrong file gets all of them at once, and raised together in one `ScenarioError`.
+wrong file gets all of them at once, and raised together in one `ScenarioError`. `CODES` names every code; E1 is the
+file, E2 numbers and dates, E3 names and order, E4 a run, E5 a question or setting, and a W warns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        # the file and its YAML
+        "E101": "The file is too large",
+        "E102": "The file is not plain UTF-8 text",
+        "E103": "The file cannot be read as YAML",
+        "E104": "A key stands twice",
+        "E105": "A tag",
+        "E106": "An anchor or alias",
+        "E107": "Nested too deep",
+        "E108": "More than one document",
+        "E109": "The file is no mapping",
+        "E110": "A key that is not a word",
+        "E111": "A text cut short by a comment",
+        "E112": "Another version of the language",
+        "E113": "A file cannot be extended",
+        # dates and numbers
+        "E201": "Not a date",
+        "E202": "A day that does not exist",
+        "E203": "An interval that ends before it starts",
+        "E204": "Not a run of years",
+        "E205": "Not a setting of the luck dial",
+        "E210": "A condition or formula that cannot be read",
+        "E211": "A condition or formula that is too long or too deep",
+        "E220": "A number in a form that does not belong here",
+        "E221": "A range that runs from more to less",
+        "E222": "A number out of bounds",
+        "E223": "An unknown word for a number",
+        "E224": "A number that does not fit its scale",
+        # names, kinds, conditions, order, who knew what
+        "E301": "A mapping is wanted",
+        "E302": "An unknown key",
+        "E303": "Something is missing",
+        "E304": "A value of the wrong sort",
+        "E305": "A name that cannot be used",
+        "E306": "The kind of a variable is not clear",
+        "E307": "States that cannot be read",
+        "E308": "A key that belongs elsewhere",
+        "E309": "A fact that does not fit its variable",
+        "E320": "An unknown name",
+        "E321": "One name for two things",
+        "E322": "A condition or formula of the wrong type",
+        "E323": "An unknown state",
+        "E324": "Reading what comes later",
+        "E325": "Variables that read each other in a circle",
+        "E326": "Reading what nobody there could know",
+        "E327": "An opinion given as a measurement",
+        "E328": "A change that its variable cannot take",
+        "E329": "Units that do not fit",
+        "E330": "A test that cannot be read",
+        "W331": "A source that is never cited",
+        "W332": "A variable that nothing reads",
+        "W333": "A range that says little",
+        "W334": "A word that stands for a range",
+        # while it runs
+        "E410": "Variables that cannot be put in order",
+        "E411": "No world agrees with the facts",
+        "E412": "No world agrees with what is supposed",
+        # questions and settings
+        "E501": "No such assumption",
+        "E502": "A setting that does not fit its assumption",
+        "E503": "No such scenario",
+        "E504": "A file cannot be found or read",
+        "E505": "No such reading",
+        "E506": "Not a setting of the luck dial, as an option",
+        "E507": "A setting is written as name=value",
+        "E508": "A file stands in the way",
+        "E509": "A part of Jonbar is not installed",
+        "E510": "A question that cannot be read",
+        "E511": "A question about something that is not there",
+        "E512": "A question that needs a state or a year",
+        "E513": "No such variable",
+        "E514": "A scenario without a what-if",
+        "E515": "A new file needs a name",
+        "E999": "A fault of Jonbar's own",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
