@@ -53,8 +53,9 @@ class Gatherer(Findings):
         present = {key.text for key, value in table.entries if not (isinstance(value, Text) and not value.text.strip())}
         for name, entry in keys.items():
             if entry.required and name not in present:
+                place = (table.key(name) or table).span
                 suggestion = "jonbar: 1" if name == "jonbar" else f"{name}: ..."
-                self.report("E303", f"{what} lacks `{name}`: {entry.meaning}.", table.span, suggestion=suggestion)
+                self.report("E303", f"{what} lacks `{name}`: {entry.meaning}.", place, suggestion=suggestion)
 
     def text(self, table: Table, key: str, default: str = "") -> str:
         """The words under a key."""

@@ -173,7 +173,8 @@ class Meaning:
             first, last = years_of(self.scenario, variable)
             if not first <= tree.when.start.year <= last:
                 message = f"`{tree.name}` runs from {first} to {last}; it has no value in {tree.when.text}."
-                findings.report("E322", message, place, suggestion=f"{tree.name} in {first}")
+                nearest = min(max(tree.when.start.year, first), last)
+                findings.report("E322", message, place, suggestion=f"{tree.name} in {nearest}")
 
     def _is(self, tree: Is, owner: Variable | None, span: Span | None) -> None:
         name, place = tree.subject.name, tree.span or span
@@ -260,8 +261,8 @@ class Meaning:
 
     def knowledge(self, owner: Variable, tree: Expression) -> None:
         """A choice may read only what its chooser could know."""
-        who = owner.who
-        if who is None or who not in actors_of(self.scenario):
+        who, actors = owner.who, actors_of(self.scenario)
+        if who is None or who not in actors:
             return
         for name in names_of(tree):
             variable = self.scenario.variables.get(name.name)
@@ -269,6 +270,8 @@ class Meaning:
                 continue
             if (owner.name, variable.name) in self.late:
                 continue
+            if not {variable.belief_of or "public", *(actor for actor, _ in variable.known)} <= actors:
+                continue  # noted as a fault of its own
             known_from = could_know(self.scenario, who, variable)
             if known_from is not None and known_from <= owner.when.end:
                 continue

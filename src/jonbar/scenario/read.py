@@ -74,7 +74,7 @@ def examine(
     document = extend(document, gather, load)
     gather.document = document
     scenario = _Reader(gather, document).scenario()
-    if scenario is not None:
+    if scenario is not None and isinstance(document.root.get("variables"), Table):
         gather.faults.extend(check(scenario, document))
     found = sorted(
         dict.fromkeys(gather.faults), key=lambda each: (each.span.line, each.span.column) if each.span else (0, 0)
@@ -311,6 +311,8 @@ class _Reader:
     def _unread(self, owner: str, part: str) -> bool:
         """Whether an assumption is declared in the file, but has faults of its own."""
         gather = self.gather
+        if not isinstance(self.root.get("variables"), Table):
+            return True
         for section in ("variables", "premises", "schools"):
             if owner in gather.declared(section) and owner not in getattr(self.read, section):
                 return True
