@@ -364,7 +364,7 @@ def _cut(low: Array, high: Array, spent: Array, alive: Array, hit: bool) -> tupl
 
 def _mass(low: Array, high: Array) -> Array:
     """The chance that an Exp(1) threshold lies between."""
-    return np.maximum(np.exp(-low) * -np.expm1(-np.maximum(high - low, 0.0)), 0.0)
+    return np.asarray(np.maximum(np.exp(-low) * -np.expm1(-np.maximum(high - low, 0.0)), 0.0))
 
 
 def hazard_date(written: str) -> float:

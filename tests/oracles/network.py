@@ -26,6 +26,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its SWIG types have no module
     import pyagrum
 
+PYAGRUM: Any = pyagrum  # which has no types
+
 
 class TwinNetwork:
     """The network of one case, with its facts imposed."""
@@ -33,11 +35,11 @@ class TwinNetwork:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.listing = Enumeration(case.scenario, {}, case.do, case.luck, listed=False)
-        self.net: Any = pyagrum.BayesNet()
+        self.net: Any = PYAGRUM.BayesNet()
         self.copied: set[str] = set()
         for step in self.listing.steps:
             self._add(step)
-        self.inference: Any = pyagrum.LazyPropagation(self.net)
+        self.inference: Any = PYAGRUM.LazyPropagation(self.net)
         self.inference.setEvidence(
             {name: states_of(self._variable(name)).index(fact.state or "") for name, fact in case.facts.items()}
         )
@@ -49,7 +51,7 @@ class TwinNetwork:
     def chances(self, name: str, world: str) -> Array:
         """The chance of each state in one of the worlds, given the facts."""
         if name in self.case.do and world == "there":
-            return np.eye(len(states_of(self._variable(name))))[self._done(name)]
+            return np.asarray(np.eye(len(states_of(self._variable(name))))[self._done(name)])
         node = f"{name}'" if world == "there" and name in self.copied else name
         return np.asarray(self.inference.posterior(node).toarray())
 
@@ -96,7 +98,7 @@ class TwinNetwork:
         return self.listing.chances(step, "here"), self.listing.chances(step, "there")
 
     def _fill(self, node: str, size: int, parents: list[str], table: Array) -> None:
-        self.net.add(pyagrum.RangeVariable(node, "", 0, size - 1))
+        self.net.add(PYAGRUM.RangeVariable(node, "", 0, size - 1))
         for parent in parents:
             self.net.addArc(parent, node)
         table = table.reshape([self.net.variable(parent).domainSize() for parent in parents] + [size])

@@ -20,7 +20,7 @@ def monotone(here: Array, there: Array) -> Array:
     low_here, low_there = _shift(high_here), _shift(high_there)
     low = np.maximum(low_here[:, :, None], low_there[:, None, :])
     high = np.minimum(high_here[:, :, None], high_there[:, None, :])
-    return np.maximum(high - low, 0.0)
+    return np.asarray(np.maximum(high - low, 0.0))
 
 
 def _shift(high: Array) -> Array:

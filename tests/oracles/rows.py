@@ -99,9 +99,9 @@ class Reader:
             case Not():
                 return ~self.truth(condition.operand)
             case And():
-                return np.logical_and.reduce([self.truth(each) for each in condition.operands])
+                return np.asarray(np.logical_and.reduce([self.truth(each) for each in condition.operands]))
             case Or():
-                return np.logical_or.reduce([self.truth(each) for each in condition.operands])
+                return np.asarray(np.logical_or.reduce([self.truth(each) for each in condition.operands]))
             case Is():
                 return self._is(condition)
             case Compare():
@@ -132,7 +132,7 @@ class Reader:
             so = self._none()
         else:
             so = self.rows.columns[self.world, variable.name] == states_of(variable).index(condition.state)
-        return ~so if condition.negated else so
+        return np.asarray(~so if condition.negated else so)
 
     def _level(self, condition: Compare) -> Array:
         assert isinstance(condition.left, Name) and isinstance(condition.right, Name)

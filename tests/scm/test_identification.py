@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.oracles.answers import Array, bound
+from tests.oracles.answers import bound
 from tests.oracles.bounds import necessity, necessity_and_sufficiency, sufficiency
 from tests.oracles.pair_tables import gumbel, monotone
+from tests.oracles.rows import Array
 from tests.oracles.small import NO, YES, choice, event, number, quantity, scenario
 
 from jonbar.scenario.expressions import And, Is, Name, Not, Or

@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
-from tests.oracles.answers import Array, Exact, bound
+from tests.oracles.answers import Exact, bound
 from tests.oracles.check import usable_cases
 from tests.oracles.enumerate import names_in
 from tests.oracles.random_scenarios import Case
+from tests.oracles.rows import Array
 from tests.oracles.small import NO, YES, choice, event, hazard, premise, scenario, span
 
 from jonbar.query import Line, two_timelines
@@ -33,7 +34,7 @@ def cases() -> tuple[Case, ...]:
 
 @pytest.fixture(params=range(CASES))
 def case(request: pytest.FixtureRequest) -> Case:
-    return cases()[request.param]
+    return cases()[int(request.param)]
 
 
 def reached(scenario_: Scenario, changed: set[str]) -> set[str]:
@@ -59,7 +60,7 @@ def read_by(variable: Variable) -> set[str]:
 
 def weights(worlds: Worlds) -> Array:
     weight = np.exp(worlds.log_weight - worlds.log_weight.max())
-    return weight / weight.sum()
+    return np.asarray(weight / weight.sum())
 
 
 def same(one: Worlds, other: Worlds, corner: tuple[slice, slice] = (slice(None), slice(None))) -> bool:

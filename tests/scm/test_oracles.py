@@ -30,8 +30,8 @@ def uncertain() -> list[tuple[int, Comparison]]:
 def every_comparison(count: int, worlds: int, *, uncertain: bool, first: int = 0) -> list[tuple[int, Comparison]]:
     return [
         (seed, comparison)
-        for seed, case, *exact in usable_cases(count, uncertain=uncertain, first=first)
-        for comparison in compare_case(seed, case, *exact, worlds, uncertain=uncertain)
+        for seed, case, before, after in usable_cases(count, uncertain=uncertain, first=first)
+        for comparison in compare_case(seed, case, before, after, worlds, uncertain=uncertain)
     ]
 
 

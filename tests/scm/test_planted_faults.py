@@ -213,7 +213,7 @@ def errors_of_measurement_ignored(patch: Patch) -> None:
 def rivals_averaged_instead_of_mixed(patch: Patch) -> None:
     real = assumptions.draw_estimate
 
-    def average(estimate: Any, scale: Any, block: Block, name: str) -> Any:
+    def average(estimate: Any, scale: Any, block: Any, name: str) -> Any:
         each = [
             real(replace(estimate, number=one, rivals=()), scale, block, name)
             for one in (estimate.number, *estimate.rivals)

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 import numpy as np
 from scipy.stats import beta, kstest, norm
-from tests.oracles.answers import FAILURE_RATE, Array, bound
+from tests.oracles.answers import FAILURE_RATE, bound
 from tests.oracles.pair_tables import monotone
+from tests.oracles.rows import Array
 from tests.oracles.small import NO, YES, event, quantity, scenario
 
 from jonbar.query import two_timelines
