@@ -24,8 +24,14 @@ class Interval:
     uncertain: bool = False
 
 
-_POINT = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%])?$")
-_YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|/|-)\s*(\d{4}))?$")
+_POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%])?")
+_YEARS = re.compile(r"([0-9]{4})(?:\s*(?:\.\.|/|-)\s*([0-9]{4}))?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ABOUT = re.compile(r"(?:~|c\.|ca\.|circa |about |around )\s*(\S.*)", re.IGNORECASE)
+_UNPADDED = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
+_DECADE = re.compile(r"([0-9]{3})(?:0s|[xX])")
+_IN_WORDS = re.compile(r"(?:([0-9]{1,2})\.?\s+)?([A-Za-z]{3,9})\.?\s+(?:([0-9]{1,2}),?\s+)?([0-9]{4})")
+_NOWHERE = Span("", 1, 1, 1, 1)
 WRITE_A_DATE = "a date such as 1962, 1962-10, 1962-10-28, 1962-10~ or 1962-10-16/1962-10-22"
 
 
@@ -38,7 +44,9 @@ def parse_interval(text: str, span: Span) -> Interval | Diagnostic:
     written = text.strip()
     parts = written.split("/")
     if len(parts) > 2:
-        return Diagnostic("E201", f"`{written[:40]}` has more than two ends.", span, written[:80], WRITE_A_DATE)
+        advice = nearest_date(written)
+        message = f"`{written[:40]}` is not a date." if advice else f"`{written[:40]}` has more than two ends."
+        return Diagnostic("E201", message, span, written[:80], WRITE_A_DATE, advice)
     ends: list[Interval] = []
     for part in parts:
         end = _point(part.strip(), span)
@@ -54,9 +62,10 @@ def parse_interval(text: str, span: Span) -> Interval | Diagnostic:
 
 
 def _point(text: str, span: Span) -> Interval | Diagnostic:
-    match = _POINT.match(text)
+    match = _POINT.fullmatch(text)
     if match is None:
-        return Diagnostic("E201", f"`{text[:40]}` is not a date.", span, text[:80], WRITE_A_DATE)
+        message = f"`{text[:40]}` is not a date." if text else "A date is missing here."
+        return Diagnostic("E201", message, span, text[:80], WRITE_A_DATE, nearest_date(text))
     year, month, day, mark = int(match[1]), match[2], match[3], match[4] or ""
     try:
         start = date(year, int(month or 1), int(day or 1))
@@ -67,8 +76,46 @@ def _point(text: str, span: Span) -> Interval | Diagnostic:
         else:
             end = date(year, 12, 31)
     except ValueError:
-        return Diagnostic("E202", f"There is no day {text}.", span, text, WRITE_A_DATE)
+        return Diagnostic("E202", _impossible(year, int(month or 1), int(day or 1)), span, text, WRITE_A_DATE)
     return Interval(start, end, text, mark in ("~", "%"), mark in ("?", "%"))
+
+
+def _impossible(year: int, month: int, day: int) -> str:
+    if year == 0:
+        return "There is no year 0000: years run from 0001 to 9999."
+    if not 1 <= month <= 12:
+        return f"There is no month {month:02}."
+    if day == 0:
+        return "There is no day 00."
+    return f"{_MONTHS[month - 1].capitalize()} {year} has {monthrange(year, month)[1]} days, not {day}."
+
+
+def nearest_date(text: str) -> str | None:
+    """What a date in another notation would be here: `16 October 1962` is `1962-10-16`, `c. 1962` is `1962~`."""
+    text = text.strip()
+    if len(text) > 60:
+        return None
+    if ".." in text:
+        joined = text.replace("..", "/", 1).replace(" ", "")
+        return joined if isinstance(parse_interval(joined, _NOWHERE), Interval) else None
+    about = _ABOUT.fullmatch(text)
+    if about:
+        date_itself = about[1].strip()
+        found = date_itself if _POINT.fullmatch(date_itself) else nearest_date(date_itself)
+        return f"{found.rstrip('~?%')}~" if found else None
+    tries: list[str] = []
+    if years := re.fullmatch(r"([0-9]{4})\s*[-–—]\s*([0-9]{4})", text):
+        tries.append(f"{years[1]}/{years[2]}")
+    if decade := _DECADE.fullmatch(text):
+        tries.append(f"{decade[1]}0/{decade[1]}9")
+    if parts := _UNPADDED.fullmatch(text):
+        tries.append("-".join([parts[1], *(f"{int(each):02}" for each in parts.groups()[1:] if each)]))
+    if words := _IN_WORDS.fullmatch(text):
+        month = words[2][:3].lower()
+        day = words[1] or words[3]
+        if month in _MONTHS:
+            tries.append(f"{words[4]}-{_MONTHS.index(month) + 1:02}" + (f"-{int(day):02}" if day else ""))
+    return next((each for each in tries if isinstance(parse_interval(each, _NOWHERE), Interval)), None)
 
 
 def parse_years(text: str, span: Span) -> tuple[int, int] | Diagnostic:
@@ -76,11 +123,11 @@ def parse_years(text: str, span: Span) -> tuple[int, int] | Diagnostic:
 
     Errors: E204 not a run of years, or a backward or overlong one.
     """
-    match = _YEARS.match(text.strip())
+    match = _YEARS.fullmatch(text.strip())
     if match is None:
         return Diagnostic("E204", f"`{text[:40]}` is not a run of years.", span, text[:80], "years such as 1962..1973")
     first, last = int(match[1]), int(match[2] or match[1])
     if not 1 <= first <= last or last - first > 200:
-        message = f"`{text}` must run forward, over at most 200 years."
+        message = f"`{text.strip()}` must run forward, over at most 200 years."
         return Diagnostic("E204", message, span, text, "years such as 1962..1973")
     return first, last

@@ -1,7 +1,7 @@
 """Text -> nodes that know where they stand: YAML 1.2 with every scalar a string.
 
-The C parser's events are used and nothing of YAML's own types: `no`, `1:9` and dates stay what was written. Tags, anchors,
-aliases and several documents are refused, and size and depth are bounded, because a file may come from a stranger.
+The C parser's events are used and nothing of YAML's own types: `no`, `1:9` and dates stay what was written. Tags,
+anchors, aliases and several documents are refused, and size and depth are bounded: a file may come from a stranger.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from jonbar.errors import Diagnostic, Span
 LARGEST_FILE = 4_000_000  # bytes
 DEEPEST = 24
 MOST_FAULTS = 200
-CUT_PROSE = re.compile(r"\S+\s+\S+.*\s#")
+NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,12 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
             place = Span(file, line, 1, line, 2)
             return None, [_fault("E102", "This file is not UTF-8 text.", file, place, expected="a UTF-8 text file")]
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    bad = re.search(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]", text)
+    bad = NO_TEXT.search(text)
     if bad:
         place = _place(text, bad.start(), file)
-        return None, [_fault("E102", f"A control character (U+{ord(bad.group()):04X}) is no text.", file, place, text)]
+        what = "A line end that editors disagree on" if bad.group() in "\r\x85\u2028\u2029" else "A control character"
+        message = f"{what} (U+{ord(bad.group()):04X}) is no text."
+        return None, [_fault("E102", message, file, place, text, "plain text; lines end with a line feed")]
     reader = _Reader(text, file)
     root = reader.read()
     if root is None or any(each.code in ("E103", "E107", "E108", "E109") for each in reader.faults):
@@ -244,9 +246,9 @@ class _Reader:
     def _scalar(self, event: object, span: Span) -> Text:
         quoted = event.style in ("'", '"', "|", ">")  # type: ignore[attr-defined]
         text: str = event.value  # type: ignore[attr-defined]
-        if not quoted and span.line == span.end_line:
-            line = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
-            rest = line[span.end_column - 1 :].rstrip("\r")
+        if not quoted:
+            line = self.lines[span.end_line - 1] if span.end_line <= len(self.lines) else ""
+            rest = line[span.end_column - 1 :]
             if "#" in rest and " " in text and re.match(r"\s+#\S", rest):
                 self.report(
                     "E111",

@@ -24,10 +24,12 @@ LONGEST = 2000
 DEEPEST = 40
 MOST_WORDS = 300
 _TOKEN = re.compile(
-    r"\s*(?:(?P<date>\d{4}-\d{2}(?:-\d{2})?)|(?P<number>\d+(?:\.\d+)?(?:e-?\d+)?)"
+    r"\s*(?:(?P<date>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[~?]?|[0-9]{4}[~?])"
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<mark><=|>=|[<>()+\-*/%]))"
 )
 KEYWORDS = frozenset({"and", "or", "not", "is", "in", "by", "last", "yes", "no", "true", "false"})
+NO_STATES = KEYWORDS - {"yes", "no", "true", "false"}
 WRITE_A_CONDITION = "a condition such as `reply is secret_trade and not blamed`, or `approval < 50`"
 
 
@@ -154,7 +156,8 @@ class _Parser:
             if negated:
                 self.take()
             state = self.take()
-            if not isinstance(left, Name) or state.kind not in ("name", "number"):
+            possible = state.kind in ("name", "number") and state.text not in NO_STATES
+            if not isinstance(left, Name) or not possible:
                 raise _Fault("`is` stands between a variable and one of its states.", word.start, state.end)
             return Is(left, state.text, negated, self.since(start))
         if self.look("<", "<=", ">", ">="):
@@ -212,6 +215,11 @@ class _Parser:
             if name.kind != "name" or name.text in KEYWORDS:
                 raise _Fault("`last` is followed by the name of a series.", token.start, name.end)
             return Name(name.text, Mode.LAST, None, self.since(token.start))
+        if token.kind == "date":
+            message = (
+                f"A date stands only after `in` or `by`; to subtract, put spaces around the minus: `{token.text}`."
+            )
+            raise _Fault(message, token.start, token.end, "X by 1962-10, or 1962 - 10")
         if token.kind != "name" or token.text in KEYWORDS:
             raise _Fault(f"A name or a number should stand where `{token.text}` stands.", token.start, token.end)
         if self.look("in", "by"):

@@ -12,12 +12,12 @@ from jonbar.scenario.grammar import parse_expression
 from jonbar.scenario.hedges import SURVEYED
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Number, Per, Point, Range, Role
 
-_NUMBER = r"[+\-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?"
+_NUMBER = r"[+\-−]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:e-?[0-9]{1,3})?"
 _PERCENT = re.compile(rf"^({_NUMBER})\s*%?\s*(?:to|\.\.)\s*({_NUMBER})\s*%$|^({_NUMBER})\s*%$")
 _TIMES = re.compile(rf"^[x×]\s*({_NUMBER})(?:\s*(?:to|\.\.)\s*[x×]?\s*({_NUMBER}))?$")
 _PLAIN = re.compile(rf"^({_NUMBER})(?:\s*(?:to|\.\.)\s*({_NUMBER}))?$")
 _COUNT = re.compile(rf"^({_NUMBER})\s+of\s+({_NUMBER})\s*(?:\((.+)\))?$", re.DOTALL)
-_A_YEAR = re.compile(r"\s+(?:a|per|each)\s+year\b")
+_A_YEAR = re.compile(r"\s+(?:a|per|each)\s+year(?=\s*(?:\(|$))")
 _PER = re.compile(
     rf"^(?P<number>.+?)\s+per\s+(?:(?P<step>{_NUMBER})\s*)?(?:(?P<unit>[A-Za-z%][\w%]*)\s+)?of\s+(?P<of>.+?)"
     rf"(?:\s+from\s+(?P<origin>{_NUMBER}))?$",
@@ -54,9 +54,11 @@ def parse_number(
             if isinstance(of, Diagnostic):
                 return of
             step = _value(slope["step"]) if slope["step"] else 1.0
-            if not step > 0:
-                return Diagnostic("E222", "`per` is followed by a positive step.", span, written, EXPECTED[role])
             origin = _value(slope["origin"]) if slope["origin"] else 0.0
+            if not 0 < step < MOST:
+                return Diagnostic("E222", "`per` is followed by a positive step.", span, written, EXPECTED[role])
+            if not abs(origin) < MOST:
+                return Diagnostic("E222", "The number after `from` is too large.", span, written, EXPECTED[role])
             per, written = Per(step, slope["unit"], of, origin), slope["number"].strip()
     if role is Role.RATE:
         if not _A_YEAR.search(written):
@@ -151,6 +153,14 @@ def _wrong_form(written: str, role: Role, span: Span, words: Mapping[str, Estima
     if plain and role is Role.ODDS:
         advice = f"x{plain[1]}" + (f" to x{plain[2]}" if plain[2] else "")
         return Diagnostic("E220", f"`{written}` lacks the x of a multiplier.", span, written, EXPECTED[role], advice)
+    if role is Role.ODDS and percent:
+        message = f"`{written}` is a chance; a push multiplies the odds."
+        return Diagnostic("E220", message, span, written, EXPECTED[role], "x2 to x4, say")
+    advice = _nearest_form(written, role)
+    if advice is not None:
+        return Diagnostic(
+            "E220", f"`{written[:60]}` is written another way.", span, written[:80], EXPECTED[role], advice
+        )
     known = [*words, *(SURVEYED if role is Role.CHANCE else ())]
     if re.match(r"^[A-Za-z][A-Za-z \-]*$", written):
         close = difflib.get_close_matches(written.lower(), known, 1, 0.6)
@@ -159,3 +169,30 @@ def _wrong_form(written: str, role: Role, span: Span, words: Mapping[str, Estima
             "E223", f"`{written}` is not a known word for a number.", span, written, EXPECTED[role], advice
         )
     return Diagnostic("E220", f"`{written[:60]}` is not what is wanted here.", span, written[:80], EXPECTED[role])
+
+
+_DASHED = re.compile(rf"({_NUMBER})\s*(%|x|×)?\s*(?:-|–|—|to|\.\.|and)\s*([x×])?\s*({_NUMBER})\s*(%|x|×)?")
+_AFTER = re.compile(rf"({_NUMBER})\s*(?:x|×|times|-fold|fold)", re.IGNORECASE)
+_ONE_IN = re.compile(r"([0-9]{1,9})\s+in\s+([0-9]{1,9})", re.IGNORECASE)
+_CASES = re.compile(r"([0-9]{1,9})\s*(?:/|out of)\s*([0-9]{1,9})\s*(\(.+\))?")
+
+
+def _nearest_form(written: str, role: Role) -> str | None:
+    """What a form from elsewhere would be here: `5-15%` is `5% to 15%`, `3x` is `x3`, `1 in 20` is `5%`."""
+    bare = re.sub(r"^(?:from|between|about|around|roughly|some)\s+", "", written)
+    shares = role in (Role.CHANCE, Role.WEIGHT, Role.RATE)
+    if shares and (cases := _CASES.fullmatch(bare)):
+        return f"{cases[1]} of {cases[2]} {cases[3] or '(what was counted)'}"
+    if shares and (one := _ONE_IN.fullmatch(bare)) and 0 < int(one[1]) <= int(one[2]):
+        return f"{100 * int(one[1]) / int(one[2]):.3g}%"
+    if role is Role.ODDS and (times := _AFTER.fullmatch(bare)):
+        return f"x{times[1]}"
+    dashed = _DASHED.fullmatch(re.sub(r"^[x×]", "", bare))
+    if dashed is None:
+        return None
+    low, high = dashed[1], dashed[4]
+    if _value(low) > _value(high):
+        return None
+    if shares:
+        return f"{low}% to {high}%"
+    return f"x{low} to x{high}" if role is Role.ODDS else f"{low} to {high}"

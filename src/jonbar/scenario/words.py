@@ -47,9 +47,11 @@ def _number(number: Number, role: Role, scale: Scale, unit: str | None) -> str:
             if role is Role.ADD and high <= 0:
                 low, high = -high, -low
             ends = f"between {_amount(low, role)} and {_amount(high, role)}"
+            ends = f"something {ends}" if role is Role.SPREAD else ends
             said = _sentence(ends, (number.low, number.high), role, scale, unit)
             word = f"`{number.word}`: " if number.word else ""
-            return f"{word}{said}, {_HOW_OFTEN.get(number.coverage, _often(number.coverage))}"
+            often = "" if role is Role.SPREAD else f", {_HOW_OFTEN.get(number.coverage, _often(number.coverage))}"
+            return f"{word}{said}{often}"
 
 
 def _sentence(amount: str, ends: tuple[float, float], role: Role, scale: Scale, unit: str | None) -> str:
@@ -73,15 +75,15 @@ def _sentence(amount: str, ends: tuple[float, float], role: Role, scale: Scale, 
             return f"{amount}{counted}"
         case Role.SPREAD:
             if scale is Scale.LOG:
-                return f"luck multiplies or divides by at most {amount}"
+                return f"luck multiplies or divides it by up to {amount}, nine times in ten"
             points = " points at one half" if scale is Scale.LOGIT else counted
-            return f"luck moves it either way by at most {amount}{points}"
+            return f"luck moves it by up to {amount}{points} either way, nine times in ten"
 
 
 def _direction(ends: tuple[float, float]) -> str:
     if ends[0] < 0 < ends[1]:
-        return "shifted by"
-    return "less" if ends[1] <= 0 and ends[0] < 0 else "more"
+        return "shifts it by"
+    return "takes away" if ends[1] <= 0 and ends[0] < 0 else "adds"
 
 
 def _per(per: Per) -> str:
