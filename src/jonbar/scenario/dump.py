@@ -42,12 +42,17 @@ def dump(scenario: Scenario) -> str:
 
     Everything is written out, what a file `extends` included; comments are not part of a scenario.
     """
-    return "\n".join(write(_Writer(scenario).file())) + "\n"
+    return "\n".join(write(_Writer(scenario, scenario.words).file())) + "\n"
+
+
+def entries_of(scenario: Scenario) -> Entries:
+    """A scenario as nested entries in their canonical form, with the file's own words spelt out as numbers."""
+    return _Writer(scenario, {}).file()
 
 
 class _Writer:
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, words: Mapping[str, Estimate]) -> None:
+        self.scenario, self.words = scenario, words
         first, last = scenario.years
         self.with_years = last - first <= LONGEST_RUN
 
@@ -78,13 +83,13 @@ class _Writer:
         return found
 
     def estimate(self, estimate: Estimate, scale: Scale = Scale.LINEAR) -> str:
-        return write_estimate(estimate, scale, self.scenario.words)
+        return write_estimate(estimate, scale, self.words)
 
     def estimates(self, estimates: Mapping[str, Estimate]) -> dict[str, str]:
         return {name: self.estimate(each) for name, each in estimates.items()}
 
     def rivals(self, estimate: Estimate, scale: Scale) -> Entries:
-        rivals = [write_number(each, estimate.role, scale, self.scenario.words) for each in estimate.rivals]
+        rivals = [write_number(each, estimate.role, scale, self.words) for each in estimate.rivals]
         return {"rivals": list[Value](rivals)} if rivals else {}
 
     def premise(self, premise: Premise) -> Entries:
@@ -215,11 +220,12 @@ def _happened(fact: Fact) -> Value:
 def _what_if(what_if: WhatIf) -> Entries:
     only = what_if.readings[0] if len(what_if.readings) == 1 else None
     if only is not None and (only.name, only.says) == (what_if.name, what_if.says):
-        return _reading(only)
-    return {"says": what_if.says, "readings": {each.name: _reading(each) for each in what_if.readings}}
+        return reading_entries(only)
+    return {"says": what_if.says, "readings": {each.name: reading_entries(each) for each in what_if.readings}}
 
 
-def _reading(reading: Reading) -> Entries:
+def reading_entries(reading: Reading) -> Entries:
+    """One reading of a what-if as nested entries."""
     found: Entries = {"says": reading.says, "do": Flow(dict(reading.do))}
     if reading.brought_about_by:
         found["brought_about_by"] = Flow(dict(reading.brought_about_by))
