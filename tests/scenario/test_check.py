@@ -161,7 +161,28 @@ def test_what_is_unused_wide_or_only_a_word_is_warned_of() -> None:
     ]
 
 
-PIECES = ("{", "}", "[", "]", ":", "-", "&a", "*a", "!x", "#", "'", '"', "|", ">", "yes", "5%", "x3", "~", "last", "in")
+PIECES: tuple[str, ...] = (
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "-",
+    "&a",
+    "*a",
+    "!x",
+    "#",
+    "'",
+    '"',
+    "|",
+    ">",
+    "yes",
+    "5%",
+    "x3",
+    "~",
+    "last",
+    "in",
+)
 PIECES += (
     "by",
     "is",

@@ -13,10 +13,11 @@ MOST_LEVELS = 5
 Load = Callable[[str], tuple[str, str]]
 
 
-def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple[str, ...] = ()) -> Document:
+def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple[str, ...] = ()) -> Document | None:
     """A document laid over the one that it extends: mappings are joined, everything else is replaced.
 
-    A value `null` or `~` takes an entry away. Errors: E113 a scenario that cannot be found, a circle, or too many levels.
+    A value `null` or `~` takes an entry away. None if what is extended cannot be read.
+    Errors: E112 another version of the language; E113 a scenario that cannot be found, a circle, or too many levels.
     """
     node = document.root.get("extends")
     if not isinstance(node, Text) or node.text in ("none", "", "null", "~"):
@@ -24,26 +25,28 @@ def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple
     name = node.text
     if load is None:
         gather.report("E113", f"`{name}` cannot be looked up here.", node.span)
-        return document
+        return None
     if name in chain or len(chain) >= MOST_LEVELS:
         gather.report("E113", f"`{name}` extends itself, or too many others.", node.span, expected="at most 5 levels")
-        return document
+        return None
     try:
         file, text = load(name)
     except (OSError, KeyError, ValueError, JonbarError):
         gather.report(
             "E113", f"There is no scenario `{name}`.", node.span, expected="a catalogue name, or a file beside this one"
         )
-        return document
+        return None
     below, faults = parse_document(text, file=file)
     gather.faults.extend(faults)
     if below is None:
-        return document
+        return None
     gather.others.append(below)
     version = below.root.get("jonbar")
     if isinstance(version, Text) and version.text not in VERSIONS:
         gather.report("E112", WRONG_VERSION, version.span, read=version.text, expected="jonbar: 1")
     below = extend(below, gather, load, (*chain, name))
+    if below is None:
+        return None
     merged = _lay_over(below.root, document.root)
     return Document(merged, document.file, document.text, f"{below.digest}{document.digest}", below)
 

@@ -92,8 +92,9 @@ def read_test(
     text: str, scenario: Scenario, span: Span | None, unread: AbstractSet[str] = frozenset()
 ) -> tuple[Test | None, list[Diagnostic]]:
     """A claim's test as a tree, with every fault in it; names in `unread` have faults of their own."""
+    text = " ".join(text.split())
     reader = _Reader(scenario, text, span or Span("test", 1, 1, 1, len(text) + 1), unread)
-    test = reader.test(Part(text, 0).stripped())
+    test = reader.test(Part(text, 0))
     faults = reader.findings.faults
     return (None if faults else test), faults
 

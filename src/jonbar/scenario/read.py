@@ -71,18 +71,24 @@ def examine(
         return None, tuple(faults)
     gather = Gatherer(document)
     gather.faults.extend(faults)
-    document = extend(document, gather, load)
-    gather.document = document
-    scenario = _Reader(gather, document).scenario()
-    if scenario is not None and isinstance(document.root.get("variables"), Table):
-        gather.faults.extend(check(scenario, document))
-    found = sorted(
-        dict.fromkeys(gather.faults), key=lambda each: (each.span.line, each.span.column) if each.span else (0, 0)
-    )
+    whole = extend(document, gather, load)
+    scenario = None
+    if whole is not None:
+        gather.document = whole
+        scenario = _Reader(gather, whole).scenario()
+        if scenario is not None and isinstance(whole.root.get("variables"), Table):
+            gather.faults.extend(check(scenario, whole))
+    found = sorted(dict.fromkeys(gather.faults), key=lambda each: _place(each, file))
     faults = [each for each in found if each.severity is Severity.ERROR]
     if faults:  # what is unused or uncertain is said of files that can be read
         return None, tuple(faults)
     return scenario, tuple(found)
+
+
+def _place(fault: Diagnostic, file: str) -> tuple[bool, int, int]:
+    """File order; what stands in a file that this one extends comes last."""
+    span = fault.span
+    return (span.file != file, span.line, span.column) if span is not None else (False, 0, 0)
 
 
 class _Reader:
