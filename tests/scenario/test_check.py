@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from jonbar.errors import Diagnostic, Severity
+from jonbar.errors import CODES, Diagnostic, Severity
 from jonbar.scenario.read import examine
 from tests.scenario.faults import CRISIS, Mistake, edit, mistakes, render
 
@@ -35,6 +35,8 @@ def test_each_mistake_is_answered_with_its_place_and_what_to_write(mistake: Mist
 
 def test_every_mistake_of_the_golden_file_is_a_mistake() -> None:
     assert all(mistake.answer for mistake in MISTAKES)
+    codes = {line[:4] for mistake in MISTAKES for line in mistake.answer.split("\n") if line[:1] in "EW"}
+    assert codes <= set(CODES) and {code for code in CODES if code.startswith("E3")} <= codes
     assert len({mistake.title for mistake in MISTAKES}) == len(MISTAKES) > 90
 
 
@@ -110,6 +112,25 @@ def test_series_may_read_each_others_past_but_not_the_same_year_in_a_circle() ->
     assert found("last ") == ()
     (circle,) = found("")
     assert circle.code == "E325" and circle.suggestion is not None and circle.suggestion.startswith("last ")
+
+
+@pytest.mark.parametrize(
+    ("formula", "sound"),
+    [
+        ("last arms + 1", True),
+        ("last arms + last icbm", True),
+        ("last arms + icbm", True),
+        ("last arms + approval", True),  # its first year is given, and the second has it
+        ("last arms + vote", False),  # of 1964
+        ("last arms + icbm in 1965", False),
+    ],
+)
+def test_a_series_adds_up_only_numbers_that_every_year_has(formula: str, sound: bool) -> None:
+    text = edit(CRISIS, ("unit: launchers\n", "note: x\n"), ("unit: percent\n", "note: x\n"))
+    text = edit(text, ("unit: percent\n", "note: x\n"))
+    series = f"  arms: {{ask: Q, each: year, start: 30, otl: {{1962: 30}}, is: {formula}}}\n"
+    found = faults(edit(text, ("variables:\n", f"variables:\n{series}")))
+    assert [fault.code for fault in found] == ([] if sound else ["E324"])
 
 
 @pytest.mark.parametrize(

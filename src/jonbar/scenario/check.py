@@ -11,8 +11,9 @@ from jonbar.scenario.document import Document
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.keys import NO_MEASUREMENT
 from jonbar.scenario.knowledge import actors_of
-from jonbar.scenario.meaning import Meaning, circle, names_of, reads_of, states_of, trees_of, years_of
+from jonbar.scenario.meaning import Meaning, names_of, states_of, trees_of, years_of
 from jonbar.scenario.numbers import Estimate, Hedge, Per, Range, Role, Scale
+from jonbar.scenario.order import circle, reads_of
 from jonbar.scenario.questions import expressions_of, read_test
 from jonbar.scenario.settings import assumptions
 from jonbar.scenario.terms import Backing, Camp, Claim, ClaimKind, Fact, Kind, Push, Reading, Scenario, Variable
@@ -88,6 +89,8 @@ class _Checker:
             meaning.time(variable, tree)
             meaning.knowledge(variable, tree)
             self.used.update(name.name for name in names_of(tree) if name.name != variable.name)
+        if variable.kind is Kind.SERIES:
+            meaning.no_value_yet(variable)
         if variable.about is not None:
             meaning.about(variable.about, variable)
             self.used.update(name.name for name in names_of(variable.about))

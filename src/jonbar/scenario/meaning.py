@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 
@@ -31,6 +31,17 @@ def names_of(tree: Expression) -> list[Name]:
             return [name for each in tree.operands for name in names_of(each)]
         case Compare() | Arithmetic():
             return [*names_of(tree.left), *names_of(tree.right)]
+        case _:
+            return []
+
+
+def numbers_of(tree: Expression) -> list[Name]:
+    """The names whose numbers an expression adds up, not those that it only compares."""
+    match tree:
+        case Name():
+            return [tree]
+        case Arithmetic():
+            return [*numbers_of(tree.left), *numbers_of(tree.right)]
         case _:
             return []
 
@@ -249,6 +260,21 @@ class Meaning:
                 expected = "something that is not later"
                 self.findings.report("E324", message, name.span or owner.span, expected=expected)
 
+    def no_value_yet(self, owner: Variable) -> None:
+        """A series may not add up a number that its first years cannot have."""
+        first = years_of(self.scenario, owner)[0] + (owner.base is not None)
+        for name in numbers_of(owner.formula) if owner.formula is not None else ():
+            variable = self.scenario.variables.get(name.name)
+            if variable is None or variable.kind not in NUMBERS or name.name in owner.where:
+                continue
+            since = variable.when.end.year
+            if variable.kind is Kind.SERIES:
+                since = years_of(self.scenario, variable)[0] + (name.mode is Mode.LAST)
+                since = name.when.start.year if name.mode is Mode.IN and name.when is not None else since
+            if since > first and (owner.name, variable.name) not in self.late:
+                message = f"`{owner.name}` of {first} reads `{_said(name)}`, which has no value before {since}."
+                self.findings.report("E324", message, name.span or owner.span, expected="a number that every year has")
+
     def _begins(self, name: Name, variable: Variable) -> date:
         """The first day on which what a name reads could be so; a yearly value is dated 31 December."""
         if variable.kind is Kind.SERIES:
@@ -295,74 +321,6 @@ def _unread(scenario: Scenario, findings: Findings) -> set[str]:
         nested = findings.node("what_if", name, "readings") is not None
         declared |= {*findings.declared("what_if", name, "readings")} if nested else {name}
     return declared - {*scenario.variables, *scenario.premises, *scenario.readings()}
-
-
-def reads_of(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
-    """Who reads whom at one moment: a single variable by its name, a series as `name in year`.
-
-    Hazards are left out: a stretch of a hazard reads only what is over before it.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for variable in scenario.variables.values():
-        if variable.kind is Kind.SERIES:
-            first, last = years_of(scenario, variable)
-            for year in range(first, last + 1):
-                found[f"{variable.name} in {year}"] = _reads(scenario, variable, year, first)
-        elif variable.kind is not Kind.HAZARD:
-            found[variable.name] = (*_reads(scenario, variable, None, 0), *_known(scenario, variable.after))
-    return found
-
-
-def _reads(scenario: Scenario, owner: Variable, year: int | None, first: int) -> tuple[str, ...]:
-    found = []
-    for _, tree in trees_of(owner):
-        if tree is owner.formula and year == first and owner.base is not None:
-            continue  # its first value is given
-        for name in names_of(tree):
-            variable = scenario.variables.get(name.name)
-            if variable is None or variable.kind is Kind.HAZARD or name.name in owner.where:
-                continue
-            if variable.kind is not Kind.SERIES:
-                if year is None or variable.when.end.year <= year:
-                    found.append(variable.name)
-                continue
-            if name.mode is Mode.IN and name.when is not None:
-                read = name.when.start.year
-            elif name.mode is Mode.LAST:
-                over = owner.when.end
-                year_end = (over.month, over.day) == (12, 31)
-                read = year - 1 if year is not None else over.year if year_end else over.year - 1
-                read = min(read, years_of(scenario, variable)[1])
-            else:
-                read = year if year is not None else years_of(scenario, variable)[1]
-            if year is None or read <= year:
-                found.append(f"{variable.name} in {read}")
-    return tuple(dict.fromkeys(found))
-
-
-def _known(scenario: Scenario, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in names if each in scenario.variables and scenario.variables[each].kind not in UNROLLED)
-
-
-def circle(reads: Mapping[str, tuple[str, ...]], start: str, done: set[str]) -> list[str]:
-    """A circle that can be reached from a variable, or nothing; without recursion."""
-    path: dict[str, None] = {}
-    stack: list[tuple[str, bool]] = [(start, False)]
-    while stack:
-        name, leaving = stack.pop()
-        if leaving:
-            path.pop(name)
-            done.add(name)
-        elif name in path:
-            around = list(path)
-            loop = [*around[around.index(name) :], name]
-            done.update(path)
-            return loop
-        elif name not in done:
-            path[name] = None
-            stack.append((name, True))
-            stack.extend((each, False) for each in reads.get(name, ()) if each in reads)
-    return []
 
 
 def _said(name: Name) -> str:
