@@ -10,17 +10,18 @@ import numpy as np
 import pytest
 
 from jonbar.query import two_timelines
-from jonbar.scenario.expressions import Expression, Is, Name
+from jonbar.scenario.expressions import Expression, Is, Mode, Name
 from jonbar.scenario.numbers import Estimate, Point, Role, Scale
-from jonbar.scenario.terms import KEEP, Kind, Reading, School
+from jonbar.scenario.terms import KEEP, Kind, Push, Reading, School, Variable
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
+from jonbar.scm.worlds import Block
 from jonbar.sensitivity import knock_outs
 from tests.oracles.answers import Exact, Question, bound
 from tests.oracles.check import usable_cases
 from tests.oracles.random_scenarios import Case
 from tests.oracles.rows import Unlisted
-from tests.oracles.small import YES, event, premise, scenario
+from tests.oracles.small import NO, YES, event, hazard, premise, scenario, year
 
 DISCRETE = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)
 
@@ -152,3 +153,60 @@ def test_a_school_is_learnt_with_its_premises(learns: bool) -> None:
         held = exact.listing.rows.columns["assumption", name] > 0.5
         truth = float(exact.weight @ held) if name == "a" or learns else 0.45
         assert abs(posterior.credences[name][1] - truth) < bound(4) * np.sqrt(truth * (1 - truth) / draws), name
+
+
+def test_others_learn_given_a_premise_that_may_not() -> None:
+    """A cut: within either answer to the premise the rest learns from the facts; the shares of the answers stay."""
+    errors = []
+    for seed, case, before, _ in usable_cases(60, uncertain=True, first=1500):
+        if case.scenario.schools or len(case.scenario.premises) > 1 or not case.facts:
+            continue
+        ((name, theory),) = case.scenario.premises.items()
+        held = MappingProxyType({name: replace(theory, learn=False)})
+        model = compile_model(replace(case.scenario, premises=held))
+        exact = Exact(case.scenario, case.facts, case.do, case.luck)
+        true = exact.listing.rows.columns["assumption", name] > 0.5
+        prior = float(before.weight @ (before.listing.rows.columns["assumption", name] > 0.5))
+        if not 0.01 < exact.weight[true].sum() < 0.99:
+            continue
+        shares = np.where(true, prior / exact.weight[true].sum(), (1.0 - prior) / exact.weight[~true].sum())
+        exact.weight = exact.weight * shares
+        posterior = assimilate(model, seed=seed, draws=300, tellings=60)
+        found = two_timelines(model, posterior, Reading("r", "", case.do), luck=case.luck)
+        for variable, state, question in states_asked(exact):
+            line = next(each for each in found.lines if each.variable == variable)
+            for world, answers in (("here", line.modelled), ("there", line.here)):
+                answer = dict(answers).get(state)
+                if answer is not None and abs(answer.value - exact.mean(question, world)) > 1e-9:
+                    errors.append(abs(answer.value - exact.mean(question, world)) / answer.error)
+    check_calibration(errors, 100, 1.2)
+
+
+def test_hazards_that_read_each_other_learn_as_enumeration_says() -> None:
+    """A candidate for a rate changes what the other hazard reads and so, a year later, what it reads itself."""
+
+    def either(value: float, other: float, role: Role) -> Estimate:
+        return Estimate(Point(value), role, rivals=(Point(other),))
+
+    def mutual(name: str, read: str) -> Variable:
+        push = Push("read", either(1.5, 9.0, Role.ODDS), Name(read))
+        return replace(hazard(name, 1960, 1965, 0.1), base=either(0.1, 0.4, Role.RATE), pushes=(push,))
+
+    written = scenario(
+        mutual("one", "two"),
+        mutual("two", "one"),
+        event("early", 1963, 0.1, pushes={"one": (30.0, Name("one", Mode.BY, year(1962)))}, fact=NO),
+        event("late", 1966, 0.1, pushes={"two": (30.0, Name("two", Mode.BY, year(1964)))}, fact=YES),
+    )
+    draws = 5000
+    model = compile_model(written)
+    posterior = assimilate(model, seed=3, draws=draws, tellings=10)
+    drawn = model.draw(Block(3, range(draws), range(1), posterior.versions))
+    exact = Exact(written, {name: each.fact for name, each in written.variables.items() if each.fact})
+    names = [name for name in exact.listing.rows.columns if name[0] == "assumption"]
+    assert len(names) == 4
+    for key in names:
+        column = exact.listing.rows.columns[key]
+        truth = float(exact.weight @ (column == column.max()))
+        share = float((np.abs(np.asarray(drawn[key[1]]) - column.max()) < 1e-9).mean())
+        assert abs(share - truth) < bound(4) * np.sqrt(truth * (1.0 - truth) / draws), key[1]

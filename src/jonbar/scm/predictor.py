@@ -66,7 +66,7 @@ class Sum:
         be tabulated and each world is worked out by itself.
         """
         bases = [start + (drawn[base] if base else 0.0) for base in self.bases]
-        direct = _varies(start)
+        direct = any(_varies(base) for base in bases)
         fixed: list[Term] = []  # the same in every telling
         wide: list[Term] = []
         patterns: list[Array] = []  # where each of `wide` holds
@@ -76,7 +76,7 @@ class Sum:
                 size = size * (
                     (np.asarray(argument.per.evaluate(values, drawn), dtype=float) - argument.origin) / argument.step
                 )
-                direct = direct or _varies(size)
+            direct = direct or _varies(size)  # a chain offers several sizes at once
             if argument.condition is not None:
                 holds = _rectangle(argument.condition.evaluate(values, drawn))
                 if holds.shape[1] > 1:
