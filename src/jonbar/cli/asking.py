@@ -1,0 +1,245 @@
+"""Commands that ask something of a scenario: run, why, tell."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jonbar.cli import choose
+from jonbar.cli.options import (
+    DRAWS,
+    SEED,
+    TELLINGS,
+    WORLDS_WORTH_A_PROCESS,
+    All,
+    Cluster,
+    Csv,
+    Draws,
+    Force,
+    Given,
+    If,
+    Json,
+    Luck,
+    NoNext,
+    NoStore,
+    Output,
+    ScenarioName,
+    Seed,
+    Set,
+    Tellings,
+    Workers,
+)
+from jonbar.cli.output import free, one_form, put
+from jonbar.cli.terminal import painter, progress, suggest, width, workers
+from jonbar.views.page import plain
+
+if TYPE_CHECKING:
+    from jonbar.report import Asked, Report
+    from jonbar.scenario.terms import Scenario
+
+
+def _ask(
+    scenario: Scenario,
+    asked: Asked,
+    *,
+    seed: int,
+    draws: int,
+    tellings: int,
+    settings: list[str] | None,
+    given: str | None = None,
+    count: int | None,
+    cluster: str | None,
+    no_store: bool,
+) -> Report:
+    from jonbar.cli.files import store
+    from jonbar.report import Settings, build
+
+    chosen = Settings(seed, draws, tellings, choose.settings_of(settings or []))
+    most = min(8, os.cpu_count() or 1) if draws * tellings > WORLDS_WORTH_A_PROCESS else 1
+    with ExitStack() as stack:
+        executor = stack.enter_context(workers(count or most, cluster))  # no process starts before it is needed
+        bar = stack.enter_context(progress("Working"))
+        kept = None if no_store else store()
+        wanted = executor if count or cluster else None
+        return build(
+            scenario, chosen, asked, given_text=given or "", store=kept, executor=wanted, learner=executor, progress=bar
+        )
+
+
+def run(
+    scenario: ScenarioName,
+    reading: If = None,
+    seed: Seed = SEED,
+    draws: Draws = DRAWS,
+    tellings: Tellings = TELLINGS,
+    luck: Luck = None,
+    given: Given = None,
+    settings: Set = None,
+    everything: All = False,
+    json: Json = False,
+    csv: Csv = False,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the two timelines.")] = None,
+    rows: Annotated[
+        int | None, typer.Option(min=1, help="Questions in the picture: those that moved furthest.")
+    ] = None,
+    output: Output = None,
+    force: Force = False,
+    count: Workers = None,
+    cluster: Cluster = None,
+    no_store: NoStore = False,
+    no_next: NoNext = False,
+) -> None:
+    """Run a what-if: what happened and what happens here, by date."""
+    from jonbar.cli.files import load, write
+
+    one_form(json, csv)
+    free(output, force)
+    free(svg, force)
+    began = time.monotonic()
+    found = load(scenario)
+    chosen = choose.reading_of(found, reading)
+    from jonbar.report import Asked
+    from jonbar.scenario.questions import parse_condition
+
+    supposed = parse_condition(given, found) if given else None
+    asked = Asked(chosen, choose.luck_of(chosen, luck), given=supposed, timelines=True)
+    report = _ask(
+        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, given=given, count=count,
+        cluster=cluster, no_store=no_store,
+    )  # fmt: skip
+    if svg is not None:
+        from jonbar.views.picture import draw_timelines
+
+        write(svg, draw_timelines(report, most=rows) + "\n", force=force)
+        typer.echo(f"Drawn in {svg}.", err=True)
+    if json or csv:
+        from jonbar.views import data
+
+        put(data.timelines_json(report) if json else data.timelines_csv(report), output, force)
+        return
+    from jonbar.views.timelines import show_timelines, worth_asking
+
+    paint = painter() if output is None else plain
+    took = time.monotonic() - began
+    put(show_timelines(report, width=width(), paint=paint, everything=everything, seconds=took), output, force)
+    if report.timelines is not None:
+        suggest(f"jonbar why {scenario} {worth_asking(report.timelines, chosen)} --if {chosen.name}", no_next)
+
+
+def why(
+    scenario: ScenarioName,
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUESTION",
+            help="A variable or a condition, such as 'first_course is silence'.",
+            autocompletion=choose.complete_variable,
+        ),
+    ],
+    reading: Annotated[
+        str | None,
+        typer.Option(
+            "--if",
+            metavar="READING",
+            help="A what-if or one of its readings; `history` asks about our own.",
+            autocompletion=choose.complete_reading,
+        ),
+    ] = None,
+    seed: Seed = SEED,
+    draws: Draws = DRAWS,
+    tellings: Tellings = TELLINGS,
+    luck: Luck = None,
+    settings: Set = None,
+    everything: All = False,
+    json: Json = False,
+    csv: Csv = False,
+    output: Output = None,
+    force: Force = False,
+    count: Workers = None,
+    cluster: Cluster = None,
+    no_store: NoStore = False,
+    no_next: NoNext = False,
+) -> None:
+    """The arguments behind an answer, each with the answer without it."""
+    from jonbar.cli.files import load
+
+    one_form(json, csv)
+    free(output, force)
+    found = load(scenario)
+    of_history = reading == choose.HISTORY and choose.HISTORY not in found.readings()
+    chosen = None if of_history else choose.reading_of(found, reading)
+    tree, ask, really = choose.target_of(found, target)
+    from jonbar.report import Asked
+
+    asked = Asked(chosen, choose.luck_of(chosen, luck), target=tree, target_text=target)
+    report = _ask(
+        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
+        no_store=no_store,
+    )  # fmt: skip
+    if json or csv:
+        from jonbar.views import data
+
+        put(data.reasons_json(report) if json else data.reasons_csv(report.knock_outs), output, force)
+        return
+    from jonbar.views.reasons import show_reasons
+
+    paint = painter() if output is None else plain
+    text = show_reasons(report, ask=ask, really=really, width=width(), paint=paint, everything=everything)
+    put(text, output, force)
+    first = report.knock_outs[0].variable if report.knock_outs else next(iter(found.variables))
+    suggest(f"jonbar show {scenario} {first}", no_next)
+
+
+def tell(
+    scenario: ScenarioName,
+    reading: If = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, markdown or bbcode.")] = "text",
+    number: Annotated[int, typer.Option(min=0, help="Which world: another number, another story.")] = 0,
+    seed: Seed = SEED,
+    draws: Draws = DRAWS,
+    tellings: Tellings = TELLINGS,
+    luck: Luck = None,
+    settings: Set = None,
+    everything: All = False,
+    json: Json = False,
+    csv: Csv = False,
+    output: Output = None,
+    force: Force = False,
+    count: Workers = None,
+    cluster: Cluster = None,
+    no_store: NoStore = False,
+    no_next: NoNext = False,
+) -> None:
+    """One world as a dated chronicle, its departures from our timeline marked."""
+    from jonbar.cli.files import load
+
+    if form not in ("text", "markdown", "bbcode"):
+        raise typer.BadParameter("Write text, markdown or bbcode.", param_hint="--format")
+    one_form(json, csv)
+    free(output, force)
+    found = load(scenario)
+    chosen = choose.reading_of(found, reading)
+    from jonbar.report import Asked
+
+    asked = Asked(chosen, choose.luck_of(chosen, luck), telling=number)
+    report = _ask(
+        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
+        no_store=no_store,
+    )  # fmt: skip
+    assert report.chronicle is not None
+    if json or csv:
+        from jonbar.views import data
+
+        put(data.chronicle_json(report) if json else data.chronicle_csv(report.chronicle), output, force)
+        return
+    from jonbar.views.chronicle import Form, show_chronicle
+
+    paint = painter() if output is None else plain
+    text = show_chronicle(report.chronicle, Form(form), width=width(), paint=paint, everything=everything)
+    put(text, output, force)
+    suggest(f"jonbar tell {scenario} --if {chosen.name} --number {number + 1}", no_next or form != "text")

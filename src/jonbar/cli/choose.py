@@ -1,0 +1,157 @@
+"""What was asked, from the words of the command line: reading, luck, conditions, targets; and their completion."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jonbar.errors import QuestionError
+
+if TYPE_CHECKING:
+    from jonbar.scenario.expressions import Expression
+    from jonbar.scenario.terms import Luck, Reading, Scenario
+
+HISTORY = "history"
+
+
+def reading_of(scenario: Scenario, named: str | None) -> Reading:
+    """A reading by its own name or its what-if's (then the first); without a name the file's first.
+
+    Errors: E505 no such reading, E514 the scenario has no what-if.
+    """
+    readings = scenario.readings()
+    if not readings:
+        advice = "Add one under `what_if:`, for example NAME: {do: {VARIABLE: STATE}}."
+        raise QuestionError("E514", f"`{scenario.name}` has no what-if.", advice)
+    if named is None:
+        return next(iter(readings.values()))
+    if named in readings:
+        return readings[named]
+    what_if = scenario.what_ifs.get(named)
+    if what_if is not None:
+        return what_if.readings[0]
+    known = [*readings, *scenario.what_ifs]
+    close = difflib.get_close_matches(named, known, 1, 0.5)
+    advice = f"Did you mean {close[0]}?" if close else f"There are {', '.join(readings)}."
+    raise QuestionError("E505", f"There is no what-if or reading `{named}`.", advice)
+
+
+def luck_of(reading: Reading | None, written: str | None) -> Luck:
+    """How much of history's luck survives: as written, else as the scenario says, else all of it.
+
+    Errors: E506 it cannot be read.
+    """
+    from jonbar.scenario.gather import LUCK_FORMS, parse_luck
+    from jonbar.scenario.terms import KEEP
+
+    if written is None:
+        return (reading.luck if reading else None) or KEEP
+    luck = parse_luck(written)
+    if luck is None:
+        raise QuestionError("E506", f"`{written}` is no setting of the luck dial.", f"Write {LUCK_FORMS}.")
+    return luck
+
+
+def settings_of(written: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """`variable.push=x2`, one assumption each.
+
+    Errors: E507 there is no `=`.
+    """
+    found = []
+    for each in written:
+        name, sign, value = each.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise QuestionError(
+                "E507", f"`{each}` sets nothing.", "Write --set variable.push=x2, or variable.push='x2 to x4'."
+            )
+        found.append((name.strip(), value.strip()))
+    return tuple(found)
+
+
+def target_of(scenario: Scenario, written: str) -> tuple[Expression, str, str]:
+    """What `why` is about: the condition, how its question is worded, and what happened.
+
+    Errors: E510 and E511 as for any condition; E512 a choice without a state, or a series without a year.
+    """
+    from jonbar.query import say_fact
+    from jonbar.scenario.expressions import Is, Name
+    from jonbar.scenario.questions import parse_condition
+    from jonbar.scenario.terms import Kind
+
+    variable = scenario.variables.get(written.strip())
+    if variable is not None and variable.states:
+        states = [state.name for state in variable.states]
+        advice = f"Ask for one, such as '{written.strip()} is {states[0]}'; there are {', '.join(states)}."
+        raise QuestionError("E512", f"`{written.strip()}` is a choice.", advice)
+    if variable is not None and variable.kind is Kind.SERIES:
+        advice = f"Ask for one, such as '{written.strip()} in {scenario.years[1]}'."
+        raise QuestionError("E512", f"`{written.strip()}` has a value for every year.", advice)
+    tree = parse_condition(written, scenario)
+    subject = tree.subject if isinstance(tree, Is) else tree if isinstance(tree, Name) else None
+    asked = scenario.variables.get(subject.name) if subject is not None else None
+    if asked is None or subject is None:
+        return tree, "", ""
+    really = say_fact(asked.fact, asked).replace("_", " ") if asked.fact else ""
+    if asked.kind is Kind.SERIES and asked.fact and subject.when is not None:
+        really = next((f"{value:g}" for year, value, _ in asked.fact.values if year == subject.when.end.year), "")
+    return tree, asked.ask, really
+
+
+def variable_of(scenario: Scenario, named: str) -> str:
+    """A variable or premise by name.
+
+    Errors: E513 there is none of that name.
+    """
+    known = [*scenario.variables, *scenario.premises]
+    if named in known:
+        return named
+    close = difflib.get_close_matches(named, known, 1, 0.5)
+    advice = f"Did you mean {close[0]}?" if close else "`jonbar show` lists them."
+    raise QuestionError("E513", f"There is no variable or premise `{named}`.", advice)
+
+
+def complete_scenario(incomplete: str) -> Iterator[str]:
+    """Shipped scenarios, and files beside."""
+    from pathlib import Path
+
+    from jonbar.scenario import catalog
+
+    yield from (name for name in catalog.names() if name.startswith(incomplete))
+    folder = Path(incomplete).parent if "/" in incomplete else Path()
+    yield from (str(each) for each in folder.glob(f"*{catalog.SUFFIX}") if str(each).startswith(incomplete))
+
+
+def _scenario(context: Any) -> Scenario | None:
+    from jonbar.cli.files import load
+
+    try:
+        return load(context.params["scenario"])
+    except Exception:  # a completion that fails stays silent
+        return None
+
+
+def complete_reading(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
+    """What-ifs and readings of the scenario named before."""
+    scenario = _scenario(ctx)
+    if scenario is None:
+        return []
+    said = {name: reading.says for name, reading in scenario.readings().items()}
+    said |= {name: what_if.says for name, what_if in scenario.what_ifs.items()}
+    return [(name, says) for name, says in said.items() if name.startswith(incomplete)]
+
+
+def complete_variable(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
+    """Variables of the scenario named before, with their questions."""
+    scenario = _scenario(ctx)
+    if scenario is None:
+        return []
+    return [(name, each.ask) for name, each in scenario.variables.items() if name.startswith(incomplete)]
+
+
+def complete_setting(ctx: Any, incomplete: str) -> list[str]:
+    """Assumptions of the scenario named before."""
+    from jonbar.scenario.settings import assumptions
+
+    scenario = _scenario(ctx)
+    return [f"{name}=" for name in assumptions(scenario) if name.startswith(incomplete)] if scenario else []

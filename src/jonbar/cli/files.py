@@ -1,0 +1,135 @@
+"""Scenarios by name or path, outputs written whole or not at all, and the posterior store on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jonbar.errors import Diagnostic, QuestionError, ScenarioError, Severity
+from jonbar.scenario import catalog
+from jonbar.scenario.terms import Scenario
+
+MOST_BYTES = 4_000_001  # one more than a scenario may have: the reader says so
+STANDARD_INPUT = "-"
+
+
+def read(named: str) -> tuple[str, str | bytes, Path | None]:
+    """A scenario's file name, its text, and its path if it is not from the catalogue.
+
+    Errors: E503 no such scenario, E504 a file that cannot be read.
+    """
+    if named == STANDARD_INPUT:
+        return "standard input", sys.stdin.buffer.read(MOST_BYTES), None
+    path = Path(named)
+    looks_like_a_file = os.sep in named or "/" in named or path.suffix.lower() in (".yaml", ".yml")
+    if not looks_like_a_file and not path.is_file():
+        file, text = catalog.find(named)
+        return file, text, None
+    return named, _bytes(path), path
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES)
+    except FileNotFoundError:
+        raise QuestionError("E504", f"There is no file `{path}`.", "`jonbar new NAME` starts one.") from None
+    except IsADirectoryError:
+        raise QuestionError("E504", f"`{path}` is a folder.", "Name a file in it.") from None
+    except PermissionError:
+        raise QuestionError("E504", f"`{path}` may not be read by you.") from None
+
+
+def loader(path: Path | None) -> Callable[[str], tuple[str, str]]:
+    """What `extends:` finds: a file beside this one, or a shipped scenario; never one elsewhere."""
+
+    def load(name: str) -> tuple[str, str]:
+        if path is not None and Path(name).name == name and name not in ("", ".", ".."):
+            for beside in (path.parent / name, path.parent / f"{name}{catalog.SUFFIX}"):
+                if beside.is_file():
+                    return str(beside), _bytes(beside).decode("utf-8", "replace")
+        return catalog.find(name)
+
+    return load
+
+
+def examine(named: str) -> tuple[str, Scenario | None, tuple[Diagnostic, ...]]:
+    """A scenario with every fault and warning of its file."""
+    from jonbar.scenario.read import examine as examine_text
+
+    file, text, path = read(named)
+    scenario, found = examine_text(text, file=file, load=loader(path))
+    return file, scenario, found
+
+
+def load(named: str) -> Scenario:
+    """A scenario that can be used.
+
+    Errors: ScenarioError with every fault of the file; E503, E504.
+    """
+    _, scenario, found = examine(named)
+    if scenario is None:
+        raise ScenarioError(tuple(each for each in found if each.severity is Severity.ERROR))
+    return scenario
+
+
+def write(path: Path, text: str, *, force: bool) -> None:
+    """Write a file whole or not at all; one that is there is left alone unless asked.
+
+    Errors: E508 there is a file of that name.
+    """
+    if path.exists() and not force:
+        raise QuestionError("E508", f"`{path}` is there already and was left as it is.", "Add --force to replace it.")
+    _replace(path, text.encode("utf-8"))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():
+            os.chmod(name, path.stat().st_mode & 0o777)
+        else:
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The posterior store: files that may be deleted at any time. What cannot be kept is worked out again."""
+
+    path: Path
+
+    def read(self, key: str) -> bytes | None:
+        """An entry, or None."""
+        try:
+            return (self.path / key).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, key: str, entry: bytes) -> None:
+        """Keep an entry, if there is room and leave to."""
+        with contextlib.suppress(OSError):
+            self.path.mkdir(parents=True, exist_ok=True)
+            _replace(self.path / key, entry)
+
+
+def store() -> Folder:
+    """Where posteriors are kept between commands."""
+    from platformdirs import user_cache_dir
+
+    return Folder(Path(user_cache_dir("jonbar")) / "posteriors")

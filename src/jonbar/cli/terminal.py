@@ -1,0 +1,141 @@
+"""What a person sees: width, colour, progress, complaints, and the line that says what to do next."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from jonbar.errors import JonbarError, QuestionError, ScenarioError
+from jonbar.views.page import Paint, clean, paragraph, plain
+
+NARROWEST, WIDEST = 40, 140
+COLOURS = {"fact": "36", "change": "33", "up": "32", "down": "31", "quiet": "2", "strong": "1", "fault": "31;1"}
+
+
+def width() -> int:
+    """The columns of the page: those of the terminal, or 80."""
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))
+
+
+def painter(stream: object = None) -> Paint:
+    """Colour on a terminal that has it; NO_COLOR is heeded."""
+    to = sys.stdout if stream is None else stream
+    dumb = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    if dumb or not getattr(to, "isatty", lambda: False)():
+        return plain
+    return lambda role, text: f"\x1b[{COLOURS[role]}m{text}\x1b[0m" if role in COLOURS and text else text
+
+
+def say(text: str) -> None:
+    """Write an answer; what the terminal's encoding lacks is written as escapes."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def complain(fault: JonbarError | str) -> None:
+    """Say what is wrong, on standard error."""
+    from jonbar.views.diagnostics import PAGE, show_diagnostics
+
+    if isinstance(fault, ScenarioError):
+        text = show_diagnostics(fault.diagnostics, width(), painter(sys.stderr))
+    elif isinstance(fault, QuestionError):
+        text = paragraph(clean(str(fault)), width(), hang="  ") + f"\n  see: {PAGE}#{fault.code.lower()}"
+    else:
+        text = paragraph(clean(str(fault)), width(), hang="  ")
+    encoding = sys.stderr.encoding or "utf-8"
+    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def suggest(text: str, quiet: bool) -> None:
+    """The last line: what to do next."""
+    if not quiet:
+        say(f"\nNext: {clean(text)}")
+
+
+class Progress:
+    """A bar on standard error for anything over a second; silent where nobody watches."""
+
+    def __init__(self, label: str) -> None:
+        self.label, self.began, self.shown = label, time.monotonic(), False
+        self.watched = sys.stderr.isatty()
+
+    def __call__(self, share: float) -> None:
+        """Show how much is done."""
+        passed = time.monotonic() - self.began
+        if not self.watched or passed < 1.0:
+            return
+        left = f", about {passed / share - passed:.0f} s left" if share > 0.05 else ""
+        done = "#" * round(24 * min(1.0, share))
+        sys.stderr.write(f"\r{self.label} [{done:<24}] {100 * min(1.0, share):3.0f}%{left}\x1b[K")
+        sys.stderr.flush()
+        self.shown = True
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """A progress bar for the time of a block."""
+    bar = Progress(label)
+    bar(0.0)
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+@contextmanager
+def workers(count: int, cluster: str | None) -> Iterator[Executor | None]:
+    """Whoever works the blocks off: this process, more processes, or a Dask cluster.
+
+    Errors: E509 if the cluster extra is not installed or no cluster answers.
+    """
+    if cluster is not None:
+        with _cluster(cluster) as executor:
+            yield executor
+        return
+    if count <= 1:
+        yield None
+        return
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        advice = "Install it with `pip install 'jonbar[cluster]'`, or use --workers."
+        raise QuestionError("E509", "A cluster needs Dask, which is not installed.", advice) from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError, TimeoutError):
+        raise QuestionError("E509", f"No Dask scheduler answers at `{address}`.", "Write tcp://HOST:8786.") from None
+    try:
+        yield client.get_executor()
+    finally:
+        client.close()
+
+
+def out_of_workers() -> None:
+    """End the processes that were started here, so that stopping stops."""
+    import multiprocessing
+
+    for each in multiprocessing.active_children():
+        each.terminate()

@@ -1,0 +1,150 @@
+"""Commands about a file as it is written: new, check, fmt, diff, show."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jonbar.cli import choose
+from jonbar.cli.options import All, Csv, Force, Json, NoNext, Output, ScenarioName
+from jonbar.cli.output import free, one_form, put
+from jonbar.cli.terminal import painter, say, suggest, width
+from jonbar.views.page import plain
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a path that ends in .jonbar.yaml.")],
+    force: Force = False,
+    no_next: NoNext = False,
+) -> None:
+    """Start a scenario that already runs."""
+    from jonbar.cli.files import write
+    from jonbar.cli.starter import start
+
+    path, text = start(name)
+    free(path, force)
+    write(path, text, force=force)
+    say(f"Written to {path}: a small scenario about Waterloo, to write over.")
+    suggest(f"jonbar run {path}", no_next)
+
+
+def check(
+    scenario: ScenarioName,
+    echo: Annotated[bool, typer.Option("--echo", help="Say in words how each number was read.")] = False,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    output: Output = None,
+    force: Force = False,
+    no_next: NoNext = False,
+) -> None:
+    """Say what is wrong with a file, all at once; or what it holds and what its numbers rest on."""
+    from jonbar.cli.files import examine
+    from jonbar.scenario.settings import status
+    from jonbar.views.diagnostics import show_diagnostics
+    from jonbar.views.summary import show_echo, show_summary
+
+    one_form(json, csv)
+    free(output, force)
+    file, found, faults = examine(scenario)
+    counts = status(found) if found else None
+    if json or csv:
+        from jonbar.views import data
+
+        put(data.check_json(file, faults, counts) if json else data.check_csv(faults), output, force)
+        raise typer.Exit(0 if found else 2)
+    paint = painter() if output is None else plain
+    if found is None or counts is None:
+        put(show_diagnostics(faults, width(), paint), output, force)
+        raise typer.Exit(2)
+    parts = [show_diagnostics(faults, width(), paint)] if faults else []
+    parts.append(show_summary(found, counts, width=width(), paint=paint, everything=everything))
+    if echo:
+        parts.append(show_echo(found, width=width()))
+    put("\n\n".join(parts), output, force)
+    suggest(f"jonbar run {scenario}" if found.readings() else f"jonbar show {scenario}", no_next)
+
+
+def fmt(
+    scenario: Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or - for standard input.")],
+    check_only: Annotated[bool, typer.Option("--check", help="Only say whether it would change.")] = False,
+) -> None:
+    """Set a file in its standard form; comments are kept, and what it means."""
+    from jonbar.cli.files import read, write
+    from jonbar.errors import QuestionError
+    from jonbar.scenario.formatting import format_text
+
+    file, text, path = read(scenario)
+    before = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    if path is None and scenario != "-":
+        raise QuestionError("E504", f"`{scenario}` is shipped and is not changed.", "Name a file of your own.")
+    after = format_text(before)
+    if check_only:
+        say(f"{file} {'is in its standard form' if after == before else 'would change'}.")
+        raise typer.Exit(0 if after == before else 2)
+    if path is None:
+        typer.echo(after, nl=False)
+    elif after == before:
+        say(f"{file} is in its standard form already.")
+    else:
+        write(path, after, force=True)
+        say(f"{file} is in its standard form.")
+
+
+def diff(before: ScenarioName, after: ScenarioName, json: Json = False, no_next: NoNext = False) -> None:
+    """Compare two files by what they mean, not by how they are written."""
+    from jonbar.cli.files import load
+    from jonbar.scenario.difference import compare
+    from jonbar.views.page import clean, paragraph
+
+    found = compare(load(before), load(after))
+    if json:
+        from dataclasses import asdict
+
+        from jonbar.views.data import to_json
+
+        say(to_json([asdict(each) for each in found]))
+        return
+    for each in found:
+        say(paragraph(clean(str(each)), width(), hang="  "))
+    say(f"{len(found)} difference{'s' if len(found) != 1 else ''}." if found else "They mean the same.")
+    suggest(f"jonbar show {after}", no_next)
+
+
+def show(
+    scenario: ScenarioName,
+    variable: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VARIABLE", help="One question, with its sources.", autocompletion=choose.complete_variable
+        ),
+    ] = None,
+    json: Json = False,
+    output: Output = None,
+    force: Force = False,
+    no_next: NoNext = False,
+) -> None:
+    """A scenario in words: what-ifs, dated questions, arguments; with a VARIABLE, its sources too."""
+    from jonbar.cli.files import load
+    from jonbar.views.prose import show_scenario, show_variable
+
+    free(output, force)
+    found = load(scenario)
+    named = choose.variable_of(found, variable) if variable else None
+    if json:
+        from jonbar.views.data import scenario_json
+
+        put(scenario_json(found, named), output, force)
+        return
+    paint = painter() if output is None else plain
+    text = (
+        show_variable(found, named, width=width(), paint=paint)
+        if named
+        else show_scenario(found, width=width(), paint=paint)
+    )
+    put(text, output, force)
+    if named:
+        suggest(f"jonbar why {scenario} {named}", no_next or found.variables.get(named) is None or not found.readings())
+    else:
+        suggest(f"jonbar show {scenario} {next(iter(found.variables))}", no_next)

@@ -1,0 +1,169 @@
+"""Everything that was asked of a scenario in one frozen value: what the views print and nothing else.
+
+The door gives a scenario, settings and a question; history is assimilated (or taken from a store that may be emptied at
+any time), and each part that was asked for is worked out from the same assumption draws.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Protocol
+
+from jonbar.query import Timelines, say_luck, two_timelines
+from jonbar.scenario.expressions import Expression
+from jonbar.scenario.settings import with_settings
+from jonbar.scenario.terms import Luck, Reading, Scenario
+from jonbar.scm.assimilate import Posterior, Progress, assimilate
+from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.store import load_posterior, posterior_key, save_posterior
+from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell
+
+
+class Store(Protocol):
+    """Where posteriors are kept between questions; an entry that is gone or damaged is made again."""
+
+    def read(self, key: str) -> bytes | None:
+        """An entry, or None."""
+        ...
+
+    def write(self, key: str, entry: bytes) -> None:
+        """Keep an entry."""
+        ...
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run depends on besides the scenario: the seed, the number of worlds, and assumptions set by hand."""
+
+    seed: int
+    draws: int
+    tellings: int
+    assumptions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: under which reading (None: our own history), with how much luck, supposing what."""
+
+    reading: Reading | None
+    luck: Luck
+    given: Expression | None = None
+    timelines: bool = False
+    target: Expression | None = None  # its knock-outs
+    target_text: str = ""
+    telling: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answers to one question, with everything needed to ask it again."""
+
+    scenario: Scenario
+    settings: Settings
+    reading: Reading | None
+    luck: str
+    given: str
+    timelines: Timelines | None
+    target: str
+    knock_outs: tuple[KnockOut, ...]
+    chronicle: Chronicle | None
+    effective: float
+    warm: bool
+
+
+def build(
+    scenario: Scenario,
+    settings: Settings,
+    asked: Asked,
+    *,
+    given_text: str = "",
+    store: Store | None = None,
+    executor: Executor | None = None,
+    learner: Executor | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """What was asked of a scenario, answered; `executor` works off questions, `learner` the longer work on history.
+
+    Errors: E411 if no world agrees with the facts, E412 if none agrees with what is supposed, E501 and E502 for
+    assumptions set by hand.
+    """
+    scenario = with_settings(scenario, dict(settings.assumptions))
+    model = compile_model(scenario)
+    posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=progress)
+    timelines = chronicle = None
+    found: tuple[KnockOut, ...] = ()
+    if asked.timelines and asked.reading is not None:
+        timelines = two_timelines(
+            model, posterior, asked.reading, luck=asked.luck, given=asked.given, executor=executor, progress=progress
+        )
+    if asked.target is not None:
+        found = knock_outs(
+            model, posterior, asked.target, asked.reading, luck=asked.luck, executor=executor, progress=progress
+        )
+    if asked.telling is not None and asked.reading is not None:
+        chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
+    return Report(
+        scenario,
+        settings,
+        asked.reading,
+        say_luck(asked.luck),
+        given_text,
+        timelines,
+        asked.target_text,
+        found,
+        chronicle,
+        posterior.effective,
+        warm,
+    )
+
+
+def history(
+    model: Model,
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[Posterior, bool]:
+    """Assumption draws that agree with history, and whether they came from the store."""
+    counts = {"seed": settings.seed, "draws": settings.draws, "tellings": settings.tellings}
+    key = posterior_key(meaning(model.scenario), **counts)
+    entry = store.read(key) if store else None
+    posterior = load_posterior(entry) if entry is not None else None
+    if posterior is not None:
+        return posterior, True
+    posterior = assimilate(model, **counts, executor=executor, progress=progress)
+    if store:
+        store.write(key, save_posterior(posterior))
+    return posterior, False
+
+
+def meaning(scenario: Scenario) -> str:
+    """A digest of all that history depends on: not of its wording, its what-ifs, or where things stand in the file."""
+    parts = (scenario.years, scenario.variables, scenario.premises, scenario.schools)
+    return hashlib.blake2b("\x1f".join(_said(parts)).encode(), digest_size=20).hexdigest()
+
+
+PROSE = frozenset({"ask", "note", "backing", "luck_because"})
+
+
+def _said(value: object) -> Iterator[str]:
+    if is_dataclass(value) and not isinstance(value, type):
+        yield type(value).__name__
+        for each in fields(value):
+            if each.compare and each.name not in PROSE:
+                yield each.name
+                yield from _said(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield f"{key}:"
+            yield from _said(entry)
+    elif isinstance(value, tuple):
+        yield f"({len(value)}"
+        for entry in value:
+            yield from _said(entry)
+    else:
+        yield repr(value)

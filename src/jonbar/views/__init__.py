@@ -1,0 +1,1 @@
+"""Results -> strings: pure functions, nothing is sampled, read or written here."""

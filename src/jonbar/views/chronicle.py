@@ -1,0 +1,97 @@
+"""One world as a dated chronicle, its departures from our timeline marked: text, Markdown, BBCode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from itertools import groupby
+
+from jonbar.sensitivity import Chronicle, Entry
+from jonbar.views.page import Paint, clean, paragraph, plain
+
+
+class Form(StrEnum):
+    """How a chronicle is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    BBCODE = "bbcode"
+
+
+YEARS_SHOWN = 3
+
+
+def show_chronicle(
+    chronicle: Chronicle, form: Form = Form.TEXT, *, width: int = 80, paint: Paint = plain, everything: bool = False
+) -> str:
+    """A whole telling; without `everything`, series are thinned to a few years."""
+    entries = list(chronicle.entries) if everything else thin(chronicle.entries)
+    title = f"{chronicle.says or chronicle.reading}"
+    note = (
+        f"One world of many: seed {chronicle.seed}, telling {chronicle.number}. Departures from our timeline are marked"
+    )
+    if form is Form.MARKDOWN:
+        return _markdown(title, note, entries)
+    if form is Form.BBCODE:
+        return _bbcode(title, note, entries)
+    lines = [paint("strong", paragraph(clean(title), width)), paragraph(f"{note} *.", width)]
+    for year, group in groupby(entries, key=lambda each: each.when[:4]):
+        lines += ["", year]
+        for each in group:
+            mark = paint("change", "*") if each.departed else " "
+            body = paragraph(f"{_date(each)}  {_sentence(each, clean)}", width, "  ", " " * 14)
+            lines.append(mark + body[1:])
+    return "\n".join(lines)
+
+
+def thin(entries: Sequence[Entry]) -> list[Entry]:
+    """Everything that happens, and of each series its first, middle and last year."""
+    years: dict[str, list[Entry]] = {}
+    for each in entries:
+        if " in " in each.variable:
+            years.setdefault(each.variable.partition(" in ")[0], []).append(each)
+    kept = {
+        id(group[round(at * (len(group) - 1) / (YEARS_SHOWN - 1))])
+        for group in years.values()
+        for at in range(YEARS_SHOWN)
+    }
+    return [each for each in entries if " in " not in each.variable or id(each) in kept]
+
+
+def _date(entry: Entry) -> str:
+    return clean(entry.when.partition("/")[2] or entry.when)
+
+
+def _sentence(entry: Entry, say: Callable[[str], str]) -> str:
+    here, really = (say(each.replace("_", " ")) for each in (entry.here, entry.really))
+    told = f"{say(entry.ask)} {here[:1].upper()}{here[1:]}."
+    if entry.departed:
+        told += f" (In our timeline: {really}.)"
+    if entry.because:
+        told += f" Because of: {', '.join(say(each.replace('_', ' ')) for each in entry.because)}."
+    return told
+
+
+def _markdown(title: str, note: str, entries: Sequence[Entry]) -> str:
+    lines = [f"## {_escape(title)}", "", f"{note} in bold.", ""]
+    for each in entries:
+        told = _sentence(each, _escape)
+        lines.append(f"- {_date(each)}: **{told}**" if each.departed else f"- {_date(each)}: {told}")
+    return "\n".join(lines)
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", clean(text))
+
+
+def _bbcode(title: str, note: str, entries: Sequence[Entry]) -> str:
+    lines = [f"[b]{_tame(title)}[/b]", f"{note} in bold.", "[list]"]
+    for each in entries:
+        told = _sentence(each, _tame)
+        lines.append(f"[*]{_date(each)}: [b]{told}[/b]" if each.departed else f"[*]{_date(each)}: {told}")
+    return "\n".join([*lines, "[/list]"])
+
+
+def _tame(text: str) -> str:
+    return clean(text).replace("[", "(").replace("]", ")")

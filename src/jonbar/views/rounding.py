@@ -1,0 +1,85 @@
+"""Numbers as people should read them: rounded to what is known, never finer than their error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from jonbar.query import Answer
+
+FINE_STEPS = 5  # a range narrower than this many steps is shown with one more figure
+
+
+def say_chance(value: float, error: float = 0.0) -> str:
+    """A chance in whole percent; what is nearly certain is `<1%` or `>99%`, never 0 or 100."""
+    percent = 100.0 * value
+    if percent < 0.5:
+        return "<1%"
+    if percent > 99.5:
+        return ">99%"
+    return f"{_percent(percent, error)}%"
+
+
+def _percent(percent: float, error: float) -> int:
+    step = 10 if error > 0.05 else 5 if error > 0.01 else 1
+    return min(99, max(1, int(step * round(percent / step))))
+
+
+def say_chances(low: float, high: float, error: float = 0.0) -> str:
+    """A range of chances: `12-45`, `<1-8`, `30 to >99`."""
+    ends = [say_chance(each, error).rstrip("%") for each in (low, high)]
+    return _between(*ends)
+
+
+def step_of(values: Iterable[float], error: float) -> float:
+    """The step to which a quantity with this range is rounded: two figures, more if the range allows it."""
+    value, low, high = values
+    size = max(abs(value), (high - low) / 2)
+    if size == 0.0 or not all(math.isfinite(each) for each in (size, low, high)):
+        return 1.0
+    step = 10.0 ** (math.floor(math.log10(size)) - 1)
+    width = high - low
+    if 0.0 < width < FINE_STEPS * step:
+        step = min(step, 10.0 ** math.floor(math.log10(width / FINE_STEPS)))
+    return max(step, 10.0 ** math.ceil(math.log10(error))) if error > 0.0 else step
+
+
+def say_number(value: float, step: float) -> str:
+    """A quantity rounded to a step, with thousands set apart."""
+    if not math.isfinite(value):
+        return "unknown"
+    rounded = round(value / step) * step
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    text = f"{rounded:,.{decimals}f}"
+    return text.replace("-0", "0", 1) if rounded == 0 and text.startswith("-") else text
+
+
+def say_value(answer: Answer) -> str:
+    """An answer's value without its unit, or its chance."""
+    if answer.unit == "chance":
+        return say_chance(answer.value, answer.error)
+    return say_number(answer.value, step_of((answer.value, answer.low, answer.high), answer.error))
+
+
+def say_range(answer: Answer) -> str:
+    """An answer's 90 % range over what the file leaves open."""
+    if answer.unit == "chance":
+        return say_chances(answer.low, answer.high, answer.error)
+    step = step_of((answer.value, answer.low, answer.high), answer.error)
+    return _between(say_number(answer.low, step), say_number(answer.high, step))
+
+
+def say_difference(value: float, unit: str, error: float = 0.0) -> str:
+    """A difference between two answers, signed."""
+    if unit == "chance":
+        points = round(100 * value)
+        return f"{points:+d} points" if points else "less than a point"
+    step = step_of((value, 0.0, 0.0), error)
+    return ("+" if value > 0 else "") + say_number(value, step)
+
+
+def _between(low: str, high: str) -> str:
+    if low == high:
+        return low
+    plain = not low.startswith("-") and not high.startswith((">", "-"))
+    return f"{low}-{high}" if plain else f"{low} to {high}"

@@ -1,0 +1,259 @@
+"""Two timelines as one dated list: what happened, and its chance here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jonbar.query import Answer, Line, Timelines
+from jonbar.report import Report
+from jonbar.scenario.terms import Kind, Reading, WhatIf
+from jonbar.views.page import Paint, clean, paragraph, plain, row, wide
+from jonbar.views.rounding import say_chance, say_range, say_value
+
+BAR = 20  # columns of a certain answer
+WIDE = 100  # from here on a line has room for bars and names
+CERTAIN = 0.995
+FEWEST_POINTS = 0.05  # a smaller difference is not spoken of
+STATES_SHOWN, LEAST_STATE = 3, 0.05
+YEARS_SHOWN = 3
+CHANGED, HELD = "changed", "held"  # what the reading sets, beside what it leaves to chance
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer of one question, as the list shows it."""
+
+    when: str
+    really: str
+    here: str
+    range: str
+    share: float | None  # of a bar
+    ask: str
+    variable: str
+    first: bool  # of its question
+
+
+def show_timelines(
+    report: Report, *, width: int = 80, paint: Paint = plain, everything: bool = False, seconds: float | None = None
+) -> str:
+    """The answer to `run`: header, two timelines, the dice re-rolled, what would have brought it about, warnings."""
+    timelines, reading = report.timelines, report.reading
+    assert timelines is not None and reading is not None
+    parts = [_header(report, timelines, width, paint, seconds)]
+    entries, folded = entries_of(timelines, reading, everything=everything)
+    parts.append("\n".join(_table(entries, width, paint)))
+    if folded:
+        parts.append(paragraph(_folded(folded, bool(entries)), width))
+    parts += [paragraph(each, width, hang="  ") for each in _asides(timelines, reading)]
+    parts += [paragraph(f"Warning: {clean(each)}", width, hang="  ") for each in timelines.warnings]
+    return "\n\n".join(parts)
+
+
+def _folded(count: int, some: bool) -> str:
+    noun = "question is as it was" if count == 1 else "questions are as they were"
+    return f"{count}{' other' if some else ''} {noun} (--all lists {'it' if count == 1 else 'them'})."
+
+
+def _header(report: Report, timelines: Timelines, width: int, paint: Paint, seconds: float | None) -> str:
+    what_if = _what_if(report)
+    lines = [paint("strong", paragraph(say_change(report), width, hang="  "))]
+    if report.given:
+        lines.append(
+            paragraph(f"Supposing that here: {clean(report.given)} (this conditions, it changes nothing).", width)
+        )
+    lines.append(paragraph(say_settings(timelines, seconds), width))
+    if report.settings.assumptions:
+        chosen = ", ".join(f"{name} = {value}" for name, value in report.settings.assumptions)
+        lines.append(paragraph(f"Set by hand: {clean(chosen)}.", width))
+    others = [each.name for each in what_if.readings if each.name != timelines.reading] if what_if else []
+    if others:
+        lines.append(
+            paragraph(f"Reading: {timelines.reading}. The same words may also mean: {', '.join(others)}.", width)
+        )
+    return "\n".join(lines)
+
+
+def _what_if(report: Report) -> WhatIf | None:
+    return next((each for each in report.scenario.what_ifs.values() if report.reading in each.readings), None)
+
+
+def say_change(report: Report) -> str:
+    """The what-if in its author's words, then the act that this reading takes it to be."""
+    what_if, reading = _what_if(report), report.reading
+    assert reading is not None
+    said = dict.fromkeys(each for each in (what_if.says if what_if else "", reading.says) if each)
+    return clean(f"What if: {' '.join(said) or reading.name}")
+
+
+def say_settings(timelines: Timelines, seconds: float | None = None) -> str:
+    """How the answers were obtained: luck, worlds, seed, draws in effect, and the time it took."""
+    took = f", {seconds:.1f} s" if seconds is not None else ""
+    luck = {"kept": "history's luck is kept", "re-rolled": "luck is re-rolled"}.get(timelines.luck, timelines.luck)
+    luck = f"history's luck fades ({luck})" if luck.startswith("half-life") else luck
+    return (
+        f"{luck[0].upper()}{luck[1:]}. {timelines.draws:,} x {timelines.tellings:,} worlds, seed {timelines.seed}, "
+        f"{timelines.effective:,.0f} draws in effect{took}."
+    )
+
+
+def _asides(timelines: Timelines, reading: Reading) -> list[str]:
+    found = differing(((each, each.rerolled) for each in timelines.lines if each.variable not in reading.do), 4)
+    asides = [f"With the dice re-rolled instead: {found or 'no chance moves by more than five points'}."]
+    if timelines.enabled is not None:
+        cause = ", ".join(f"{name} is {value}" for name, value in reading.brought_about_by.items())
+        pairs = zip(timelines.lines, timelines.enabled, strict=True)
+        fixed = {*reading.do, *reading.brought_about_by}
+        found = differing(((line, other.here) for line, other in pairs if line.variable not in fixed), 4)
+        asides.append(
+            f"Together with what would have brought it about ({clean(cause)}): "
+            f"{found or 'no chance moves by more than five points'}."
+        )
+    return asides
+
+
+def differing(pairs: Iterable[tuple[Line, Sequence[tuple[str, Answer]]]], most: int) -> str:
+    """The chances that another version of the same change moves most, largest difference first."""
+    found: list[tuple[float, str]] = []
+    for line, other in pairs:
+        answers = dict(line.here)
+        shifts = [
+            (abs(there.value - answers[state].value), state, there)
+            for state, there in other
+            if there.unit == "chance" and state in answers
+        ]
+        if shifts:
+            size, state, there = max(shifts, key=lambda each: each[0])
+            name = line.variable if state == "yes" else f"{line.variable} is {state}"
+            here = say_chance(answers[state].value, answers[state].error)
+            if size >= FEWEST_POINTS:
+                found.append((size, f"{name} {say_chance(there.value, there.error)} (here {here})"))
+    found.sort(key=lambda each: -each[0])
+    return ", ".join(clean(text) for _, text in found[:most])
+
+
+def entries_of(timelines: Timelines, reading: Reading, *, everything: bool = False) -> tuple[list[Entry], int]:
+    """The rows of the dated list, and how many questions were folded away because nothing came of the change."""
+    groups: dict[str, list[Line]] = {}
+    for line in timelines.lines:
+        groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
+    rows: list[tuple[str, list[Entry]]] = []
+    folded = 0
+    for name, lines in groups.items():
+        fixed = name in reading.do or any(each.variable in reading.do for each in lines)
+        if not everything and not fixed and not any(_changed(each) for each in lines):
+            folded += 1
+            continue
+        shown = lines if everything or len(lines) == 1 else _some_years(lines)
+        for line in shown:
+            rows.append(
+                (_date(line), _entries(line, name, fixed and (name in reading.do or line.variable in reading.do)))
+            )
+    rows.sort(key=lambda each: each[0].removeprefix("by "))
+    return [entry for _, entries in rows for entry in entries], folded
+
+
+def _some_years(lines: Sequence[Line]) -> list[Line]:
+    moved = [each for each in lines if _changed(each)]
+    recorded = [each for each in moved if each.really] or moved
+    if len(recorded) <= YEARS_SHOWN:
+        return recorded
+    return [recorded[round(each * (len(recorded) - 1) / (YEARS_SHOWN - 1))] for each in range(YEARS_SHOWN)]
+
+
+def _changed(line: Line) -> bool:
+    """Whether the change can be seen in a line: it is reached, and not practically as it was."""
+    if not line.moved:
+        return False
+    before = dict(line.modelled)
+    for state, here in line.here:
+        there = before[state]
+        if here.unit == "chance":
+            as_shown = say_chance(here.value) == say_chance(there.value)
+            if not as_shown and abs(here.value - there.value) >= 0.005:
+                return True
+        elif (say_value(here), say_range(here)) != (say_value(there), say_range(there)):
+            return True
+    return False
+
+
+def _date(line: Line) -> str:
+    end = line.when.partition("/")[2] or line.when
+    return f"by {end}" if line.kind is Kind.HAZARD else end
+
+
+def _entries(line: Line, name: str, fixed: bool) -> list[Entry]:
+    when, ask = _date(line), clean(line.ask)
+    really = clean(line.really).replace("_", " ")
+    answers = list(line.here)
+    if answers[0][1].unit != "chance":
+        unit, answer = answers[0]
+        here = say_value(answer)
+        if unit not in ("number", "") and not line.really:
+            here = f"{here} {unit}"
+        asked = ask if unit in ("number", "") or unit.lower() in ask.lower() else f"{ask} ({clean(unit)})"
+        return [Entry(when, really, here, CHANGED if fixed else say_range(answer), None, asked, name, True)]
+    if [state for state, _ in answers] == ["yes"]:
+        answer = answers[0][1]
+        if fixed:
+            here = "yes" if answer.value > 0.5 else "no"
+            return [Entry(when, really, here, _set(really, here), None, ask, name, True)]
+        return [Entry(when, really, say_value(answer), say_range(answer), answer.value, ask, name, True)]
+    leading = sorted(answers, key=lambda each: -each[1].value)
+    shown = [each for each in leading[:STATES_SHOWN] if each[1].value >= LEAST_STATE] or leading[:1]
+    if fixed:
+        here = clean(shown[0][0]).replace("_", " ")
+        return [Entry(when, really, here, _set(really, here), None, ask, name, True)]
+    return [
+        Entry(
+            when if number == 0 else "",
+            really if number == 0 else "",
+            f"{say_value(answer)} {clean(state).replace('_', ' ')}",
+            say_range(answer),
+            answer.value,
+            ask if number == 0 else "",
+            name,
+            number == 0,
+        )
+        for number, (state, answer) in enumerate(shown)
+    ]
+
+
+def _set(really: str, here: str) -> str:
+    return HELD if really == here else CHANGED
+
+
+def _table(entries: Sequence[Entry], width: int, paint: Paint) -> list[str]:
+    bars = width >= WIDE
+    heads = ["", "really", "here", "90%"]
+    columns = [[each.when, each.really, each.here, each.range] for each in entries]
+    caps = (13, 14, 18, 14) if bars else (13, 12, 16, 12)
+    widths = [
+        min(cap, max((wide(cell) for cell in cells), default=0))
+        for cap, cells in zip(caps, zip(heads, *columns, strict=True), strict=True)
+    ]
+    heads, roles = [*heads, ""], ["", "fact", "change", "quiet", ""]
+    widths.append(width - sum(widths) - len(widths) - (BAR + 1 if bars else 0))
+    if bars:
+        heads.insert(3, "")
+        roles.insert(3, "change")
+        widths.insert(3, BAR)
+    lines = row(heads, widths, ["quiet"] * len(widths), painter=paint)
+    for each in entries:
+        ask = f"{each.ask} [{each.variable}]" if bars and each.first else each.ask
+        cells = [each.when, each.really, each.here, each.range, ask]
+        if bars:
+            cells.insert(3, "#" * round(BAR * each.share) if each.share is not None else "")
+        lines += row(cells, widths, roles, painter=paint)
+    return lines
+
+
+def worth_asking(timelines: Timelines, reading: Reading) -> str:
+    """The variable to ask `why` about: an open chance, not set by the reading, that is furthest from what it was."""
+    found = []
+    for line in timelines.lines:
+        if [state for state, _ in line.here] == ["yes"] and line.variable not in reading.do:
+            here, before = line.here[0][1].value, line.modelled[0][1].value
+            found.append((FEWEST_POINTS < here < 1 - FEWEST_POINTS, abs(here - before), line.variable))
+    found.sort(key=lambda each: each[:2])
+    return found[-1][2] if found else timelines.lines[0].variable
