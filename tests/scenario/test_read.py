@@ -87,7 +87,7 @@ def test_the_luck_of_a_what_if_is_that_of_its_readings_unless_they_say_otherwise
     readings = crisis.readings()
     assert readings["pledged"].luck == Luck(half_life_years=4) and readings["slow"].luck == Luck(share=1)
     assert dict(readings["pledged"].do) == {"reply": "pledge"}
-    assert dict(readings["pledged"].brought_about_by) == {"mood": "low"}
+    assert dict(readings["pledged"].brought_about_by) == {"warheads_thought": "yes"}
 
 
 def test_a_what_if_without_readings_is_its_own_reading() -> None:

@@ -96,6 +96,14 @@ def test_a_setting_that_does_not_fit_says_what_would(crisis: Scenario, name: str
         with_settings(crisis, {name: written})
 
 
+def test_counted_states_are_set_together_or_not_at_all() -> None:
+    counts = "{low: 12 of 87 (moods), fair: 50 of 87 (moods), high: 25 of 87 (moods)}"
+    counted = read_scenario(edit(CRISIS, ("{low: 20% to 30%, fair: 40% to 50%, high: 20% to 30%}", counts)), file="c")
+    with_settings(counted, {"mood.low": "20 of 87 (moods)"})
+    with pytest.raises(QuestionError, match="E502 .*counted together"):
+        with_settings(counted, {"mood.low": "20%"})
+
+
 def test_a_push_can_be_taken_away_and_its_assumption_goes_with_it(crisis: Scenario) -> None:
     without = without_push(crisis, "seen_as_defeat.humiliation")
     assert set(assumptions(crisis)) - set(assumptions(without)) == {"seen_as_defeat.humiliation"}

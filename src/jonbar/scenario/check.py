@@ -15,7 +15,7 @@ from jonbar.scenario.meaning import Meaning, names_of, states_of, trees_of, year
 from jonbar.scenario.numbers import Estimate, Hedge, Per, Range, Role, Scale
 from jonbar.scenario.order import circle, reads_of
 from jonbar.scenario.questions import expressions_of, read_test
-from jonbar.scenario.settings import assumptions
+from jonbar.scenario.settings import COUNTED_TOGETHER, assumptions, mixes_counts
 from jonbar.scenario.terms import Backing, Camp, Claim, ClaimKind, Fact, Kind, Push, Reading, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
@@ -228,6 +228,17 @@ class _Checker:
                     near = self.findings.nearest(written, states) if variable.states and written not in states else None
                     self.findings.report("E328", f"`{key}: {written}`: {fault}", place, read=written, suggestion=near)
 
+        self._causes_come_first(reading, path)
+
+    def _causes_come_first(self, reading: Reading, path: tuple[str, ...]) -> None:
+        variables = self.scenario.variables
+        changed = [variables[name] for name in map(_variable_of, reading.do) if name in variables]
+        for key in reading.brought_about_by:
+            cause = variables.get(_variable_of(key))
+            if cause is not None and changed and cause.when.start > max(each.when.end for each in changed):
+                message = f"`{cause.name}` is later than the change: it cannot have brought it about."
+                self.findings.report("E324", message, self._key(*path, "brought_about_by", key) or reading.span)
+
     def _claim(self, claim: Claim) -> None:
         path = ("claims", claim.name)
         self._backing(claim.backing, claim.span, *path)
@@ -253,6 +264,9 @@ class _Checker:
             if name not in known:
                 place = self._key("camps", camp.name, name) or camp.span
                 self.findings.unknown("E320", f"`{name}` is no assumption of this file.", name, known, place)
+            elif mixes_counts(known[name], camp.settings[name]):
+                place = self.findings.place("camps", camp.name, name) or camp.span
+                self.findings.report("E307", COUNTED_TOGETHER, place, expected="counted cases, for each of its states")
 
     def _circles(self) -> None:
         late = self.meaning.late

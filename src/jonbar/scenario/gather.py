@@ -12,6 +12,7 @@ from jonbar.scenario.expressions import Expression
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.grammar import KEYWORDS, parse_expression
 from jonbar.scenario.keys import Key
+from jonbar.scenario.number_forms import as_share
 from jonbar.scenario.numbers import Estimate, Role, Scale
 from jonbar.scenario.scales import parse_on_scale
 from jonbar.scenario.terms import Backing, Luck
@@ -98,6 +99,8 @@ class Gatherer(Findings):
         if not isinstance(node, Text):
             self.report("E304", f"{what} should be a number or a range.", node.span, expected="for example 5% to 15%")
             return None
+        if node.text.strip() in self.declared("words") and node.text.strip() not in self.words:
+            return None  # a word of the file with a fault of its own
         return self.keep(parse_on_scale(node.text, role, scale, node.span, words=self.words))
 
     def expression(self, table: Table, key: str) -> Expression | None:
@@ -174,6 +177,6 @@ def parse_luck(text: str) -> Luck | None:
         return None
     number = float(match[1])
     if match[2] == "%":
-        return Luck(share=number / 100) if 0 <= number <= 100 else None
+        return Luck(share=as_share(match[1])) if 0 <= number <= 100 else None
     years = number * _YEARS[match[2].rstrip("s")]
     return Luck(half_life_years=years) if 0 < years < 1e4 else None

@@ -98,7 +98,11 @@ class Meaning:
         if isinstance(tree, Name):
             variable = self.scenario.variables.get(tree.name)
             what = (
-                f"a {kind}" if variable is None else "a hazard" if variable.kind is Kind.HAZARD else _an(variable.kind)
+                f"a {kind}"
+                if variable is None
+                else "a hazard"
+                if variable.kind is Kind.HAZARD
+                else a_kind(variable.kind)
             )
             message = f"`{tree.name}` is {what}, where a {wanted} is needed."
             if wanted == "condition":
@@ -172,13 +176,13 @@ class Meaning:
                 year = last if owner is None else min(max(first, owner.when.end.year - 1), last)
                 findings.report("E322", message, place, suggestion=f"{tree.name} in {year}")
         elif tree.mode is Mode.LAST and kind is not Kind.SERIES:
-            message = f"`last` belongs to a series; `{tree.name}` is {_an(kind)}."
+            message = f"`last` belongs to a series; `{tree.name}` is {a_kind(kind)}."
             findings.report("E322", message, place, suggestion=tree.name)
         elif tree.mode is Mode.BY and kind is not Kind.HAZARD:
-            message = f"`by` belongs to a hazard; `{tree.name}` is {_an(kind)}, with one date."
+            message = f"`by` belongs to a hazard; `{tree.name}` is {a_kind(kind)}, with one date."
             findings.report("E322", message, place, suggestion=tree.name)
         elif tree.mode is Mode.IN and kind not in UNROLLED:
-            message = f"`in` belongs to a series or a hazard; `{tree.name}` is {_an(kind)}, with one date."
+            message = f"`in` belongs to a series or a hazard; `{tree.name}` is {a_kind(kind)}, with one date."
             findings.report("E322", message, place, suggestion=tree.name)
         elif tree.mode is Mode.IN and kind is Kind.SERIES and tree.when is not None:
             first, last = years_of(self.scenario, variable)
@@ -329,6 +333,7 @@ def _said(name: Name) -> str:
     return f"{name.name} {name.mode.value} {name.when.text}" if name.when is not None else name.name
 
 
-def _an(kind: Kind) -> str:
+def a_kind(kind: Kind) -> str:
+    """A kind in a sentence: `an event`, `a hazard`."""
     word = {Kind.ORDERED: "ordered variable"}.get(kind, kind.value)
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

@@ -6,6 +6,7 @@ what it found with all faults and warnings; `read_scenario` is for programs that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -47,6 +48,7 @@ from jonbar.scenario.terms import (
     WhatIf,
 )
 
+WORD = re.compile(r"^[A-Za-z]{2}[A-Za-z \-]*$")
 Load = Callable[[str], tuple[str, str]]  # a scenario's name -> (file, text)
 
 
@@ -144,6 +146,10 @@ class _Reader:
         table = self.gather.table(self.root.get("words"), "`words`")
         found: dict[str, Estimate] = {}
         for key, value in table.entries if table else ():
+            if not WORD.match(key.text):
+                expected = "letters, blanks and hyphens, beginning with two letters"
+                self.gather.report("E305", f"`{key.text[:60]}` is no word for a number.", key.span, expected=expected)
+                continue
             number = self.gather.number(value, Role.ODDS, f"`{key.text}`")
             if number is not None:
                 found[key.text] = number
@@ -233,8 +239,10 @@ class _Reader:
         if table.get("readings") is None:
             reading = self._reading(key, table, luck)
             return WhatIf(key.text, says, (reading,) if reading else (), key.span)
-        if table.get("do") is not None:
-            gather.report("E308", "`do` stands in each reading where there are readings.", key.span)
+        for part in ("do", "brought_about_by", "placebo"):
+            place = table.key(part)
+            if place is not None:
+                gather.report("E308", f"`{part}` stands in each reading where there are readings.", place.span)
 
         def read(name: Text, entry: Table) -> Reading | None:
             gather.allow(entry, READING, f"The reading `{name.text}`")

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from jonbar.errors import Diagnostic
 from jonbar.scenario.dates import Interval, parse_interval
-from jonbar.scenario.document import Listing, Node, Table, Text
+from jonbar.scenario.document import Listing, Table, Text
 from jonbar.scenario.expressions import And, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.gather import Gatherer
 from jonbar.scenario.grammar import parse_expression
-from jonbar.scenario.keys import FACT, FITS, PUSH, VARIABLE
-from jonbar.scenario.meaning import names_of
+from jonbar.scenario.keys import FITS, PUSH, VARIABLE
+from jonbar.scenario.meaning import a_kind, names_of
 from jonbar.scenario.number_forms import MOST
-from jonbar.scenario.numbers import Estimate, Number, Point, Role, Scale
-from jonbar.scenario.terms import Backing, Fact, Kind, Push, State, Variable
+from jonbar.scenario.numbers import Count, Estimate, Number, Point, Role, Scale
+from jonbar.scenario.read_facts import MEASURED, FactReader, number_of
+from jonbar.scenario.terms import Kind, Push, State, Variable
 
 BASES = {"chance": Kind.EVENT, "states": Kind.CHOICE, "centre": Kind.QUANTITY, "hazard": Kind.HAZARD}
 ROLES = {"chance": Role.CHANCE, "centre": Role.VALUE, "start": Role.VALUE, "hazard": Role.RATE}
-_MEASURED = re.compile(r"^([+\-−]?[\d,]+(?:\.\d+)?)(?:\s*(?:±|\+-|\+/-)\s*([\d,]+(?:\.\d+)?))?$")
-_ADD_PERCENT = re.compile(r"\s*%")
 
 
 class VariableReader:
@@ -32,6 +30,7 @@ class VariableReader:
         self.gather, self.years = gather, years
         section = gather.node("variables")
         self.tables = {key.text: value for key, value in section.entries} if isinstance(section, Table) else {}
+        self.settled = False  # whether the variable being read follows from a formula
         self.premises = frozenset(gather.declared("premises"))
 
     def read(self, key: Text, table: Table) -> Variable | None:
@@ -40,6 +39,7 @@ class VariableReader:
         gather.allow(table, VARIABLE, f"`{key.text}`")
         formula = gather.expression(table, "is")
         kind = self._kind(key, table, formula)
+        self.settled = formula is not None
         when = self._when(table, kind, key)
         if kind is None or when is None:
             self._pushes(table, kind, self._scale(table))  # for the sake of their own faults
@@ -79,7 +79,7 @@ class VariableReader:
             pushes=self._pushes(table, kind, scale),
             only_if=gate,
             otherwise=self._otherwise(table, kind, gate, key, scale),
-            fact=self._fact(table, kind),
+            fact=FactReader(gather, self.years).read(table, kind),
             known=self._known(table),
             belief_of=gather.text(table, "belief of") or None,
             about=gather.expression(table, "about"),
@@ -145,7 +145,7 @@ class VariableReader:
             if key.text in VARIABLE and key.text not in fits:
                 kinds = " or ".join(each for each, keys in FITS.items() if key.text in keys and each != "ordered")
                 message = (
-                    f"`{key.text}` belongs to {'an' if kinds[0] in 'aeiou' else 'a'} {kinds}; this is {_an(kind)}."
+                    f"`{key.text}` belongs to {'an' if kinds[0] in 'aeiou' else 'a'} {kinds}; this is {a_kind(kind)}."
                 )
                 self.gather.report("E308", message, key.span)
             elif key.text in others and table.get(others[key.text]) is None:
@@ -155,7 +155,14 @@ class VariableReader:
     def _when(self, table: Table, kind: Kind | None, key: Text) -> Interval | None:
         node = table.get("when")
         if isinstance(node, Text):
-            return self.gather.keep(parse_interval(node.text, node.span))
+            found = self.gather.keep(parse_interval(node.text, node.span))
+            if found and kind is Kind.SERIES and self.years:
+                first, last = self.years
+                if found.start.year > last or found.end.year < first:
+                    message = f"`{key.text}` has no year within the file's years {first}..{last}."
+                    self.gather.report("E204", message, node.span, suggestion="leave `when` out")
+                    return None
+            return found
         if node is None and kind is Kind.SERIES and self.years:
             first, last = self.years
             return Interval(date(first, 1, 1), date(last, 12, 31), f"{first}/{last}")
@@ -201,6 +208,13 @@ class VariableReader:
                     found.append(State(key.text, weight, key.span))
         if node is not None and len(node.entries) < 2:
             gather.report("E307", "A choice has at least two states.", node.span, expected="states: {a: 30%, b: 70%}")
+        counts = [state.weight.number for state in found if isinstance(state.weight.number, Count)]
+        if counts and (len(counts) < len(found) or len({(each.of, each.reference_class) for each in counts}) > 1):
+            message = "Counted states are counted together: all of them, of one number of cases of one class."
+            expected = "{a: 12 of 87 (class), b: 75 of 87 (class)}"
+            gather.report("E307", message, node.span if node else None, expected=expected)
+        if found and all(state.weight.number == Point(0.0) for state in found):
+            gather.report("E307", "Some state must be possible.", node.span if node else None)
         if len(found) > 64:
             gather.report("E307", "A choice has at most 64 states.", node.span if node else None)
         return tuple(found[:64])
@@ -233,18 +247,21 @@ class VariableReader:
         if table.get(other) is not None:
             gather.report(
                 "E308",
-                f"`{other}` moves {'a chance' if other == 'odds' else 'a quantity'}; this is {_an(kind)}.",
+                f"`{other}` moves {'a chance' if other == 'odds' else 'a quantity'}; this is {a_kind(kind)}.",
                 table.get(other).span,  # type: ignore[union-attr]
                 suggestion=f"{wanted}: ...",
             )
         elif node is None:
             gather.report("E303", f"The push `{key.text}` lacks `{wanted}`.", key.span, suggestion=f"{wanted}: ...")
+        if kind is Kind.EVENT and self.settled:
+            message = f"A formula settles the answer; the push `{key.text}` would move nothing."
+            gather.report("E308", message, key.span, suggestion="a condition in the formula, or `chance` in its place")
         if kind is Kind.CHOICE and not toward:
             message = f"The push `{key.text}` does not say which states it favours."
             gather.report("E303", message, key.span, suggestion="toward: [STATE]")
         if kind is not Kind.CHOICE and toward:
             place = table.key("toward") or key
-            gather.report("E308", f"`toward` belongs to a choice; this is {_an(kind)}.", place.span)
+            gather.report("E308", f"`toward` belongs to a choice; this is {a_kind(kind)}.", place.span)
         size = gather.number(node, Role.ADD if number else Role.ODDS, f"`{wanted}`", scale)
         if size is None:
             return None
@@ -263,8 +280,8 @@ class VariableReader:
             return None
         written = gather.text(table, "otherwise")
         if numeric:
-            match = _MEASURED.match(written)
-            value = _float(match[1]) if match else None
+            match = MEASURED.match(written)
+            value = number_of(match[1]) if match else None
             if value is None or not value > -MOST or not value < MOST:
                 gather.report("E304", "`otherwise` of a quantity is a number.", node.span, read=written)
                 return None
@@ -274,7 +291,7 @@ class VariableReader:
         if kind in (Kind.EVENT, Kind.HAZARD):
             if written not in ("yes", "no") or (kind is Kind.HAZARD and written == "yes"):
                 expected = "yes or no" if kind is Kind.EVENT else "no, or nothing: what cannot happen does not"
-                gather.report("E304", f"`{written}` is no answer of {_an(kind)}.", node.span, expected=expected)
+                gather.report("E304", f"`{written}` is no answer of {a_kind(kind)}.", node.span, expected=expected)
                 return None
             return written
         if isinstance(node, Text) and not gather.is_name(node):
@@ -293,91 +310,6 @@ class VariableReader:
                 gather.report("E304", "`known` says from when.", key.span, expected="known: {Kremlin: 1962-10}")
         return tuple(found)
 
-    def _fact(self, table: Table, kind: Kind) -> Fact | None:
-        gather, node = self.gather, table.get("otl")
-        if node is None:
-            return None
-        backing = Backing()
-        if isinstance(node, Table) and node.key("is") is not None:
-            gather.allow(node, FACT, "`otl`")
-            backing = gather.backing(node)
-            inner = node.get("is")
-            assert inner is not None
-            fact = self._plain_fact(inner, kind)
-        else:
-            fact = self._plain_fact(node, kind)
-        if fact is None:
-            return None
-        return replace(fact, backing=backing, span=node.span)
-
-    def _plain_fact(self, node: Node, kind: Kind) -> Fact | None:
-        gather = self.gather
-        if isinstance(node, Text) and node.text.strip() == "disputed":
-            return Fact(disputed=True)
-        if kind is Kind.SERIES:
-            return self._series_fact(node)
-        if isinstance(node, Table):
-            return self._evidence(node, kind)
-        if not isinstance(node, Text):
-            gather.report("E309", "`otl` is what happened, not a list.", node.span)
-            return None
-        written = node.text.strip()
-        if kind is Kind.QUANTITY:
-            match = _MEASURED.match(_ADD_PERCENT.sub("", written))
-            if match is None:
-                gather.report("E309", "This fact should be a number.", node.span, read=written, expected="74 ± 3")
-                return None
-            return Fact(value=_float(match[1]), error=_float(match[2] or "0"))
-        if kind is Kind.HAZARD:
-            if written == "never":
-                return Fact(never=True)
-            when = gather.keep(parse_interval(written, node.span))
-            return None if when is None else Fact(when=when)
-        if kind is Kind.EVENT and written not in ("yes", "no"):
-            gather.report("E309", "What happened to an event is yes or no.", node.span, read=written)
-            return None
-        return Fact(state=written)
-
-    def _series_fact(self, node: Node) -> Fact | None:
-        gather = self.gather
-        if not isinstance(node, Table):
-            expected = "otl: {1962: 36 ± 10, 1963: 99}"
-            gather.report("E309", "What happened to a series is a number a year.", node.span, expected=expected)
-            return None
-        rows = []
-        years = self.years
-        for key, value in node.entries:
-            match = _MEASURED.match(_ADD_PERCENT.sub("", value.text.strip())) if isinstance(value, Text) else None
-            if not re.fullmatch(r"\d{4}", key.text) or match is None:
-                gather.report("E309", "This should be a year and a number.", key.span, expected="1962: 36 ± 10")
-                continue
-            if years and not years[0] <= int(key.text) <= years[1]:
-                message = f"{key.text} is outside the file's years {years[0]}..{years[1]}."
-                gather.report("E309", message, key.span)
-                continue
-            rows.append((int(key.text), _float(match[1]), _float(match[2] or "0")))
-        return Fact(values=tuple(sorted(rows)))
-
-    def _evidence(self, node: Table, kind: Kind) -> Fact | None:
-        gather = self.gather
-        ratios = []
-        for key, value in node.entries:
-            estimate = gather.number(value, Role.CHANCE, f"`{key.text}`")
-            if estimate is not None and not isinstance(estimate.number, Point):
-                gather.report(
-                    "E309", "Evidence is one share for each state.", value.span, expected="{yes: 60%, no: 40%}"
-                )
-                return None
-            if isinstance(estimate, Estimate) and isinstance(estimate.number, Point):
-                ratios.append((key.text, estimate.number.value))
-        if kind in (Kind.QUANTITY, Kind.HAZARD):
-            gather.report("E309", f"Evidence for and against fits states; this is {_an(kind)}.", node.span)
-            return None
-        if not any(ratio > 0 for _, ratio in ratios):
-            gather.report("E309", "Evidence must leave something possible.", node.span, expected="{yes: 60%, no: 40%}")
-            return None
-        return Fact(likelihood=tuple(ratios))
-
 
 def is_condition(tree: Expression) -> bool:
     """Whether a formula is a condition by its form (a bare name is settled when names are resolved)."""
@@ -389,11 +321,3 @@ def is_condition(tree: Expression) -> bool:
 def _looks_back(formula: Expression) -> bool:
     """Whether a formula reads what a first year does not have."""
     return any(name.mode is Mode.LAST for name in names_of(formula))
-
-
-def _an(kind: Kind) -> str:
-    return "an event" if kind is Kind.EVENT else "an ordered variable" if kind is Kind.ORDERED else f"a {kind.value}"
-
-
-def _float(written: str) -> float:
-    return float(written.replace("−", "-").replace(",", ""))

@@ -17,6 +17,9 @@ BASE_NAMES: Mapping[Kind, str] = MappingProxyType(
 )
 
 
+COUNTED_TOGETHER = "The states are counted together; one of them cannot be set by itself to a share."
+
+
 def assumptions(scenario: Scenario) -> dict[str, Estimate]:
     """Everything the file leaves open, in file order, by the names that sliders and camps use."""
     found: dict[str, Estimate] = {}
@@ -67,7 +70,16 @@ def with_settings(scenario: Scenario, settings: Mapping[str, str | Estimate]) ->
         if isinstance(read, Diagnostic):
             raise QuestionError("E502", f"{name}: {read.message}", f"Write {read.expected}.")
         chosen[name] = replace(read, per=read.per or known[name].per)
+    for name, estimate in chosen.items():
+        if mixes_counts(known[name], estimate) and name.partition(".")[0] in scenario.variables:
+            raise QuestionError("E502", f"{name}: {COUNTED_TOGETHER}", "Set all of its states to counted cases.")
     return _replace(scenario, chosen)
+
+
+def mixes_counts(assumption: Estimate, setting: Estimate) -> bool:
+    """Whether a state's counted cases would be set to a share, which says nothing beside the other states' counts."""
+    counted = [isinstance(each.number, Count) for each in (assumption, setting)]
+    return assumption.role is Role.WEIGHT and counted[0] != counted[1]
 
 
 def slot(scenario: Scenario, name: str, assumption: Estimate) -> tuple[Role, Scale]:

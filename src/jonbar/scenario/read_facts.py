@@ -1,0 +1,115 @@
+"""What happened: the `otl:` of a variable, in the form of its kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from jonbar.scenario.dates import parse_interval
+from jonbar.scenario.document import Node, Table, Text
+from jonbar.scenario.gather import Gatherer
+from jonbar.scenario.keys import FACT
+from jonbar.scenario.meaning import a_kind
+from jonbar.scenario.numbers import Estimate, Point, Role
+from jonbar.scenario.terms import Backing, Fact, Kind
+
+MEASURED = re.compile(r"^([+\-−]?[\d,]+(?:\.\d+)?)(?:\s*(?:±|\+-|\+/-)\s*([\d,]+(?:\.\d+)?))?$")
+_ADD_PERCENT = re.compile(r"\s*%")
+
+
+class FactReader:
+    """Reads facts with the years of their file."""
+
+    def __init__(self, gather: Gatherer, years: tuple[int, int] | None) -> None:
+        self.gather, self.years = gather, years
+
+    def read(self, table: Table, kind: Kind) -> Fact | None:
+        """What happened, in the form of the variable's kind; None where nothing is said or it does not fit."""
+        gather, node = self.gather, table.get("otl")
+        if node is None:
+            return None
+        backing = Backing()
+        if isinstance(node, Table) and node.key("is") is not None:
+            gather.allow(node, FACT, "`otl`")
+            backing = gather.backing(node)
+            inner = node.get("is")
+            assert inner is not None
+            fact = self._plain_fact(inner, kind)
+        else:
+            fact = self._plain_fact(node, kind)
+        if fact is None:
+            return None
+        return replace(fact, backing=backing, span=node.span)
+
+    def _plain_fact(self, node: Node, kind: Kind) -> Fact | None:
+        gather = self.gather
+        if isinstance(node, Text) and node.text.strip() == "disputed":
+            return Fact(disputed=True)
+        if kind is Kind.SERIES:
+            return self._series_fact(node)
+        if isinstance(node, Table):
+            return self._evidence(node, kind)
+        if not isinstance(node, Text):
+            gather.report("E309", "`otl` is what happened, not a list.", node.span)
+            return None
+        written = node.text.strip()
+        if kind is Kind.QUANTITY:
+            match = MEASURED.match(_ADD_PERCENT.sub("", written))
+            if match is None:
+                gather.report("E309", "This fact should be a number.", node.span, read=written, expected="74 ± 3")
+                return None
+            return Fact(value=number_of(match[1]), error=number_of(match[2] or "0"))
+        if kind is Kind.HAZARD:
+            if written == "never":
+                return Fact(never=True)
+            when = gather.keep(parse_interval(written, node.span))
+            return None if when is None else Fact(when=when)
+        if kind is Kind.EVENT and written not in ("yes", "no"):
+            gather.report("E309", "What happened to an event is yes or no.", node.span, read=written)
+            return None
+        return Fact(state=written)
+
+    def _series_fact(self, node: Node) -> Fact | None:
+        gather = self.gather
+        if not isinstance(node, Table):
+            expected = "otl: {1962: 36 ± 10, 1963: 99}"
+            gather.report("E309", "What happened to a series is a number a year.", node.span, expected=expected)
+            return None
+        rows = []
+        years = self.years
+        for key, value in node.entries:
+            match = MEASURED.match(_ADD_PERCENT.sub("", value.text.strip())) if isinstance(value, Text) else None
+            if not re.fullmatch(r"\d{4}", key.text) or match is None:
+                gather.report("E309", "This should be a year and a number.", key.span, expected="1962: 36 ± 10")
+                continue
+            if years and not years[0] <= int(key.text) <= years[1]:
+                message = f"{key.text} is outside the file's years {years[0]}..{years[1]}."
+                gather.report("E309", message, key.span)
+                continue
+            rows.append((int(key.text), number_of(match[1]), number_of(match[2] or "0")))
+        return Fact(values=tuple(sorted(rows)))
+
+    def _evidence(self, node: Table, kind: Kind) -> Fact | None:
+        gather = self.gather
+        ratios = []
+        for key, value in node.entries:
+            estimate = gather.number(value, Role.CHANCE, f"`{key.text}`")
+            if estimate is not None and not isinstance(estimate.number, Point):
+                gather.report(
+                    "E309", "Evidence is one share for each state.", value.span, expected="{yes: 60%, no: 40%}"
+                )
+                return None
+            if isinstance(estimate, Estimate) and isinstance(estimate.number, Point):
+                ratios.append((key.text, estimate.number.value))
+        if kind in (Kind.QUANTITY, Kind.HAZARD):
+            gather.report("E309", f"Evidence for and against fits states; this is {a_kind(kind)}.", node.span)
+            return None
+        if not any(ratio > 0 for _, ratio in ratios):
+            gather.report("E309", "Evidence must leave something possible.", node.span, expected="{yes: 60%, no: 40%}")
+            return None
+        return Fact(likelihood=tuple(ratios))
+
+
+def number_of(written: str) -> float:
+    """A number as people write it: `1,000` and `−3` as well."""
+    return float(written.replace("−", "-").replace(",", ""))
