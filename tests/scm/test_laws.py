@@ -424,9 +424,10 @@ def off(exact: Exact, lines: tuple[Line, ...]) -> list[float]:
         if state:
             line = by_name[name]
             for world, answers in (("here", line.modelled), ("there", line.here)):
-                answer = dict(answers).get(state)
-                if answer is not None and abs(answer.value - exact.mean(question, world)) > 1e-9:
-                    found.append(abs(answer.value - exact.mean(question, world)) / answer.error)
+                answer, truth = dict(answers).get(state), exact.mean(question, world)
+                if answer is not None and abs(answer.value - truth) > 1e-9:
+                    never_seen = np.sqrt(truth * (1.0 - truth) / (answer.draws * answer.tellings))
+                    found.append(float(abs(answer.value - truth) / max(answer.error, never_seen)))
     return found
 
 
