@@ -100,6 +100,7 @@ def _described(form: Schema, meaning: str) -> Schema:
 
 
 _FLAG: Schema = {"enum": ["yes", "no", True, False]}
+_BACKING: Mapping[str, Schema] = {"measured": _ref("measured"), "asserted": _ref("asserted")}
 _NULL: Schema = {"type": "null"}
 
 
@@ -156,6 +157,8 @@ class _Author:
             "spread": self._number(Role.SPREAD),
             "rate": self._number(Role.RATE),
             "condition": {"type": ["string", "number", "boolean"], "examples": self._conditions()},
+            "measured": self._sources(self.measuring),
+            "asserted": self._asserted(),
             "source": _keyed(SOURCE, {"kind": _one_of(SOURCE_KINDS)}),
             "premise": _keyed(PREMISE, premise_forms),
             "push": self._push(None),
@@ -173,9 +176,8 @@ class _Author:
     def _sources(self, names: list[str]) -> Schema:
         return _or_list(_one_of(names) if self.scenario is not None else _text())
 
-    def _backing(self) -> dict[str, Schema]:
-        asserted: Schema = {"anyOf": [_one_of(self.sources), _text()]} if self.sources else _text()
-        return {"measured": self._sources(self.measuring), "asserted": _or_list(asserted)}
+    def _asserted(self) -> Schema:
+        return _or_list({"anyOf": [_one_of(self.sources), _text()]} if self.sources else _text())
 
     def _number(self, role: Role) -> Schema:
         words = list(self.scenario.words) if self.scenario else None
@@ -238,7 +240,7 @@ class _Author:
             "drift": {"anyOf": [_ref("add"), _ref("odds")]},
             "hazard": _ref("rate"),
             "where": {"type": "object", "additionalProperties": _ref("value")},
-            **self._backing(),
+            **_BACKING,
         }
         return _keyed(VARIABLE, forms)
 
@@ -250,7 +252,7 @@ class _Author:
             "toward": toward,
             "if": _ref("condition"),
             "rivals": {"type": ["string", "number", "array"]},
-            **self._backing(),
+            **_BACKING,
         }
         return _keyed(PUSH, forms)
 
@@ -266,7 +268,7 @@ class _Author:
 
     def _fact(self, variable: Variable) -> Schema:
         forms: list[Schema] = _happened(variable)
-        backed = _keyed(FACT, {"is": {"anyOf": forms}, **self._backing()}, minProperties=1)
+        backed = _keyed(FACT, {"is": {"anyOf": forms}, **_BACKING}, minProperties=1)
         backed["required"] = ["is"]
         return {"description": f"what happened: {variable.ask}", "anyOf": [*forms, backed]}
 
@@ -301,7 +303,7 @@ class _Author:
             "meant": self._number(Role.CHANCE),
             "presupposes": _ref("condition"),
             "must": _FLAG,
-            **self._backing(),
+            **_BACKING,
         }
         return _keyed(CLAIM, forms)
 
