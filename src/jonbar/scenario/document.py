@@ -181,7 +181,9 @@ class _Reader:
             line, column = line - 1, len(self.lines[line - 2]) + 1 if line - 2 < len(self.lines) else 1
         span = Span(self.file, line, column, line, column + 1)
         shown = snippet(self.text, span) or ""
-        if "mapping values are not allowed" in problem:
+        if "nesting depth" in problem:
+            self.report("E107", f"This is nested more than {DEEPEST} levels deep.", span)
+        elif "mapping values are not allowed" in problem:
             self.report(
                 "E103",
                 "A colon followed by a space starts a new entry, and there is none to start here.",
@@ -249,7 +251,7 @@ class _Reader:
         if not quoted:
             line = self.lines[span.end_line - 1] if span.end_line <= len(self.lines) else ""
             rest = line[span.end_column - 1 :]
-            if "#" in rest and " " in text and re.match(r"\s+#\S", rest):
+            if "#" in rest and re.match(r"\s+#\S" if " " in text else r"\s+#[0-9]", rest):
                 self.report(
                     "E111",
                     "A ` #` cuts this text short: what follows it is a comment.",

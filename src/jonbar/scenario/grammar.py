@@ -196,7 +196,7 @@ class _Parser:
     def atom(self, depth: int) -> Expression:
         token = self.take()
         if token.text == "(":
-            inner = self.either(self.deeper(depth))
+            inner = self.either(depth)
             if not self.look(")"):
                 raise _Fault("A bracket is opened here and never closed.", token.start, token.end)
             self.take()

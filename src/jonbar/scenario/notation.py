@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -29,7 +28,7 @@ def write_estimate(estimate: Estimate, scale: Scale, words: Mapping[str, Estimat
 
 
 def write_number(number: Number, role: Role, scale: Scale, words: Mapping[str, Estimate] | None = None) -> str:
-    """A number in the form of its role. A chance that no percentage gives exactly is written as the nearest."""
+    """A number in the form of its role."""
     a_year = " a year" if role is Role.RATE else ""
     match number:
         case Hedge():
@@ -69,11 +68,9 @@ def write_decimal(value: float) -> str:
 
 
 def write_percent(share: float) -> str:
-    """A share as a percentage."""
-    near = share * 100
-    tries = [float(f"{near:.{digits}g}") for digits in range(1, 18)]
-    tries += [near, math.nextafter(near, 0), math.nextafter(near, math.inf)]
-    return f"{write_float(next((each for each in tries if each / 100 == share), near))}%"
+    """A share as a percentage: the same number with its point moved, so that nothing is lost."""
+    shifted = Decimal(repr(float(share))).scaleb(2)
+    return f"{shifted:f}%" if share == 0 or abs(share) >= 1e-9 else f"{shifted.normalize()}%".lower()
 
 
 def write_interval(interval: Interval) -> str:

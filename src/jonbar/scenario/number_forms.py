@@ -6,6 +6,8 @@ import difflib
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from jonbar.errors import Diagnostic, Span
 from jonbar.scenario.grammar import parse_expression
@@ -24,6 +26,7 @@ _PER = re.compile(
     re.DOTALL,
 )
 MOST = 1e15
+_ABOVE_ZERO = {Role.ODDS: "x0.2, which makes it five times less likely"}
 
 EXPECTED: Mapping[Role, str] = {
     Role.CHANCE: "a chance: 5% to 15%, 12 of 87 (what was counted), or a surveyed word such as unlikely",
@@ -67,11 +70,18 @@ def parse_number(
             )
         written = _A_YEAR.sub("", written, count=1)
     number = _read(written, role, span, words or {})
+    if role is Role.RATE and isinstance(number, Diagnostic) and number.suggestion:
+        return replace(number, suggestion=f"{number.suggestion} a year")
     return number if isinstance(number, Diagnostic) else Estimate(number, role, (), per, span)
 
 
 def _value(text: str) -> float:
     return float(text.replace("−", "-").replace(",", ""))
+
+
+def as_share(text: str) -> float:
+    """A percentage as the share nearest to it: 9.45 / 100 is one step of a float away from 0.0945."""
+    return float(Decimal(text.replace("−", "-").replace(",", "")).scaleb(-2))
 
 
 def _read(written: str, role: Role, span: Span, words: Mapping[str, Estimate]) -> Number | Diagnostic:
@@ -94,7 +104,9 @@ def _read(written: str, role: Role, span: Span, words: Mapping[str, Estimate]) -
     if not all(math.isfinite(end) and abs(end) < MOST for end in (low, high or 0.0)):
         return Diagnostic("E222", f"`{written}` is too large a number.", span, written, EXPECTED[role])
     if role in (Role.ODDS, Role.SPREAD) and min(low, low if high is None else high) <= 0:
-        return Diagnostic("E222", f"`{written}` must be above zero.", span, written, EXPECTED[role])
+        return Diagnostic(
+            "E222", f"`{written}` must be above zero.", span, written, EXPECTED[role], _ABOVE_ZERO.get(role)
+        )
     return _range(low, high, span, written)
 
 
@@ -102,7 +114,12 @@ def _range(low: float, high: float | None, span: Span, written: str) -> Number |
     if high is None or high == low:
         return Point(low)
     if high < low:
-        return Diagnostic("E221", f"`{written}` runs from more to less.", span, written, "the smaller end first")
+        mark = "%" if "%" in written else ""
+        times = "x" if written[0] in "x×" else ""
+        ends = [each.strip("x×% ") for each in re.split(r"to|\.\.", written)]
+        advice = f"{times}{ends[-1]}{mark} to {times}{ends[0]}{mark}"
+        message = f"`{written}` runs from more to less."
+        return Diagnostic("E221", message, span, written, "the smaller end first", advice)
     return Range(low, high)
 
 
@@ -112,8 +129,8 @@ def _share(written: str, role: Role, span: Span) -> Number | Diagnostic:
         if written.lower() in SURVEYED and role is Role.CHANCE:
             return Hedge(written.lower(), *SURVEYED[written.lower()])
         return _wrong_form(written, role, span, {})
-    low = _value(match[1] or match[3]) / 100
-    high = _value(match[2]) / 100 if match[2] else None
+    low = as_share(match[1] or match[3])
+    high = as_share(match[2]) if match[2] else None
     ends = [low] if high is None else [low, high]
     if min(ends) < 0 or max(ends) > 1:
         return Diagnostic("E222", f"`{written}` is not between 0% and 100%.", span, written, EXPECTED[role])
