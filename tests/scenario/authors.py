@@ -146,7 +146,8 @@ class _Author:
     def number(self, role: Role, scale: Scale) -> Number:
         random = self.random
         if role in (Role.CHANCE, Role.WEIGHT, Role.RATE):
-            form = random.choice(["point", "range", "count"] + ["hedge"] * (role is Role.CHANCE))
+            counted = ["count"] * (role is not Role.WEIGHT)  # states are counted together
+            form = random.choice(["point", "range", *counted] + ["hedge"] * (role is Role.CHANCE))
             if form == "hedge":
                 phrase = random.choice(list(SURVEYED))
                 return Hedge(phrase, *SURVEYED[phrase])
@@ -164,6 +165,14 @@ class _Author:
         else:
             low = max(0.5, round(random.uniform(1, 60), digits))
         return Point(low) if self.maybe(0.3) else Range(low, round(low + random.uniform(1, 20), 3))
+
+    def states(self) -> tuple[State, ...]:
+        names = self.random.sample(STATES, self.random.randint(2, 4))
+        if self.maybe(0.7):
+            return tuple(State(name, self.estimate(Role.WEIGHT)) for name in names)
+        of = self.random.randint(1, 90)
+        counts = [Count(float(self.random.randint(0, of)), float(of), "a, b (c), 1946-2015") for _ in names]
+        return tuple(State(name, Estimate(count, Role.WEIGHT)) for name, count in zip(names, counts, strict=True))
 
     def estimate(self, role: Role, scale: Scale = Scale.LINEAR, *, per: bool = False) -> Estimate:
         number = self.number(role, scale)
@@ -234,11 +243,7 @@ class _Author:
         scale = random.choice(list(Scale)) if numeric else Scale.LINEAR
         early = kind in (Kind.SERIES, Kind.HAZARD)
         gate = self.early() if self.maybe(0.3) else None
-        states = (
-            tuple(State(state, self.estimate(Role.WEIGHT)) for state in random.sample(STATES, random.randint(2, 4)))
-            if kind in (Kind.CHOICE, Kind.ORDERED)
-            else ()
-        )
+        states = self.states() if kind in (Kind.CHOICE, Kind.ORDERED) else ()
         base, formula, where = self.base(kind, scale)
         luck = random.choice([None, Luck(share=1.0), Luck(share=0.0), Luck(share=0.35), Luck(half_life_years=0.5)])
         belief = "Washington" if self.maybe(0.2) else None
@@ -340,8 +345,10 @@ class _Author:
 
     def reading(self, name: str, says: str) -> Reading:
         luck = self.random.choice([None, Luck(share=1.0), Luck(half_life_years=4.0), Luck(half_life_years=1.3)])
-        cause = self.answers() if self.maybe() else {}
-        return Reading(name, says, proxy(self.answers()), proxy(cause), luck, self.maybe(0.2))
+        cause, do = self.answers() if self.maybe() else {}, self.answers()
+        over = max(self.done[key.partition(" in ")[0]].when.end for key in do)
+        early = {key: each for key, each in cause.items() if self.done[key.partition(" in ")[0]].when.start <= over}
+        return Reading(name, says, proxy(do), proxy(early), luck, self.maybe(0.2))
 
     def what_ifs(self) -> dict[str, WhatIf]:
         says, other = self.text(), self.text()
@@ -374,7 +381,9 @@ class _Author:
                 owner = scenario.variables.get(setting.partition(".")[0])
                 scale = owner.scale if owner else Scale.LINEAR
                 role = open_[setting].role
-                settings[setting] = Estimate(self.number(role, scale), role)
+                number = open_[setting].number
+                counted = role is Role.WEIGHT and isinstance(number, Count)
+                settings[setting] = Estimate(number if counted else self.number(role, scale), role)
             camps[name] = Camp(name, self.random.choice(["turn", None]), proxy(settings), self.text())
         return replace(scenario, claims=proxy(claims), camps=proxy(camps))
 

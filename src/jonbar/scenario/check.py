@@ -12,7 +12,7 @@ from jonbar.scenario.findings import Findings
 from jonbar.scenario.keys import NO_MEASUREMENT
 from jonbar.scenario.knowledge import actors_of
 from jonbar.scenario.meaning import Meaning, names_of, states_of, trees_of, years_of
-from jonbar.scenario.numbers import Estimate, Hedge, Per, Range, Role, Scale
+from jonbar.scenario.numbers import Count, Estimate, Hedge, Per, Range, Role, Scale
 from jonbar.scenario.order import circle, reads_of
 from jonbar.scenario.questions import expressions_of, read_test
 from jonbar.scenario.settings import COUNTED_TOGETHER, assumptions, mixes_counts
@@ -46,6 +46,11 @@ class _Checker:
         for premise in scenario.premises.values():
             for key, names in (("for", premise.supporting), ("against", premise.against)):
                 self._sources(names, premise.span, "premises", premise.name, key)
+        counted = [isinstance(school.weight.number, Count) for school in scenario.schools.values()]
+        if any(counted) and not all(counted):
+            first = next(iter(scenario.schools.values()))
+            message = "Some schools are counted and others are not: their weights say nothing beside each other."
+            self.findings.report("E307", message, first.span, expected="shares, or counted cases, for all of them")
         for school in scenario.schools.values():
             for name in school.credences:
                 if name not in (*scenario.premises, *self.findings.declared("premises")):
