@@ -304,7 +304,7 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
     variables = sorted(name for name in names_in(expression) if name in scope.model.scenario.variables)
     model = scope.model
     leans_on = model.leaning(variables)
-    bare = not model.leaning(model.connected(variables))
+    bare = not model.leaning(model.connected(frozenset(variables)))
     measured = measure(sums)
     low, high = (measured.value, measured.value) if bare else measured.ends(*COVERAGE)
     predictive = (None, None) if unit == "chance" else _predictive(sums)

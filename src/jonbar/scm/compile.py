@@ -125,8 +125,17 @@ class Model:
                 found[step.variable] = found.get(step.variable, frozenset()) | own
         return found
 
-    def connected(self, variables: Iterable[str]) -> frozenset[str]:
+    def connected(self, variables: frozenset[str]) -> frozenset[str]:
         """These variables, their ancestors, and those of every fact that tells something about them."""
+        if variables not in self._connected:
+            self._connected[variables] = self._connect(variables)
+        return self._connected[variables]
+
+    @cached_property
+    def _connected(self) -> dict[frozenset[str], frozenset[str]]:
+        return {}
+
+    def _connect(self, variables: frozenset[str]) -> frozenset[str]:
         recorded = {name for name, each in self.scenario.variables.items() if each.fact and not each.fact.disputed}
         found = set(self.ancestors(variables))
         waiting = set(recorded)

@@ -234,8 +234,11 @@ def _noise_after(worlds: Worlds, other: Worlds, step: Step, kept: float) -> Draw
     def draw() -> Noise:
         if kept == 1.0:
             return _noise(worlds, step)
-        fresh = step.mechanism.prior_noise(worlds.block, "re-rolled", step.stream)
-        lost = worlds.block.noise(uniform, "fragility", step.variable) >= kept if kept > 0.0 else np.ones((1, 1), bool)
+        fresh = _once(worlds, "re-rolled " + step.stream, lambda: _re_rolled(worlds, step))
+        lost = np.ones((1, 1), bool)
+        if kept > 0.0:
+            (fragility,) = _once(worlds, "fragility " + step.variable, lambda: _fragility(worlds, step))
+            lost = fragility >= kept
         if isinstance(step.mechanism, Stretch):
             return (_threshold(worlds, other, step, lost, fresh[0]),)
         if kept == 0.0:
@@ -243,6 +246,21 @@ def _noise_after(worlds: Worlds, other: Worlds, step: Step, kept: float) -> Draw
         return tuple(np.where(lost, new, old) for new, old in zip(fresh, _noise(worlds, step), strict=True))
 
     return draw
+
+
+def _once(worlds: Worlds, name: str, draw: Draw) -> Noise:
+    """Luck that every twin of these worlds asks for, drawn for the first of them."""
+    if name not in worlds.noise:
+        worlds.noise[name] = draw()
+    return worlds.noise[name]
+
+
+def _re_rolled(worlds: Worlds, step: Step) -> Noise:
+    return step.mechanism.prior_noise(worlds.block, "re-rolled", step.stream)
+
+
+def _fragility(worlds: Worlds, step: Step) -> Noise:
+    return (worlds.block.noise(uniform, "fragility", step.variable),)
 
 
 def _threshold(worlds: Worlds, other: Worlds, step: Step, lost: Array, fresh: Array) -> Array:
