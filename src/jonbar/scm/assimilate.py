@@ -33,7 +33,7 @@ from jonbar.scm.noise import Array, exponential
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import LUCK, START, Block, Worlds
 
-DRAWS_A_CHAIN_BLOCK = 500
+DRAWS_A_CHAIN_BLOCK = 1_000
 LUCK_A_BLOCK = 4_000_000  # worlds times steps: what the processor's cache holds
 TELLINGS_A_START = 32  # from which a chain takes the most fitting hidden luck to begin with
 SWEEPS = 8
