@@ -57,6 +57,7 @@ def guard(task: Callable[[], object]) -> int:
             raise
         complain(
             f"E999 Something went wrong inside jonbar ({type(fault).__name__}). This is a fault of the program, not of "
-            "your file. Please report it with the file and the command; JONBAR_DEBUG=1 before the command prints the details."
+            "your file. Please report it with the file and the command; JONBAR_DEBUG=1 before the command prints "
+            "the details."
         )
         return UNEXPECTED

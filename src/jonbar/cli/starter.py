@@ -22,14 +22,14 @@ sources:
   campaign_history: {{author: put an author here, title: and a title, year: 1990, where: chapter 3, kind: study}}
 
 variables:
-  rain:                              # an EVENT: yes or no
+  rain:  # an EVENT: yes or no
     ask: Does heavy rain soak the field in the night of 17 June?
     when: 1815-06-17/1815-06-18
-    otl: yes                         # what happened
-    chance: 30% to 50%               # how likely it looked, as a 90 % range
+    otl: yes  # what happened
+    chance: 30% to 50%  # how likely it looked, as a 90 % range
     because: Summer storms were common that month.
 
-  attack:                            # a CHOICE: exactly one state
+  attack:  # a CHOICE: exactly one state
     ask: When does Napoleon open the main attack?
     when: 1815-06-18
     who: Napoleon
@@ -37,7 +37,7 @@ variables:
     states: {{morning: 50% to 70%, noon: 20% to 40%, afternoon: 5% to 15%}}
     because: He meant to begin early.
     pushes:
-      mud:                           # one named argument
+      mud:  # one named argument
         odds: x4 to x12
         toward: [noon, afternoon]
         if: rain
@@ -47,7 +47,7 @@ variables:
   prussians_in_time:
     ask: Do the Prussians reach the field while the battle is undecided?
     when: 1815-06-18
-    after: attack                    # the same day: say which comes first
+    after: attack  # the same day: say which comes first
     otl: yes
     chance: 75% to 92%
     because: Bluecher had promised to come, and was on the road by morning.
@@ -70,12 +70,12 @@ variables:
         if: prussians_in_time
         because: A third of his army had to turn to the east.
 
-  abdication:                        # a HAZARD: at most once, at any time
+  abdication:  # a HAZARD: at most once, at any time
     ask: When does Napoleon abdicate?
     when: 1815-06-19/1816-12-31
     hazard: 85% to 97% a year
-    otl: 1815-06-22
     because: Paris was weary and the Allies were many.
+    otl: 1815-06-22
     pushes:
       won:
         odds: x0.05 to x0.4
@@ -86,7 +86,7 @@ what_if:
   dry_night:
     says: It does not rain before Waterloo.
     do: {{rain: no}}
-    luck: keep                       # or re-roll, 60%, 2 years
+    luck: keep  # or re-roll, 60%, 2 years
 """
 
 

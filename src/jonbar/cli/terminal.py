@@ -112,8 +112,11 @@ def workers(count: int, cluster: str | None) -> Iterator[Executor | None]:
     pool = ProcessPoolExecutor(count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     try:
         yield pool
+    except BaseException:
+        out_of_workers()  # what they were doing is wanted no more
+        raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def show_chronicle(
     chronicle: Chronicle, form: Form = Form.TEXT, *, width: int = 80, paint: Paint = plain, everything: bool = False
 ) -> str:
     """A whole telling; without `everything`, series are thinned to a few years."""
-    entries = list(chronicle.entries) if everything else thin(chronicle.entries)
+    entries = sorted(chronicle.entries if everything else thin(chronicle.entries), key=_date)
     title = f"{chronicle.says or chronicle.reading}"
     note = (
         f"One world of many: seed {chronicle.seed}, telling {chronicle.number}. Departures from our timeline are marked"
@@ -36,7 +36,7 @@ def show_chronicle(
     if form is Form.BBCODE:
         return _bbcode(title, note, entries)
     lines = [paint("strong", paragraph(clean(title), width)), paragraph(f"{note} *.", width)]
-    for year, group in groupby(entries, key=lambda each: each.when[:4]):
+    for year, group in groupby(entries, key=lambda each: _date(each)[:4]):
         lines += ["", year]
         for each in group:
             mark = paint("change", "*") if each.departed else " "
@@ -65,7 +65,8 @@ def _date(entry: Entry) -> str:
 
 def _sentence(entry: Entry, say: Callable[[str], str]) -> str:
     here, really = (say(each.replace("_", " ")) for each in (entry.here, entry.really))
-    told = f"{say(entry.ask)} {here[:1].upper()}{here[1:]}."
+    asked = entry.ask if entry.ask.endswith("?") else f"{entry.ask}:"
+    told = f"{say(asked)} {here[:1].upper()}{here[1:]}."
     if entry.departed:
         told += f" (In our timeline: {really}.)"
     if entry.because:

@@ -73,7 +73,8 @@ def say_difference(value: float, unit: str, error: float = 0.0) -> str:
     """A difference between two answers, signed."""
     if unit == "chance":
         points = round(100 * value)
-        return f"{points:+d} points" if points else "less than a point"
+        noun = "point" if abs(points) == 1 else "points"
+        return f"{points:+d} {noun}" if points else "less than a point"
     step = step_of((value, 0.0, 0.0), error)
     return ("+" if value > 0 else "") + say_number(value, step)
 
