@@ -381,9 +381,9 @@ class _Author:
                 owner = scenario.variables.get(setting.partition(".")[0])
                 scale = owner.scale if owner else Scale.LINEAR
                 role = open_[setting].role
-                meant = open_[setting].number
-                counted = role is Role.WEIGHT and isinstance(meant, Count)
-                settings[setting] = Estimate(meant if counted else self.number(role, scale), role)
+                stands = open_[setting].number
+                counted = role is Role.WEIGHT and isinstance(stands, Count)
+                settings[setting] = Estimate(stands if counted else self.number(role, scale), role)
             camps[name] = Camp(name, self.random.choice(["turn", None]), proxy(settings), self.text())
         return replace(scenario, claims=proxy(claims), camps=proxy(camps))
 
