@@ -342,7 +342,7 @@ class Measured:
 
     def ends(self, low: float, high: float) -> tuple[float, float]:
         """Quantiles over assumption draws."""
-        return quantile(self.draws, self.weights, low), quantile(self.draws, self.weights, high)
+        return quantiles(self.draws, self.weights, (low, high))
 
 
 def measure(sums: Sums) -> Measured:
@@ -358,11 +358,12 @@ def measure(sums: Sums) -> Measured:
     return Measured(value, error, 1.0 / float(shares @ shares), drawn_in, shares)
 
 
-def quantile(values: Array, weights: Array, share: float) -> float:
-    """A weighted quantile: the value below which a share of the weight lies, between neighbours by interpolation."""
+def quantiles(values: Array, weights: Array, shares: tuple[float, float]) -> tuple[float, float]:
+    """Weighted quantiles: values below which two shares of the weight lie, between neighbours by interpolation."""
     order = np.argsort(values)
     middle = np.cumsum(weights[order]) - 0.5 * weights[order]
-    return float(np.interp(share * weights.sum(), middle, values[order]))
+    low, high = np.interp(np.multiply(shares, weights.sum()), middle, values[order])
+    return float(low), float(high)
 
 
 def _predictive(sums: Sums) -> tuple[float | None, float | None]:
@@ -371,7 +372,7 @@ def _predictive(sums: Sums) -> tuple[float | None, float | None]:
     if not here.any():
         return None, None
     values, weights = sums.sample.ravel()[here], weights[here]
-    return quantile(values, weights, COVERAGE[0]), quantile(values, weights, COVERAGE[1])
+    return quantiles(values, weights, COVERAGE)
 
 
 def links(model: Model, do: Mapping[str, str], variables: Sequence[str]) -> int:

@@ -136,23 +136,30 @@ def add_up(answer: Array, weight: Array, block: Block) -> Sums:
     """The weighted sums of one block's answers."""
     shape = block.shape
     value = answer.astype(float)
-    absent = ~np.isfinite(value)
-    if absent.any():
-        weight = np.where(absent, 0.0, weight)
-        value = np.where(absent, 0.0, value)
+    two_valued = answer.dtype == bool  # no and yes are their own squares
+    if not two_valued and not (finite := np.isfinite(value)).all():
+        weight = np.where(finite, weight, 0.0)
+        value = np.where(finite, value, 0.0)
     weight, value = np.broadcast_to(weight, shape), np.broadcast_to(value, shape)
-    weighed, squared = weight * value, weight * weight
+    squared = weight * weight
+    weighed, squared_weighed = _products(weight, value), _products(squared, value)
+    square = value if two_valued else value * value
     keep = min(SAMPLE, shape[1])
     return Sums(
         weight.sum(axis=1),
         squared.sum(axis=1),
-        weighed.sum(axis=1),
-        (weighed * value).sum(axis=1),
-        (squared * value).sum(axis=1),
-        (weighed * weighed).sum(axis=1),
+        weighed,
+        weighed if two_valued else _products(weight, square),
+        squared_weighed,
+        squared_weighed if two_valued else _products(squared, square),
         np.array(value[:, :keep]),
         np.array(weight[:, :keep]),
     )
+
+
+def _products(one: Array, other: Array) -> Array:
+    """The sum of products in each draw."""
+    return np.asarray(np.einsum("ij,ij->i", one, other))
 
 
 def own_level(worlds: Worlds) -> Array:
