@@ -7,48 +7,55 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 QUESTION = ("run", "cuba", "--if", "backed_down")
 
 
-def waits(rounds: int) -> Mapping[str, float | None]:
-    """Median seconds of each command; None where it does not run here."""
-    jonbar = str(Path(sys.executable).with_name("jonbar"))
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Seconds on the clock, and seconds of processor time of the command and the processes it started."""
+
+    clock: float
+    processor: float
+
+
+def waits(rounds: int) -> Mapping[str, Wait | None]:
+    """Median waits for each command; None where it does not run here."""
     with tempfile.TemporaryDirectory() as folder:
-        warm = {"XDG_CACHE_HOME": folder}
         return {
-            "python -c pass": _median([sys.executable, "-c", "pass"], {}, rounds),
-            "import jonbar": _median([sys.executable, "-c", "import jonbar"], {}, rounds),
-            "jonbar --help": _median([jonbar, "--help"], {}, rounds),
-            "jonbar check cuba": _median([jonbar, "check", "cuba"], {}, rounds),
-            "jonbar run cuba --if backed_down, cold": _cold([jonbar, *QUESTION], min(rounds, 3)),
-            "jonbar run cuba --if backed_down, warm": _median([jonbar, *QUESTION], warm, min(rounds, 5), skip=1),
+            "python -c pass": _wait(["-c", "pass"], rounds),
+            "import jonbar": _wait(["-c", "import jonbar"], rounds),
+            "jonbar --help": _wait(["-m", "jonbar", "--help"], rounds),
+            "jonbar check cuba": _wait(["-m", "jonbar", "check", "cuba"], rounds),
+            "jonbar run cuba --if backed_down, cold": _wait(["-m", "jonbar", *QUESTION], min(rounds, 2), store=None),
+            "jonbar run cuba --if backed_down, warm": _wait(["-m", "jonbar", *QUESTION], rounds, store=folder),
         }
 
 
-def _median(command: list[str], environment: Mapping[str, str], rounds: int, *, skip: int = 1) -> float | None:
-    spent = [_wait(command, environment) for _ in range(rounds + skip)][skip:]
-    known = [each for each in spent if each is not None]
-    return median(known) if len(known) == len(spent) else None
+def _wait(command: Sequence[str], rounds: int, *, store: str | None = "") -> Wait | None:
+    """After one run that is not counted; without a `store` each run starts with an empty one, and all are counted."""
+    found: list[Wait] = []
+    for _ in range(rounds + (store is not None)):
+        with tempfile.TemporaryDirectory() as empty:
+            once = _once(command, {"XDG_CACHE_HOME": empty if store is None else store} if store != "" else {})
+        if once is None:
+            return None
+        found.append(once)
+    counted = found[store is not None :]
+    return Wait(median(each.clock for each in counted), median(each.processor for each in counted))
 
 
-def _cold(command: list[str], rounds: int) -> float | None:
-    """Each time with an empty posterior store."""
-    spent = []
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            spent.append(_wait(command, {"XDG_CACHE_HOME": folder}))
-    known = [each for each in spent if each is not None]
-    return median(known) if len(known) == len(spent) else None
-
-
-def _wait(command: list[str], environment: Mapping[str, str]) -> float | None:
-    started = time.perf_counter()
+def _once(command: Sequence[str], environment: Mapping[str, str]) -> Wait | None:
+    started, before = time.perf_counter(), os.times()
     try:
-        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, timeout=120)
+        done = subprocess.run(
+            [sys.executable, *command], env={**os.environ, **environment}, capture_output=True, timeout=300
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return time.perf_counter() - started if done.returncode == 0 else None
+    spent, after = time.perf_counter() - started, os.times()
+    processor = after.children_user - before.children_user + after.children_system - before.children_system
+    return Wait(spent, processor) if done.returncode == 0 else None
