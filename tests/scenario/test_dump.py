@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 import yaml
 
 from jonbar.scenario import catalog
+from jonbar.scenario.document import Listing, Text, parse_document
 from jonbar.scenario.dump import dump
 from jonbar.scenario.layout import foldable, plain, quote, quoted
 from jonbar.scenario.read import read_scenario
@@ -44,3 +47,21 @@ def test_a_text_is_never_cut_or_retyped_whatever_reads_the_yaml(text: str) -> No
 def test_plain_words_stand_without_quotes() -> None:
     assert plain("Kennedy lifts the blockade; the missiles stay (see p. 90).")
     assert foldable("two words") and not foldable("two  words")
+
+
+MARKS = list(" :#-,[]{}&*!|>'\"%@`?=.~+0129eExXynoYtT\\/_<\u200b\u00e9\u6226\u2028\u0085\u0301\ufeffabc")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_string_of_marks_is_read_back_letter_for_letter(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(100):
+        words = " ".join("".join(random.choice(MARKS) for _ in range(random.randint(1, 9))).split()) or "x"
+        assert yaml.safe_load(f"key: {quote(words, prose=True)}") == {"key": words}
+        assert yaml.safe_load(f"[{quote(words, flow=True, prose=True)}, b]") == [words, "b"]
+        document, faults = parse_document(f"key: {quote(words)}\nother: [{quote(words, flow=True)}]\n", file="marks")
+        assert document is not None and faults == []
+        value, listed = (entry for _, entry in document.root.entries)
+        assert isinstance(value, Text) and isinstance(listed, Listing)
+        assert value.text == words
+        assert [each.text for each in listed.items if isinstance(each, Text)] == [words]

@@ -75,7 +75,7 @@ def plain(text: str, *, flow: bool = False) -> bool:
         return False
     if ": " in text or " #" in text or text.endswith(":") or text.startswith(("---", "...")):
         return False
-    return not (flow and re.search(r"[,\[\]{}]|:$|:[,\[\]{}]", text))
+    return not (flow and re.search(r"[,\[\]{}?]", text))
 
 
 def quote(text: str, *, flow: bool = False, prose: bool = False) -> str:
