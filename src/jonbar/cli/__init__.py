@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 
-UNEXPECTED = 70
+STOPPED, UNEXPECTED = 130, 70
 
 
 def main() -> None:
@@ -24,20 +24,16 @@ def guard(task: Callable[[], object]) -> int:
     """Run a task so that whatever goes wrong becomes a sentence and an exit code."""
     import typer
 
-    from jonbar.cli.terminal import complain, out_of_workers
+    from jonbar.cli.terminal import complain
     from jonbar.errors import JonbarError
 
     try:
         code = task()
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
     except typer.Exit as stop:
-        return stop.exit_code
+        code = stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        out_of_workers()
-        complain("Stopped. No file was changed; what history taught is kept if it had been worked out.")
-        sys.stderr.flush()
-        os._exit(130)  # nothing is left to wait for: workers were ended above
+        code = STOPPED
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -61,3 +57,6 @@ def guard(task: Callable[[], object]) -> int:
             "the details."
         )
         return UNEXPECTED
+    if code == STOPPED:
+        complain("Stopped. No file was changed; what was learnt from history is kept if it was finished.")
+    return code if isinstance(code, int) else 0

@@ -15,7 +15,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for _command in (
+COMMANDS = (
     writing.new,
     writing.check,
     writing.fmt,
@@ -24,5 +24,6 @@ for _command in (
     asking.run,
     asking.why,
     asking.tell,
-):
+)
+for _command in COMMANDS:
     app.command()(_command)

@@ -98,6 +98,16 @@ def target_of(scenario: Scenario, written: str) -> tuple[Expression, str, str]:
     return tree, asked.ask, really
 
 
+def example_of(scenario: Scenario, named: str) -> str:
+    """A target about a variable, as it is typed at the command line; empty where there is nothing to ask."""
+    variable = scenario.variables.get(named)
+    if variable is None or not scenario.readings():
+        return ""
+    if variable.states:
+        return f"'{named} is {variable.states[0].name}'"
+    return f"'{named} in {scenario.years[1]}'" if variable.kind == "series" else named
+
+
 def variable_of(scenario: Scenario, named: str) -> str:
     """A variable or premise by name.
 
@@ -125,8 +135,9 @@ def complete_scenario(incomplete: str) -> Iterator[str]:
 def _scenario(context: Any) -> Scenario | None:
     from jonbar.cli.files import load
 
+    typed = [context.params.get("scenario"), *context.args]  # an option without its value yet leaves it in `args`
     try:
-        return load(context.params["scenario"])
+        return load(next(each for each in typed if each and not each.startswith("-")))
     except Exception:  # a completion that fails stays silent
         return None
 

@@ -73,9 +73,9 @@ variables:
   abdication:  # a HAZARD: at most once, at any time
     ask: When does Napoleon abdicate?
     when: 1815-06-19/1816-12-31
+    otl: 1815-06-22
     hazard: 85% to 97% a year
     because: Paris was weary and the Allies were many.
-    otl: 1815-06-22
     pushes:
       won:
         odds: x0.05 to x0.4

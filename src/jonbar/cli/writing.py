@@ -145,6 +145,7 @@ def show(
     )
     put(text, output, force)
     if named:
-        suggest(f"jonbar why {scenario} {named}", no_next or found.variables.get(named) is None or not found.readings())
+        example = choose.example_of(found, named)
+        suggest(f"jonbar why {scenario} {example}", no_next or not example)
     else:
         suggest(f"jonbar show {scenario} {next(iter(found.variables))}", no_next)

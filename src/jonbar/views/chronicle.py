@@ -40,8 +40,8 @@ def show_chronicle(
         lines += ["", year]
         for each in group:
             mark = paint("change", "*") if each.departed else " "
-            body = paragraph(f"{_date(each)}  {_sentence(each, clean)}", width, "  ", " " * 14)
-            lines.append(mark + body[1:])
+            told = paragraph(_sentence(each, clean), width, " " * 14)
+            lines.append(f"{mark} {_date(each):<10}  {told.lstrip()}")
     return "\n".join(lines)
 
 

@@ -227,7 +227,7 @@ def _table(entries: Sequence[Entry], width: int, paint: Paint) -> list[str]:
     bars = width >= WIDE
     heads = ["", "really", "here", "90%"]
     columns = [[each.when, each.really, each.here, each.range] for each in entries]
-    caps = (13, 14, 18, 14) if bars else (13, 12, 16, 12)
+    caps = (13, 14, 18, 14) if bars else (13, 12, 16, 12) if width >= 72 else (10, 10, 10, 8)
     widths = [
         min(cap, max((wide(cell) for cell in cells), default=0))
         for cap, cells in zip(caps, zip(heads, *columns, strict=True), strict=True)

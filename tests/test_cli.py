@@ -1,0 +1,348 @@
+"""The door: what each command prints, which exit code it gives, and that no traceback ever leaves it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jonbar.cli import guard
+from jonbar.cli.app import COMMANDS, app
+from jonbar.cli.starter import STARTER
+
+SMALL = ["--draws", "60", "--tellings", "20", "--workers", "1"]
+Said = tuple[int, str, str]
+Ask = Callable[..., Said]
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Run a command in an empty folder with a store of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*words: str) -> Said:
+        capsys.readouterr()
+        code = guard(lambda: app(list(words), prog_name="jonbar", standalone_mode=False))
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        assert "E999" not in said.err
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def battle(ask: Ask) -> str:
+    """A new scenario in this folder."""
+    assert ask("new", "battle")[0] == 0
+    return "battle.jonbar.yaml"
+
+
+def test_a_new_scenario_has_no_fault_and_already_runs(ask: Ask, battle: str) -> None:
+    code, said, _ = ask("check", battle)
+    assert code == 0 and "No fault." in said
+    code, said, _ = ask("run", battle, *SMALL)
+    assert code == 0 and "Does Napoleon win the day?" in said and "With the dice re-rolled instead:" in said
+
+
+def test_a_new_scenario_is_in_its_standard_form(ask: Ask, battle: str) -> None:
+    assert ask("fmt", battle, "--check")[0] == 0
+
+
+def test_a_file_that_is_there_is_never_replaced_unasked(ask: Ask, battle: str) -> None:
+    Path(battle).write_text("mine", encoding="utf-8")
+    code, _, complaint = ask("new", "battle")
+    assert code == 2 and "E508" in complaint and Path(battle).read_text(encoding="utf-8") == "mine"
+    assert ask("new", "battle", "--force")[0] == 0
+    assert ask("show", battle, "-o", battle)[0] == 2
+    assert Path(battle).read_text(encoding="utf-8").startswith("jonbar: 1")
+
+
+def test_an_answer_can_be_written_to_a_file_and_leaves_nothing_else(ask: Ask, battle: str) -> None:
+    assert ask("run", battle, *SMALL, "-o", "answer.txt", "--svg", "answer.svg")[0] == 0
+    assert "What if" in Path("answer.txt").read_text(encoding="utf-8")
+    assert Path("answer.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert {each.name for each in Path().iterdir()} == {battle, "answer.txt", "answer.svg", "cache"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "battle.jonbar.yaml"],
+        ["show", "battle.jonbar.yaml"],
+        ["show", "battle.jonbar.yaml", "attack"],
+        ["run", "battle.jonbar.yaml", *SMALL],
+        ["why", "battle.jonbar.yaml", "french_victory", *SMALL],
+        ["tell", "battle.jonbar.yaml", *SMALL],
+    ],
+)
+def test_the_last_line_says_what_to_do_next_and_can_be_left_out(ask: Ask, battle: str, words: list[str]) -> None:
+    code, said, _ = ask(*words)
+    last = said.rstrip().splitlines()[-1]
+    assert code == 0 and last.startswith("Next: jonbar ")
+    following = shlex.split(last.removeprefix("Next: jonbar "))
+    assert ask(*following, *(SMALL if following[0] in ("run", "why", "tell") else []))[0] == 0
+    assert "Next:" not in ask(*words, "--no-next")[1]
+
+
+def test_the_same_seed_prints_the_same_figures_with_and_without_the_store(ask: Ask, battle: str) -> None:
+    first = ask("run", battle, *SMALL, "--json")[1]
+    assert ask("run", battle, *SMALL, "--json")[1] == first
+    assert ask("run", battle, *SMALL, "--json", "--no-store")[1] == first
+    assert ask("run", battle, *SMALL, "--json", "--seed", "0")[1] != first
+
+
+def test_the_store_may_be_damaged_or_deleted(ask: Ask, battle: str) -> None:
+    first = ask("run", battle, *SMALL, "--json")[1]
+    entries = list(Path("cache/jonbar/posteriors").iterdir())
+    assert len(entries) == 1
+    for damage in (b"", b"nonsense", entries[0].read_bytes()[:-20]):
+        entries[0].write_bytes(damage)
+        assert ask("run", battle, *SMALL, "--json")[1] == first
+        assert entries[0].read_bytes() != damage
+    entries[0].unlink()
+    assert ask("run", battle, *SMALL, "--json", "--no-store")[1] == first
+    assert not list(Path("cache/jonbar/posteriors").iterdir())
+
+
+def test_a_comment_or_a_reason_does_not_empty_the_store(ask: Ask, battle: str) -> None:
+    ask("run", battle, *SMALL)
+    text = Path(battle).read_text(encoding="utf-8")
+    Path(battle).write_text(
+        "# a comment\n" + text.replace("He meant to begin early.", "He was in haste."), encoding="utf-8"
+    )
+    ask("run", battle, *SMALL)
+    assert len(list(Path("cache/jonbar/posteriors").iterdir())) == 1
+    ask("run", battle, *SMALL, "--set", "attack.mud=x2")
+    assert len(list(Path("cache/jonbar/posteriors").iterdir())) == 2
+
+
+def test_exact_figures_say_how_they_were_obtained(ask: Ask, battle: str) -> None:
+    found = json.loads(ask("run", battle, *SMALL, "--json", "--luck", "2 years", "--set", "attack.mud=x2")[1])
+    assert (found["seed"], found["draws"], found["tellings"]) == (1962, 60, 20)
+    assert found["luck"] == "half-life 2 years" and found["set"] == {"attack.mud": "x2"}
+    assert found["do"] == {"rain": "no"}
+    answer = found["lines"][0]["here"]["yes"]
+    assert answer["attained_low"] is None and answer["estimand"] and answer["method"]
+    rows = list(csv.DictReader(io.StringIO(ask("run", battle, *SMALL, "--csv")[1])))
+    assert {each["timeline"] for each in rows} == {"really", "here", "rerolled"}
+    assert {each["variable"] for each in rows} == {
+        "rain",
+        "attack",
+        "prussians_in_time",
+        "french_victory",
+        "abdication",
+    }
+
+
+def test_supposing_conditions_and_is_said_apart(ask: Ask, battle: str) -> None:
+    code, said, _ = ask("run", battle, *SMALL, "--given", "not prussians_in_time")
+    assert code == 0 and "Supposing that here: not prussians_in_time" in said
+
+
+@pytest.mark.parametrize(
+    "target", ["french_victory", "attack is morning", "abdication by 1815", "french_victory and rain"]
+)
+def test_why_answers_any_condition(ask: Ask, battle: str, target: str) -> None:
+    code, said, _ = ask("why", battle, target, *SMALL)
+    assert code == 0 and f"chance of {target}" in " ".join(said.split())
+    assert ask("why", battle, target, *SMALL, "--if", "history")[0] == 0
+    found = json.loads(ask("why", battle, target, *SMALL, "--json")[1])
+    assert {"push", "difference", "error", "without", "status"} <= set(found["pushes"][0])
+    assert ask("why", battle, target, *SMALL, "--csv")[1].startswith("push,")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "bbcode"])
+def test_the_same_number_tells_the_same_story(ask: Ask, battle: str, form: str) -> None:
+    story = ask("tell", battle, *SMALL, "--format", form)
+    assert story[0] == 0 and story == ask("tell", battle, *SMALL, "--format", form)
+    stories = {ask("tell", battle, *SMALL, "--format", form, "--number", str(number))[1] for number in range(6)}
+    assert len(stories) > 1
+
+
+def test_two_files_are_compared_by_meaning(ask: Ask, battle: str) -> None:
+    text = Path(battle).read_text(encoding="utf-8")
+    Path("same.jonbar.yaml").write_text(text + "\n# only a comment\n", encoding="utf-8")
+    assert "They mean the same." in ask("diff", battle, "same.jonbar.yaml")[1]
+    Path("other.jonbar.yaml").write_text(text.replace("30% to 50%", "20% to 50%"), encoding="utf-8")
+    code, said, _ = ask("diff", battle, "other.jonbar.yaml")
+    assert code == 0 and "1 difference." in said and "rain" in said
+
+
+def test_a_scenario_is_shown_in_words_with_its_sources_two_steps_away(ask: Ask, battle: str) -> None:
+    said = ask("show", battle)[1]
+    assert "Does Napoleon win the day?" in said and "put an author here" not in said
+    assert "put an author here" in ask("show", battle, "attack")[1]
+    assert json.loads(ask("show", battle, "--json")[1])["variables"]["rain"]["kind"] == "event"
+
+
+def test_faults_are_listed_all_at_once_with_their_places(ask: Ask, battle: str) -> None:
+    text = (
+        Path(battle)
+        .read_text(encoding="utf-8")
+        .replace("1815-06-18\n    who", "1815-06-31\n    who")
+        .replace("odds: x4 to x12", "odds: x4 to 12%")
+    )
+    Path(battle).write_text(text, encoding="utf-8")
+    code, said, _ = ask("check", battle)
+    assert (
+        code == 2
+        and said.count("battle.jonbar.yaml:") >= 2
+        and "^^^^" in said
+        and "see: docs/reference/errors.md#e" in said
+    )
+    found = json.loads(ask("check", battle, "--json")[1])
+    assert len(found["faults"]) >= 2 and all(each["span"]["line"] for each in found["faults"])
+    code, said, complaint = ask("run", battle)
+    assert code == 2 and not said and complaint.count("battle.jonbar.yaml:") >= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["run", "nowhere"], "E503"),
+        (["run", "cubaa"], "E503"),
+        (["run", "nowhere.yaml"], "E504"),
+        (["run", "."], "E50"),
+        (["run", "battle.jonbar.yaml", "--if", "dry_nigth"], "E505"),
+        (["run", "battle.jonbar.yaml", "--luck", "sometimes"], "E506"),
+        (["run", "battle.jonbar.yaml", "--set", "attack.mud"], "E507"),
+        (["run", "battle.jonbar.yaml", "--set", "attack.mut=x2"], "E501"),
+        (["run", "battle.jonbar.yaml", "--set", "attack.mud=often"], "E502"),
+        (["run", "battle.jonbar.yaml", "--given", "rain and"], "E510"),
+        (["run", "battle.jonbar.yaml", "--given", "snow"], "E511"),
+        (["run", "battle.jonbar.yaml", "-o", "nowhere/answer.txt"], "E504"),
+        (["run", "battle.jonbar.yaml", "--cluster", "tcp://127.0.0.1:9"], "E509"),
+        (["why", "battle.jonbar.yaml", "attack"], "E512"),
+        (["show", "battle.jonbar.yaml", "atack"], "E513"),
+        (["new", "../.."], "E515"),
+        (["fmt", "cuba-1962"], "E504"),
+        (["run", "battle.jonbar.yaml", "--draws", "many"], "Invalid value"),
+        (["run", "battle.jonbar.yaml", "--json", "--csv"], "Choose one"),
+        (["tell", "battle.jonbar.yaml", "--format", "opera"], "text, markdown or bbcode"),
+        (["dance"], "No such command"),
+    ],
+)
+def test_a_wrong_question_gets_a_sentence_and_exit_code_two(ask: Ask, battle: str, words: list[str], code: str) -> None:
+    given, _, complaint = ask(*words)
+    assert given == 2 and code in complaint
+
+
+def test_a_file_only_extends_what_lies_beside_it(ask: Ask, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("jonbar: 1\npassword: hunter2\n", encoding="utf-8")
+    (tmp_path / "in").mkdir()
+    for reach in ("../secret.yaml", str(secret)):
+        (tmp_path / "in" / "overlay.jonbar.yaml").write_text(
+            f"jonbar: 1\nscenario: x\nextends: {reach}\n", encoding="utf-8"
+        )
+        code, said, _ = ask("check", "in/overlay.jonbar.yaml")
+        assert code == 2 and "E113" in said and "hunter2" not in said
+
+
+def test_a_fault_of_the_program_is_a_sentence_with_a_way_to_report_it(
+    ask: Ask, battle: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr("jonbar.report.compile_model", broken)
+    words = ["run", battle]
+    assert guard(lambda: app(words, prog_name="jonbar", standalone_mode=False)) == 70
+    complaint = capsys.readouterr().err
+    assert "E999" in complaint and "JONBAR_DEBUG=1" in complaint and "secret" not in complaint
+    monkeypatch.setenv("JONBAR_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        guard(lambda: app(words, prog_name="jonbar", standalone_mode=False))
+
+
+def test_every_command_has_help_in_ordinary_words(ask: Ask) -> None:
+    for command in COMMANDS:
+        code, said, _ = ask(command.__name__, "--help")
+        assert code == 0 and "Usage: jonbar" in said
+
+
+def outside(
+    *words: str, folder: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "80", **(env or {})}
+    command = [sys.executable, "-m", "jonbar", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, cwd=folder)
+
+
+def test_nothing_leaves_a_real_process_but_sentences(tmp_path: Path) -> None:
+    (tmp_path / "battle.jonbar.yaml").write_text(STARTER.format(name="battle"), encoding="utf-8")
+    (tmp_path / "bytes.yaml").write_bytes(bytes(range(256)) * 10)
+    env = {"XDG_CACHE_HOME": "/proc/nowhere"}  # a store that cannot be written to
+    runs = [
+        (["run", "battle.jonbar.yaml", *SMALL], 0),
+        (["run", "battle.jonbar.yaml", "--draws", "200", "--tellings", "120", "--workers", "2"], 0),
+        (["check", "bytes.yaml"], 2),
+        (["run", "bytes.yaml"], 2),
+        (["run", "missing.yaml"], 2),
+    ]
+    for words, code in runs:
+        done = outside(*words, folder=tmp_path, env=env)
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr + done.stdout and "\x1b" not in done.stdout + done.stderr
+    poor = outside("run", "battle.jonbar.yaml", *SMALL, folder=tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    assert poor.returncode == 0 and "Traceback" not in poor.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m jonbar show cuba | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    assert done.stderr == "" and done.stdout.startswith("What if")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_stopping_stops_and_says_what_was_kept(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "jonbar", "run", "cuba", "--draws", "4000", "-o", "answer.txt", "--workers", "2"]
+    started = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(4)
+    os.killpg(started.pid, signal.SIGINT)
+    _, complaint = started.communicate(timeout=20)
+    assert started.returncode == 130
+    assert "Stopped." in complaint and "Traceback" not in complaint
+    assert not (tmp_path / "answer.txt").exists()
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = (
+        "import sys; from jonbar.cli import guard; from jonbar.cli.app import app; "
+        "guard(lambda: app(['--help'], prog_name='jonbar', standalone_mode=False)); "
+        "print([each for each in ('numpy', 'scipy', 'yaml', 'ruamel', 'rich.table', 'jonbar.scm', 'jonbar.query') "
+        "if each in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "[]", done.stdout[-300:]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("jonbar run cu", "cuba-1962"),
+        ("jonbar run cuba --if back", "backed_down"),
+        ("jonbar why cuba goldw", "goldwater_president"),
+    ],
+)
+def test_a_shell_completes_scenarios_readings_and_variables(line: str, wanted: str) -> None:
+    count = str(len(line.split()) - 1)
+    env = {"_JONBAR_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": count}
+    done = outside(env=env)
+    assert wanted in done.stdout.split(), done.stdout + done.stderr
