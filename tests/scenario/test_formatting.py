@@ -140,3 +140,10 @@ def test_long_reasons_are_folded_and_blocks_of_text_keep_their_lines() -> None:
 def test_a_file_that_is_not_yaml_is_refused_with_its_faults() -> None:
     with pytest.raises(ScenarioError):
         format_text("a: b: c\n")
+
+
+def test_an_entry_that_is_taken_away_stays_taken_away() -> None:
+    text = 'extends: cuba\nvariables:\n    deploy: null\n    reply:\n        states: {a: ~, b: "null"}   # gone\n'
+    assert format_text(text) == (
+        'extends: cuba\nvariables:\n  deploy: null\n  reply:\n    states: {a: ~, b: "null"}  # gone\n'
+    )

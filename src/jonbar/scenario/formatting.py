@@ -21,6 +21,7 @@ from jonbar.scenario.layout import (
     foldable,
     folded,
     in_order,
+    plain,
     quote,
     quoted,
 )
@@ -255,7 +256,8 @@ class _Layout:
 
     def _scalar(self, value: Text, *, flow: bool) -> str:
         source = _slice(self.source, value.span).strip()
-        if "\n" not in source and source and (value.quoted or quote(value.text, flow=flow) == value.text):
+        gone = value.text in ("null", "~")  # takes an entry of an extended file away, and stands without quotes
+        if "\n" not in source and source and (value.quoted or gone or plain(value.text, flow=flow)):
             return source
         return quoted(value.text) if value.quoted else quote(value.text, flow=flow)
 
