@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import pytest
 
 from jonbar.cli import guard
 from jonbar.cli.app import COMMANDS, app
-from jonbar.cli.starter import STARTER
+from tests.views.made_up import BATTLE
 
 SMALL = ["--draws", "60", "--tellings", "20", "--workers", "1"]
 Said = tuple[int, str, str]
@@ -45,29 +46,29 @@ def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
 
 @pytest.fixture
 def battle(ask: Ask) -> str:
-    """A new scenario in this folder."""
-    assert ask("new", "battle")[0] == 0
-    return "battle.jonbar.yaml"
+    """A small scenario in this folder."""
+    shutil.copy(BATTLE, BATTLE.name)
+    return BATTLE.name
 
 
-def test_a_new_scenario_has_no_fault_and_already_runs(ask: Ask, battle: str) -> None:
-    code, said, _ = ask("check", battle)
-    assert code == 0 and "No fault." in said
-    code, said, _ = ask("run", battle, *SMALL)
-    assert code == 0 and "Does Napoleon win the day?" in said and "With the dice re-rolled instead:" in said
-
-
-def test_a_new_scenario_is_in_its_standard_form(ask: Ask, battle: str) -> None:
-    assert ask("fmt", battle, "--check")[0] == 0
+def test_a_new_scenario_has_no_fault_is_laid_out_and_already_runs(ask: Ask) -> None:
+    code, said, _ = ask("new", "july-1914", "--title", "What if nobody had marched?", "--date", "1914-07")
+    assert code == 0 and said.rstrip().endswith("Next: jonbar run july-1914.jonbar.yaml")
+    code, said, _ = ask("check", "july-1914.jonbar.yaml")
+    assert code == 0 and "No fault." in said and "What if nobody had marched?" in said
+    assert ask("fmt", "july-1914.jonbar.yaml", "--check")[0] == 0
+    code, said, _ = ask("run", "july-1914.jonbar.yaml", *SMALL)
+    assert code == 0 and "With the dice re-rolled instead:" in said
+    assert ask("new", "august", "--date", "yesterday")[0] == 2
 
 
 def test_a_file_that_is_there_is_never_replaced_unasked(ask: Ask, battle: str) -> None:
     Path(battle).write_text("mine", encoding="utf-8")
     code, _, complaint = ask("new", "battle")
     assert code == 2 and "E508" in complaint and Path(battle).read_text(encoding="utf-8") == "mine"
-    assert ask("new", "battle", "--force")[0] == 0
+    assert ask("new", "battle", "--force")[0] == 0 and Path(battle).read_text(encoding="utf-8") != "mine"
     assert ask("show", battle, "-o", battle)[0] == 2
-    assert Path(battle).read_text(encoding="utf-8").startswith("jonbar: 1")
+    assert "jonbar: 1" in Path(battle).read_text(encoding="utf-8")
 
 
 def test_an_answer_can_be_written_to_a_file_and_leaves_nothing_else(ask: Ask, battle: str) -> None:
@@ -181,6 +182,18 @@ def test_two_files_are_compared_by_meaning(ask: Ask, battle: str) -> None:
     assert code == 0 and "1 difference." in said and "rain" in said
 
 
+def test_two_readings_are_compared_by_meaning(ask: Ask) -> None:
+    code, said, _ = ask("diff", "cuba", "backed_down", "never_raised")
+    assert code == 0 and "silence" in said and "They mean the same" not in said
+    assert "They mean the same." in ask("diff", "cuba", "backed_down", "backed_down")[1]
+
+
+def test_an_editor_is_given_the_names_of_a_scenario(ask: Ask, battle: str) -> None:
+    assert ask("schema", battle, "-o", "battle.schema.json")[0] == 0
+    assert "prussians_in_time" in Path("battle.schema.json").read_text(encoding="utf-8")
+    assert json.loads(ask("schema")[1])["type"] == "object"
+
+
 def test_a_scenario_is_shown_in_words_with_its_sources_two_steps_away(ask: Ask, battle: str) -> None:
     said = ask("show", battle)[1]
     assert "Does Napoleon win the day?" in said and "put an author here" not in said
@@ -283,7 +296,7 @@ def outside(
 
 
 def test_nothing_leaves_a_real_process_but_sentences(tmp_path: Path) -> None:
-    (tmp_path / "battle.jonbar.yaml").write_text(STARTER.format(name="battle"), encoding="utf-8")
+    (tmp_path / "battle.jonbar.yaml").write_text(BATTLE.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "bytes.yaml").write_bytes(bytes(range(256)) * 10)
     env = {"XDG_CACHE_HOME": "/proc/nowhere"}  # a store that cannot be written to
     runs = [

@@ -12,10 +12,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Protocol
 
-from jonbar.query import Timelines, say_luck, two_timelines
+from jonbar.query import Timelines, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
-from jonbar.scenario.terms import Luck, Reading, Scenario
+from jonbar.scenario.terms import Luck, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior, Progress, assimilate
 from jonbar.scm.compile import Model, compile_model
 from jonbar.scm.store import load_posterior, posterior_key, save_posterior
@@ -118,6 +118,15 @@ def build(
         posterior.effective,
         warm,
     )
+
+
+def happened(variable: Variable, year: int | None = None) -> str:
+    """What is recorded of a question, in words; of a series, in one year. Empty where nothing is."""
+    if variable.fact is None:
+        return ""
+    if variable.fact.values:
+        return next((f"{value:g}" for recorded, value, _ in variable.fact.values if recorded == year), "")
+    return say_fact(variable.fact, variable).replace("_", " ")
 
 
 def history(

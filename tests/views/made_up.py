@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
-from jonbar.cli.starter import start
 from jonbar.query import Answer, Credence, Line, Timelines
 from jonbar.report import Report, Settings
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, Source, WhatIf
 from jonbar.sensitivity import Chronicle, Entry, KnockOut
 
-ESCAPE = "\x1b[31m"
+BATTLE = Path(__file__).parent / "files" / "battle.jonbar.yaml"
 
 
 def answer(value: float, low: float, high: float, unit: str = "chance", error: float = 0.004) -> Answer:
@@ -125,7 +125,7 @@ TIMELINES = Timelines(
 
 
 def scenario() -> Scenario:
-    found = read_scenario(start("waterloo-1815")[1], file="waterloo-1815.jonbar.yaml")
+    found = read_scenario(BATTLE.read_text(encoding="utf-8"), file=BATTLE.name)
     sources = {"tomz_2007": Source("tomz_2007", "Tomz, M.", "Domestic audience costs", "2007", "table 2", "study")}
     return replace(
         found, digest="0" * 32, what_ifs=MappingProxyType({"us_backs_down": WHAT_IF}), sources=MappingProxyType(sources)

@@ -20,6 +20,7 @@ COMMANDS = (
     writing.check,
     writing.fmt,
     writing.diff,
+    writing.schema,
     writing.show,
     asking.run,
     asking.why,

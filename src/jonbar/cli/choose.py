@@ -74,7 +74,7 @@ def target_of(scenario: Scenario, written: str) -> tuple[Expression, str, str]:
 
     Errors: E510 and E511 as for any condition; E512 a choice without a state, or a series without a year.
     """
-    from jonbar.query import say_fact
+    from jonbar.report import happened
     from jonbar.scenario.expressions import Is, Name
     from jonbar.scenario.questions import parse_condition
     from jonbar.scenario.terms import Kind
@@ -92,9 +92,7 @@ def target_of(scenario: Scenario, written: str) -> tuple[Expression, str, str]:
     asked = scenario.variables.get(subject.name) if subject is not None else None
     if asked is None or subject is None:
         return tree, "", ""
-    really = say_fact(asked.fact, asked).replace("_", " ") if asked.fact else ""
-    if asked.kind is Kind.SERIES and asked.fact and subject.when is not None:
-        really = next((f"{value:g}" for year, value, _ in asked.fact.values if year == subject.when.end.year), "")
+    really = happened(asked, subject.when.end.year if subject.when is not None else None)
     return tree, asked.ask, really
 
 

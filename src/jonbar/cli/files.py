@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -76,6 +77,19 @@ def load(named: str) -> Scenario:
     if scenario is None:
         raise ScenarioError(tuple(each for each in found if each.severity is Severity.ERROR))
     return scenario
+
+
+def path_of(named: str) -> tuple[Path, str]:
+    """Where a new scenario goes and what it is called: from a name, or a path that ends in `.jonbar.yaml`.
+
+    Errors: E515 a name that cannot be one.
+    """
+    path = Path(named if named.endswith((".yaml", ".yml")) else f"{named}{catalog.SUFFIX}")
+    name = path.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".jonbar")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,79}", name):
+        advice = "Write letters, digits and hyphens, such as july-1914."
+        raise QuestionError("E515", f"`{named}` is no name for a scenario.", advice)
+    return path, name
 
 
 def write(path: Path, text: str, *, force: bool) -> None:

@@ -57,5 +57,5 @@ NoStore = Annotated[bool, typer.Option("--no-store", help="Neither use nor keep 
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the answer to a file.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 
-SEED, DRAWS, TELLINGS = 1962, 2000, 100
+SEED, DRAWS, TELLINGS = 1962, 2000, 50
 WORLDS_WORTH_A_PROCESS = 20_000

@@ -15,17 +15,21 @@ from jonbar.views.page import plain
 
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a path that ends in .jonbar.yaml.")],
+    title: Annotated[str, typer.Option(metavar="TEXT", help="The what-if, as a question.")] = "What if?",
+    date: Annotated[
+        str, typer.Option(metavar="DATE", help="When the two histories part: 1914, 1914-07, 1914-07-28.")
+    ] = "1914-07",
     force: Force = False,
     no_next: NoNext = False,
 ) -> None:
-    """Start a scenario that already runs."""
-    from jonbar.cli.files import write
-    from jonbar.cli.starter import start
+    """Start a scenario that already runs, to be written over."""
+    from jonbar.cli.files import path_of, write
+    from jonbar.scenario.starting import new_scenario
 
-    path, text = start(name)
+    path, named = path_of(name)
     free(path, force)
-    write(path, text, force=force)
-    say(f"Written to {path}: a small scenario about Waterloo, to write over.")
+    write(path, new_scenario(named, title, date), force=force)
+    say(f"Written to {path}: a small scenario that already runs, to be written over.")
     suggest(f"jonbar run {path}", no_next)
 
 
@@ -92,13 +96,27 @@ def fmt(
         say(f"{file} is in its standard form.")
 
 
-def diff(before: ScenarioName, after: ScenarioName, json: Json = False, no_next: NoNext = False) -> None:
-    """Compare two files by what they mean, not by how they are written."""
+def diff(
+    before: ScenarioName,
+    after: Annotated[
+        str, typer.Argument(metavar="OTHER", help="Another scenario; or a reading, where another follows.")
+    ],
+    other: Annotated[
+        str | None, typer.Argument(metavar="READING", help="A second reading of the same scenario.")
+    ] = None,
+    json: Json = False,
+    no_next: NoNext = False,
+) -> None:
+    """Compare two files, or two readings of one, by what they mean and not by how they are written."""
     from jonbar.cli.files import load
     from jonbar.scenario.difference import compare
     from jonbar.views.page import clean, paragraph
 
-    found = compare(load(before), load(after))
+    first = load(before)
+    if other is None:
+        found = compare(first, load(after))
+    else:
+        found = compare(choose.reading_of(first, after), choose.reading_of(first, other))
     if json:
         from dataclasses import asdict
 
@@ -109,7 +127,26 @@ def diff(before: ScenarioName, after: ScenarioName, json: Json = False, no_next:
     for each in found:
         say(paragraph(clean(str(each)), width(), hang="  "))
     say(f"{len(found)} difference{'s' if len(found) != 1 else ''}." if found else "They mean the same.")
-    suggest(f"jonbar show {after}", no_next)
+    suggest(f"jonbar run {before} --if {other}" if other else f"jonbar show {after}", no_next)
+
+
+def schema(
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="SCENARIO", help="A scenario whose own names to complete.")
+    ] = None,
+    overlay: Annotated[bool, typer.Option("--overlay", help="For a file that extends another.")] = False,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Write the JSON Schema by which an editor completes and checks a scenario while it is written."""
+    from json import dumps
+
+    from jonbar.cli.files import load
+    from jonbar.scenario.schema import json_schema
+
+    free(output, force)
+    found = json_schema(load(scenario) if scenario else None, overlay=overlay)
+    put(dumps(found, ensure_ascii=False, indent=2), output, force)
 
 
 def show(
