@@ -92,6 +92,17 @@ def test_the_order_of_declaration_does_not_change_what_is_wrong(seed: int) -> No
     assert words(faults(edit(shuffled(Random(seed)), *edits))) == words(faults(edit(CRISIS, *edits)))
 
 
+def test_readings_of_different_what_ifs_have_different_names() -> None:
+    other = "what_if:\n  retreats: {says: x, readings: {slow: {says: y, do: {reply: pledge}}}}\n"
+    found = faults(edit(CRISIS, ("what_if:\n", other)))
+    assert words(found) == {("E321", "Two readings are called `slow`.")}
+
+
+def test_a_premise_and_a_variable_cannot_share_a_name() -> None:
+    found = faults(edit(CRISIS, ("variables:\n", "variables:\n  resolve_travels: {ask: Q, when: 1965, chance: 5%}\n")))
+    assert ("E321", "`resolve_travels` is both a premise and a variable.") in words(found)
+
+
 def test_a_circle_is_printed_as_a_loop() -> None:
     circle = "    when: 1962-11\n    chance: 10%\n    ask: Q\n    otl: no\n"
     extra = "".join(
