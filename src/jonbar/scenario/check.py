@@ -10,7 +10,6 @@ from jonbar.scenario.dates import parse_interval
 from jonbar.scenario.document import Document
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.keys import NO_MEASUREMENT
-from jonbar.scenario.knowledge import actors_of
 from jonbar.scenario.meaning import Meaning, names_of, states_of, trees_of, years_of
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Per, Range, Role, Scale
 from jonbar.scenario.order import circle, reads_of
@@ -19,6 +18,7 @@ from jonbar.scenario.settings import COUNTED_TOGETHER, assumptions, mixes_counts
 from jonbar.scenario.terms import Backing, Camp, Claim, ClaimKind, Fact, Kind, Push, Reading, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
+MOST_YEARLY = 30_000  # values of all series
 WIDEST = 1000.0  # a wider range says little more than nothing
 
 
@@ -163,7 +163,7 @@ class _Checker:
             self.findings.report("E324", message, place)
 
     def _actors(self, variable: Variable) -> None:
-        known = actors_of(self.scenario)
+        known = self.meaning.actors
         path = ("variables", variable.name)
         named = [(variable.who, self.findings.place(*path, "who"))]
         named.append((variable.belief_of, self.findings.place(*path, "belief of")))
@@ -274,6 +274,12 @@ class _Checker:
                 self.findings.report("E307", COUNTED_TOGETHER, place, expected="counted cases, for each of its states")
 
     def _circles(self) -> None:
+        series = [each for each in self.scenario.variables.values() if each.kind is Kind.SERIES]
+        yearly = sum(last - first + 1 for first, last in (years_of(self.scenario, each) for each in series))
+        if yearly > MOST_YEARLY:
+            message = f"This is too large: {yearly:,} yearly values, of at most {MOST_YEARLY:,}."
+            self.findings.report("E101", message, series[-1].span)
+            return
         late = self.meaning.late
         for variable in self.scenario.variables.values():
             if variable.kind is Kind.HAZARD:

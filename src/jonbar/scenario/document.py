@@ -16,6 +16,8 @@ from jonbar.errors import Diagnostic, Span
 
 LARGEST_FILE = 4_000_000  # bytes
 DEEPEST = 24
+MOST_ENTRIES = 5_000  # of one mapping or list
+MOST_PARTS = 150_000  # of a file
 MOST_FAULTS = 200
 NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -117,7 +119,7 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
         return None, [_fault("E102", message, file, place, text, "plain text; lines end with a line feed")]
     reader = _Reader(text, file)
     root = reader.read()
-    if root is None or any(each.code in ("E103", "E107", "E108", "E109") for each in reader.faults):
+    if root is None or any(each.code in ("E101", "E103", "E107", "E108", "E109") for each in reader.faults):
         return None, reader.faults
     if not isinstance(root, Table):
         reader.report(
@@ -151,6 +153,7 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file, self.lines = text, file, text.split("\n")
         self.faults: list[Diagnostic] = []
+        self.parts = 0
 
     def report(
         self, code: str, message: str, span: Span, expected: str | None = None, suggestion: str | None = None
@@ -230,6 +233,9 @@ class _Reader:
         import yaml
 
         span = self._span(event)
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            self._too_many(span, MOST_PARTS, "this file")
         if depth > DEEPEST:
             self.report("E107", f"This is nested more than {DEEPEST} levels deep.", span)
             raise _Stop
@@ -247,9 +253,15 @@ class _Reader:
             for each in events:
                 if isinstance(each, yaml.SequenceEndEvent):
                     return Listing(tuple(items), span)
+                if len(items) >= MOST_ENTRIES:
+                    self._too_many(self._span(each), MOST_ENTRIES, "one list")
                 items.append(self._node(each, events, depth + 1))
             return Listing(tuple(items), span)
         return self._table(events, span, depth)
+
+    def _too_many(self, span: Span, most: int, of: str) -> None:
+        self.report("E101", f"This is too large: {of} holds more than {most:,} entries.", span)
+        raise _Stop
 
     def _scalar(self, event: object, span: Span) -> Text:
         quoted = event.style in ("'", '"', "|", ">")  # type: ignore[attr-defined]
@@ -274,6 +286,8 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
+            if len(entries) >= MOST_ENTRIES:
+                self._too_many(self._span(event), MOST_ENTRIES, "one mapping")
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, Text):

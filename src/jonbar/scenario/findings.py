@@ -9,6 +9,7 @@ from jonbar.errors import Diagnostic, Severity, Span
 from jonbar.scenario.document import Document, Listing, Node, Table, Text
 
 MOST_COMPARISONS = 300_000  # of an unknown name with a known one, so that a hostile file is answered in time
+MOST_FAULTS = 1_000  # and as many warnings: nobody reads more, and each keeps its line
 SHOWN = 12
 
 
@@ -20,6 +21,7 @@ class Findings:
         self.others: list[Document] = []  # files that this one extends
         self.faults: list[Diagnostic] = []
         self._comparisons = 0
+        self._noted = dict.fromkeys(Severity, 0)
         self._sections: dict[str, dict[str, Node]] = {}
 
     def report(
@@ -34,6 +36,9 @@ class Findings:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Note a fault; the file is read on."""
+        self._noted[severity] += 1
+        if self._noted[severity] > MOST_FAULTS:
+            return
         texts = (self.document, *self.others) if self.document else ()
         snippet = next((line for each in texts if (line := each.snippet(span)) is not None), None)
         self.faults.append(Diagnostic(code, message, span, read, expected, suggestion, snippet, severity))

@@ -9,7 +9,7 @@ from datetime import date
 from jonbar.errors import Span
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.findings import Findings
-from jonbar.scenario.knowledge import actors_of, could_know
+from jonbar.scenario.knowledge import actors_of, circles_of, could_know
 from jonbar.scenario.terms import Kind, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
@@ -77,6 +77,8 @@ class Meaning:
     def __init__(self, scenario: Scenario, findings: Findings, unread: AbstractSet[str] = frozenset()) -> None:
         self.scenario, self.findings = scenario, findings
         self.names = [*scenario.variables, *scenario.premises]
+        self.actors = actors_of(scenario)
+        self.circles: dict[str, set[str]] = {}  # of each chooser, worked out once
         self.late: set[tuple[str, str]] = set()  # who reads what too early: noted once
         self.unread = unread | _unread(scenario, findings)
 
@@ -291,9 +293,11 @@ class Meaning:
 
     def knowledge(self, owner: Variable, tree: Expression) -> None:
         """A choice may read only what its chooser could know."""
-        who, actors = owner.who, actors_of(self.scenario)
+        who, actors = owner.who, self.actors
         if who is None or who not in actors:
             return
+        if who not in self.circles:
+            self.circles[who] = circles_of(self.scenario, who)
         for name in names_of(tree):
             variable = self.scenario.variables.get(name.name)
             if variable is None or variable.name == owner.name or name.name in owner.where:
@@ -302,7 +306,7 @@ class Meaning:
                 continue
             if not {variable.belief_of or "public", *(actor for actor, _ in variable.known)} <= actors:
                 continue  # noted as a fault of its own
-            known_from = could_know(self.scenario, who, variable)
+            known_from = could_know(self.scenario, who, variable, self.circles[who])
             if known_from is not None and known_from <= owner.when.end:
                 continue
             since = next((when.text for actor, when in variable.known if when.start == known_from), None)
