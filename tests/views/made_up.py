@@ -41,18 +41,21 @@ def answer(value: float, low: float, high: float, unit: str = "chance", error: f
 
 
 def event(name: str, when: str, ask: str, really: str, before: float, here: float, rerolled: float) -> Line:
+    def say(chance: float) -> tuple[tuple[str, Answer], ...]:
+        return (("yes", answer(chance, max(0.0, chance - 0.15), min(1.0, chance + 0.2))),)
+
     kind = Kind.HAZARD if "/" in when else Kind.EVENT
-    ranges = [
-        (("yes", answer(each, max(0.0, each - 0.15), min(1.0, each + 0.2))),) for each in (before, here, rerolled)
-    ]
-    return Line(name, when, ask, kind, really, *ranges, moved=before != here)
+    return Line(name, when, ask, kind, really, say(before), say(here), say(rerolled), before != here)
 
 
 def quantity(name: str, when: str, ask: str, really: str, unit: str, before: float, here: float) -> Line:
     wide = abs(here) / 5
-    answers = [((unit, answer(each, each - wide, each + wide, unit, 0.1)),) for each in (before, here, here)]
+
+    def say(value: float) -> tuple[tuple[str, Answer], ...]:
+        return ((unit, answer(value, value - wide, value + wide, unit, 0.1)),)
+
     kind = Kind.SERIES if " in " in name else Kind.QUANTITY
-    return Line(name, when, ask, kind, really, *answers, moved=before != here)
+    return Line(name, when, ask, kind, really, say(before), say(here), say(here), before != here)
 
 
 def choice(name: str, when: str, ask: str, really: str, here: dict[str, float], before: dict[str, float]) -> Line:

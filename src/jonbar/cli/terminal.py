@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -61,22 +62,33 @@ class Progress:
     """A bar on standard error for anything over a second; silent where nobody watches."""
 
     def __init__(self, label: str) -> None:
-        self.label, self.began, self.shown = label, time.monotonic(), False
-        self.watched = sys.stderr.isatty()
+        self.label, self.began, self.share, self.shown = label, time.monotonic(), 0.0, False
+        self.over = threading.Event()
+        self.clock = threading.Thread(target=self._tick, daemon=True)
+        if sys.stderr.isatty():
+            self.clock.start()
 
     def __call__(self, share: float) -> None:
-        """Show how much is done."""
-        passed = time.monotonic() - self.began
-        if not self.watched or passed < 1.0:
-            return
-        left = f", about {passed / share - passed:.0f} s left" if share > 0.05 else ""
-        done = "#" * round(24 * min(1.0, share))
-        sys.stderr.write(f"\r{self.label} [{done:<24}] {100 * min(1.0, share):3.0f}%{left}\x1b[K")
-        sys.stderr.flush()
-        self.shown = True
+        """Note how much is done."""
+        self.share = share
+
+    def _tick(self) -> None:
+        """Redraw until it is over: the work itself may be silent for long."""
+        wait = 1.0
+        while not self.over.wait(wait):
+            wait, passed = 0.25, time.monotonic() - self.began
+            left = f", about {passed / self.share - passed:.0f} s left" if self.share > 0.05 else ""
+            done = "#" * round(24 * min(1.0, self.share))
+            bar = f"{self.label} [{done:<24}] {100 * min(1.0, self.share):3.0f}%, {passed:.0f} s{left}"
+            sys.stderr.write(f"\r{bar}\x1b[K")
+            sys.stderr.flush()
+            self.shown = True
 
     def close(self) -> None:
         """Take the bar away."""
+        self.over.set()
+        if self.clock.is_alive():
+            self.clock.join()
         if self.shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
@@ -86,7 +98,6 @@ class Progress:
 def progress(label: str) -> Iterator[Progress]:
     """A progress bar for the time of a block."""
     bar = Progress(label)
-    bar(0.0)
     try:
         yield bar
     finally:
