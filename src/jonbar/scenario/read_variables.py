@@ -32,6 +32,7 @@ class VariableReader:
         self.tables = {key.text: value for key, value in section.entries} if isinstance(section, Table) else {}
         self.settled = False  # whether the variable being read follows from a formula
         self.premises = frozenset(gather.declared("premises"))
+        self.whether: dict[str, bool] = {}  # which formulas say yes or no, as far as it was asked
 
     def read(self, key: Text, table: Table) -> Variable | None:
         """A variable, or None where too much is wrong with it to go on."""
@@ -124,18 +125,28 @@ class VariableReader:
 
     def _says_whether(self, formula: Expression, seen: set[str]) -> bool:
         """Whether a formula says yes or no, and not how much; one bare name is of the kind of what it names."""
-        if not isinstance(formula, Name):
-            return is_condition(formula)
-        if formula.name in self.premises or formula.mode is Mode.BY:
-            return True
-        table = self.tables.get(formula.name)
-        if not isinstance(table, Table) or formula.name in seen or table.get("each") is not None:
-            return False
-        if table.get("chance") is not None or table.get("hazard") is not None:
-            return True
-        inner = table.get("is")
-        tree = parse_expression(inner.text, inner.span) if isinstance(inner, Text) else None
-        return tree is not None and not isinstance(tree, Diagnostic) and self._says_whether(tree, {*seen, formula.name})
+        tree: Expression | None = formula
+        passed: list[str] = []
+        while isinstance(tree, Name):
+            if tree.name in self.premises or tree.mode is Mode.BY:
+                return self._remember(passed, True)
+            if tree.name in self.whether:
+                return self._remember(passed, self.whether[tree.name])
+            table = self.tables.get(tree.name)
+            if not isinstance(table, Table) or tree.name in seen or table.get("each") is not None:
+                return self._remember(passed, False)
+            if table.get("chance") is not None or table.get("hazard") is not None:
+                return self._remember(passed, True)
+            seen.add(tree.name)
+            passed.append(tree.name)
+            inner = table.get("is")
+            read = parse_expression(inner.text, inner.span) if isinstance(inner, Text) else None
+            tree = None if isinstance(read, Diagnostic) else read
+        return self._remember(passed, tree is not None and is_condition(tree))
+
+    def _remember(self, passed: list[str], answer: bool) -> bool:
+        self.whether.update(dict.fromkeys(passed, answer))
+        return answer
 
     def _fitting(self, table: Table, kind: Kind) -> None:
         """Keys that belong to another kind of variable, or to another key that is not there."""
