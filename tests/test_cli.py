@@ -165,6 +165,11 @@ def test_why_answers_any_condition(ask: Ask, battle: str, target: str) -> None:
     assert ask("why", battle, target, *SMALL, "--csv")[1].startswith("push,")
 
 
+def test_why_answers_even_where_no_argument_bears(ask: Ask, battle: str) -> None:
+    code, said, _ = ask("why", battle, "rain", *SMALL, "--if", "history")
+    assert code == 0 and "Almost certainly: >99%" in said and "No argument of this scenario bears on it." in said
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "bbcode"])
 def test_the_same_number_tells_the_same_story(ask: Ask, battle: str, form: str) -> None:
     story = ask("tell", battle, *SMALL, "--format", form)

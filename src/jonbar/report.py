@@ -12,14 +12,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Protocol
 
-from jonbar.query import Timelines, say_fact, say_luck, two_timelines
+from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Luck, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior, Progress, assimilate
 from jonbar.scm.compile import Model, compile_model
 from jonbar.scm.store import load_posterior, posterior_key, save_posterior
-from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell
+from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
 
 
 class Store(Protocol):
@@ -72,6 +73,7 @@ class Report:
     chronicle: Chronicle | None
     effective: float
     warm: bool
+    answer: Answer | None = None  # to the target
 
 
 def build(
@@ -95,6 +97,7 @@ def build(
     posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=progress)
     timelines = chronicle = None
     found: tuple[KnockOut, ...] = ()
+    answered: Answer | None = None
     if asked.timelines and asked.reading is not None:
         timelines = two_timelines(
             model, posterior, asked.reading, luck=asked.luck, given=asked.given, executor=executor, progress=progress
@@ -103,6 +106,7 @@ def build(
         found = knock_outs(
             model, posterior, asked.target, asked.reading, luck=asked.luck, executor=executor, progress=progress
         )
+        answered = found[0].answer if found else _answer(model, posterior, asked)
     if asked.telling is not None and asked.reading is not None:
         chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
     return Report(
@@ -117,7 +121,19 @@ def build(
         chronicle,
         posterior.effective,
         warm,
+        answered,
     )
+
+
+def _answer(model: Model, posterior: Posterior, asked: Asked) -> Answer:
+    """The answer to a target that no argument bears on."""
+    assert asked.target is not None
+    branch = Branch(asked.reading.do, asked.luck) if asked.reading else Branch()
+    unit = unit_of(model, asked.target)
+    sums = survey(model, posterior, Plan({"asked": branch}, {"asked": Probe("asked", asked.target)}))
+    where = f"under {asked.reading.name}" if asked.reading else "in our history"
+    estimand = f"{'chance' if unit == 'chance' else 'mean'} of {asked.target_text} {where}"
+    return answer(sums["asked"], Scope(model, posterior, branch, estimand), asked.target, unit)
 
 
 def happened(variable: Variable, year: int | None = None) -> str:

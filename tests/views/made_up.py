@@ -183,4 +183,5 @@ def report() -> Report:
         CHRONICLE,
         92.0,
         True,
+        PUSHES[0].answer,
     )

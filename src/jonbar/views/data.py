@@ -106,7 +106,7 @@ def _cells(answer: Answer) -> list[Any]:
 
 def reasons_json(report: Report) -> str:
     """The answer to `why` in full."""
-    answer = asdict(report.knock_outs[0].answer) if report.knock_outs else None
+    answer = asdict(report.answer) if report.answer is not None else None
     pushes = [{key: each for key, each in asdict(one).items() if key != "answer"} for one in report.knock_outs]
     return to_json({**head_of(report), "target": report.target, "answer": answer, "pushes": pushes})
 

@@ -47,10 +47,8 @@ def show_reasons(
     found = report.knock_outs
     lines = [paint("strong", paragraph(clean(ask), width))] if ask else []
     where = f"under {report.reading.name}" if report.reading else "in our history, as the model sees it"
-    if not found:
-        lines.append(paragraph(f"No argument in this scenario bears on {clean(report.target)}.", width))
-        return "\n".join(lines)
-    answer = found[0].answer
+    answer = report.answer
+    assert answer is not None
     happened = f" In our timeline: {clean(really)}." if really else ""
     lines.append(paragraph(f"{say_answer(answer)}{happened}", width))
     lines.append(
@@ -59,6 +57,8 @@ def show_reasons(
     telling = [each for each in found if everything or tells(each)][: None if everything else SHOWN]
     for each in telling:
         lines += ["", *_reason(each, report.scenario.sources, width, paint)]
+    if not found:
+        lines += ["", "No argument of this scenario bears on it."]
     rest = len(found) - len(telling)
     if rest:
         noun = "argument changes" if rest == 1 else "arguments change"

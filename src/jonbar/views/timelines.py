@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jonbar.query import Answer, Line, Timelines
+from jonbar.query import Answer, Credence, Line, Timelines
 from jonbar.report import Report
 from jonbar.scenario.terms import Kind, Reading, WhatIf
 from jonbar.views.page import Paint, clean, paragraph, plain, row, wide
@@ -17,6 +17,7 @@ CERTAIN = 0.995
 FEWEST_POINTS = 0.05  # a smaller difference is not spoken of
 STATES_SHOWN, LEAST_STATE = 3, 0.05
 YEARS_SHOWN = 3
+LEAST_LESSON = 0.02  # of a credence, below which a theory is said to have hardly moved
 CHANGED, HELD = "changed", "held"  # what the reading sets, beside what it leaves to chance
 
 
@@ -109,7 +110,22 @@ def _asides(timelines: Timelines, reading: Reading) -> list[str]:
             f"Together with what would have brought it about ({clean(cause)}): "
             f"{found or 'no chance moves by more than five points'}."
         )
+    if timelines.premises:
+        asides.append(_learnt(timelines.premises))
     return asides
+
+
+def _learnt(premises: Sequence[Credence]) -> str:
+    """What one history taught about the theories that its scholars dispute."""
+    moved = [each for each in premises if abs(each.posterior - each.prior) >= LEAST_LESSON]
+    rest = len(premises) - len(moved)
+    told = [f"{each.premise} from {say_chance(each.prior)} to {say_chance(each.posterior)}" for each in moved]
+    told += (
+        [f"{rest} {'other' if moved else 'disputed'} {'theory' if rest == 1 else 'theories'} hardly moved"]
+        if rest
+        else []
+    )
+    return clean(f"What this history taught about disputed theories: {', '.join(told)}.")
 
 
 def differing(pairs: Iterable[tuple[Line, Sequence[tuple[str, Answer]]]], most: int) -> str:
