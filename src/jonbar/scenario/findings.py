@@ -1,4 +1,4 @@
-"""Collecting what is wrong with a file: each fault with its place, its line and the nearest name that would be right."""
+"""Collecting what is wrong with a file: each fault with its place, its line and the nearest name that is known."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jonbar.scenario.document import Document, Listing, Node, Table, Text
 MOST_COMPARISONS = 300_000  # of an unknown name with a known one, so that a hostile file is answered in time
 MOST_FAULTS = 1_000  # and as many warnings: nobody reads more, and each keeps its line
 SHOWN = 12
+LONGEST = 400  # characters of a message
 
 
 class Findings:
@@ -41,6 +42,7 @@ class Findings:
             return
         texts = (self.document, *self.others) if self.document else ()
         snippet = next((line for each in texts if (line := each.snippet(span)) is not None), None)
+        message, read, suggestion = _short(message), _short(read or "") or read, _short(suggestion or "") or suggestion
         self.faults.append(Diagnostic(code, message, span, read, expected, suggestion, snippet, severity))
 
     def warn(self, code: str, message: str, span: Span | None, suggestion: str | None = None) -> None:
@@ -105,6 +107,11 @@ class Findings:
         """The keys of a mapping of the file, whether or not what they hold could be read."""
         node = self.node(*path)
         return tuple(key.text for key, _ in node.entries) if isinstance(node, Table) else ()
+
+
+def _short(text: str) -> str:
+    """A message that quotes something endless, with its middle left out."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
 
 
 def one_of(names: list[str]) -> str | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from jonbar.errors import Diagnostic
 from jonbar.scenario.dates import Interval, parse_interval
-from jonbar.scenario.document import Listing, Table, Text
+from jonbar.scenario.document import Listing, Node, Table, Text
 from jonbar.scenario.expressions import And, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.gather import Gatherer
 from jonbar.scenario.grammar import parse_expression
@@ -159,7 +159,7 @@ class VariableReader:
                     f"`{key.text}` belongs to {'an' if kinds[0] in 'aeiou' else 'a'} {kinds}; this is {a_kind(kind)}."
                 )
                 self.gather.report("E308", message, key.span)
-            elif key.text in others and table.get(others[key.text]) is None:
+            elif key.text in others and _is_missing(table.get(others[key.text])):
                 message = f"`{key.text}` says nothing without `{others[key.text]}`."
                 self.gather.report("E308", message, key.span, suggestion=f"{others[key.text]}: ...")
 
@@ -332,3 +332,7 @@ def is_condition(tree: Expression) -> bool:
 def _looks_back(formula: Expression) -> bool:
     """Whether a formula reads what a first year does not have."""
     return any(name.mode is Mode.LAST for name in names_of(formula))
+
+
+def _is_missing(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Text) and not node.text.strip())
