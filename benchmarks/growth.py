@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -29,7 +30,7 @@ class Growth:
 def with_variables(sizes: tuple[int, ...], *, seed: int, worlds: int, rounds: int) -> Growth:
     """Time for the same number of worlds of longer and longer chronologies."""
     runs = [jonbar_peer.prepare(random_chronology(size, seed=seed)) for size in sizes]
-    return Growth(sizes, _medians([lambda turn, run=run: run(worlds, turn) for run in runs], rounds))
+    return Growth(sizes, _medians([partial(run, worlds) for run in runs], rounds))
 
 
 def with_worlds(counts: tuple[int, ...], *, size: int, seed: int, block: int, rounds: int) -> Growth:
@@ -40,7 +41,7 @@ def with_worlds(counts: tuple[int, ...], *, size: int, seed: int, block: int, ro
         for part in range(count // block):
             run(block, turn * 1_000_000 + part)
 
-    return Growth(counts, _medians([lambda turn, count=count: many(count, turn) for count in counts], rounds))
+    return Growth(counts, _medians([partial(many, count) for count in counts], rounds))
 
 
 def _medians(runs: Sequence[Callable[[int], object]], rounds: int) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection
 from statistics import median
@@ -51,14 +52,15 @@ class Speed:
 Timer = Callable[[int, float, int], float]  # block size, least seconds, first seed -> worlds a second
 
 
+def _best_of_three(timer: Timer, seconds: float, block: int) -> float:
+    return max(timer(block, seconds, turn) for turn in range(3))
+
+
 def measure(size: int, *, seed: int, rounds: int, seconds: float) -> dict[str, Speed]:
     """Each program's speed on one chronology. Block sizes are chosen first, each program's own best."""
     with ExitStack() as stack:
         timers = {name: stack.enter_context(_process(name, size, seed)) for name in PROGRAMS}
-        blocks = {
-            name: max(BLOCKS, key=lambda block, timer=timer: max(timer(block, seconds, turn) for turn in range(3)))
-            for name, timer in timers.items()
-        }
+        blocks = {name: max(BLOCKS, key=partial(_best_of_three, timer, seconds)) for name, timer in timers.items()}
         rates: dict[str, list[float]] = {name: [] for name in timers}
         for turn in range(rounds):
             for name, timer in timers.items():

@@ -1,9 +1,9 @@
 """Worlds -> answers: a number is given only with its estimand, its range, its error and what it rests on.
 
 There are two kinds of not knowing. What an assumption draw leaves to luck is averaged *inside* the draw, into a
-chance; the 90 % range is over draws. Tellings are few, so a draw's chance is measured with noise: that noise is taken out before
-quantiles are read (the draws are drawn in towards their mean by the share of their variance that is not noise), and
-where nothing is uncertain the range has no width at all.
+chance; the 90 % range is over draws. Tellings are few, so a draw's chance is measured with noise: that noise is taken
+out before quantiles are read (the draws are drawn in towards their mean by the share of their variance that is not
+noise), and where nothing is uncertain the range has no width at all.
 """
 
 from __future__ import annotations
@@ -199,6 +199,7 @@ class Question:
 
 
 def questions_about(model: Model, variable: Variable) -> list[Question]:
+    """The lines of the dated list that a variable fills: one, or one a year of a series."""
     name, kind = variable.name, variable.kind
     when, order = variable.when.text, moment(variable.when)
     really = say_fact(variable.fact, variable) if variable.fact else ""

@@ -36,7 +36,9 @@ def by_intervals_of_luck(chronology: Chronology) -> float:
     pieces = [list(zip((low[:-1] + low[1:]) / 2, np.diff(low), strict=True)) for low in cuts]
     total = yes = 0.0
     for luck in product(*pieces):
-        here, there, weight = [], [], 1.0
+        here: list[int] = []
+        there: list[int] = []
+        weight = 1.0
         for position, (event, (uniform, width)) in enumerate(zip(chronology.events, luck, strict=True)):
             table = event.table()
             here.append(int(uniform >= 1.0 - table[sum(here[each] << bit for bit, each in enumerate(event.parents))]))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from tests.oracles.enumerate import Enumeration, is_threshold, scaled
-from tests.oracles.gaussian import Quantities, nodes_of
-from tests.oracles.rows import Array, states_of
 
 from jonbar.scenario.expressions import Compare, Literal, Name
 from jonbar.scenario.numbers import Scale
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck, Scenario
+from tests.oracles.enumerate import Enumeration, is_threshold, scaled
+from tests.oracles.gaussian import Quantities, nodes_of
+from tests.oracles.rows import Array, states_of
 
 FAILURE_RATE = 2e-5  # of a test on correct code, however many comparisons it makes: one alone may be 4.3 errors off
 

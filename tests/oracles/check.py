@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from tests.oracles.answers import Comparison, Exact, bound, compare
-from tests.oracles.random_scenarios import Case, random_case
-from tests.oracles.rows import Unlisted
 
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, simulate, twin
+from tests.oracles.answers import Comparison, Exact, bound, compare
+from tests.oracles.random_scenarios import Case, random_case
+from tests.oracles.rows import Unlisted
 
 LEAST_EFFECTIVE = 0.02  # share of worlds that must agree with the facts: what importance weights are made for
 

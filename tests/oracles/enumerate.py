@@ -7,18 +7,19 @@ which its exponential threshold must lie decides what happens in both worlds; qu
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from tests.oracles.pair_tables import gumbel, monotone
-from tests.oracles.rows import Array, Reader, Rows, decimal_year, over, states_of
 
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Name, Not, Or
 from jonbar.scenario.numbers import Estimate, Point, Role, Scale
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck, Scenario, Variable
+from tests.oracles.pair_tables import gumbel, monotone
+from tests.oracles.rows import Array, Reader, Rows, decimal_year, over, states_of
 
 BASES = {Kind.EVENT: "chance", Kind.QUANTITY: "centre", Kind.SERIES: "start", Kind.HAZARD: "hazard"}
 
@@ -140,7 +141,7 @@ class Enumeration:
         if variable.name in self.do and self.do[variable.name] != "never":
             cuts.add(hazard_date(self.do[variable.name]))
         ordered = [start, *sorted(cut for cut in cuts if start < cut < end), end]
-        for low, high in zip(ordered, ordered[1:], strict=False):
+        for low, high in itertools.pairwise(ordered):
             yield Step(low, 2, index, variable, end=high, first=low in inner)
 
     def _moments(self, condition: Expression | None) -> set[float]:

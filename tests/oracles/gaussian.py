@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr
-from tests.oracles.enumerate import WORLDS, Enumeration, scaled
-from tests.oracles.rows import Array, over
 
 from jonbar.scenario.expressions import Arithmetic, Expression, Literal, Mode, Name
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
+from tests.oracles.enumerate import WORLDS, Enumeration, scaled
+from tests.oracles.rows import Array, over
 
 HALF_WIDTH = 1.6448536269514722
 

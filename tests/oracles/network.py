@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from tests.oracles.answers import Comparison
-from tests.oracles.enumerate import Enumeration, Step, names_in
-from tests.oracles.random_scenarios import Case, random_chronology
-from tests.oracles.rows import Array, Rows, states_of
 
 from jonbar.scenario.terms import Variable
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, twin
+from tests.oracles.answers import Comparison
+from tests.oracles.enumerate import Enumeration, Step, names_in
+from tests.oracles.random_scenarios import Case, random_chronology
+from tests.oracles.rows import Array, Rows, states_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its SWIG types have no module
@@ -104,7 +104,7 @@ class TwinNetwork:
         table = table.reshape([self.net.variable(parent).domainSize() for parent in parents] + [size])
         cpt = self.net.cpt(node)
         order = [each for each in reversed(cpt.names) if each != node]  # pyAgrum's arrays have the variable last
-        assert tuple(cpt.names)[0] == node
+        assert next(iter(cpt.names)) == node
         axes = [parents.index(parent) for parent in order]
         cpt[:] = np.ascontiguousarray(table.transpose([*axes, len(parents)])) if axes else table
 

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 import numpy as np
-from tests.oracles.rows import states_of
 
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.numbers import Estimate, Per, Point, Role, Scale
 from jonbar.scenario.terms import KEEP, RE_ROLL, Fact, Kind, Luck, Premise, Push, Scenario, School, State, Variable
+from tests.oracles.rows import states_of
 
 FIRST, LAST = 1960, 1965
 NAMES = "abcdefghijkl"
@@ -97,7 +97,7 @@ class _Author:
         numbers = hazards = 0
         found = []
         for name, kind in zip(NAMES, kinds, strict=False):
-            if kind == "series" and numbers > 4 or kind == "quantity" and numbers > 7:
+            if (kind == "series" and numbers > 4) or (kind == "quantity" and numbers > 7):
                 kind = "event"
             if kind == "hazard" and hazards == 2:
                 kind = "choice"

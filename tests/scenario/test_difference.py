@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.scenario.authors import random_scenario
 
 from jonbar.scenario.difference import compare
 from jonbar.scenario.dump import dump
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import Scenario
+from tests.scenario.authors import random_scenario
 
 BASE = """
 jonbar: 1

@@ -185,7 +185,7 @@ def test_depth_is_bounded_however_it_is_made(opening: str) -> None:
 
 def test_the_deepest_that_is_allowed_is_read() -> None:
     inner = DEEPEST - 2
-    assert parsed("a: " + "[" * inner + "x" + "]" * inner)
+    assert parsed("a: " + "[" * inner + "x" + "]" * inner) is not None
     assert only("a: " + "[" * (inner + 1) + "x" + "]" * (inner + 1)).code == "E107"
 
 

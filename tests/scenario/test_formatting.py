@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 import yaml
-from tests.scenario.authors import random_scenario
 
 from jonbar.errors import ScenarioError
 from jonbar.scenario import catalog
@@ -15,6 +14,7 @@ from jonbar.scenario.dump import dump
 from jonbar.scenario.formatting import format_text
 from jonbar.scenario.layout import VARIABLE_ORDER
 from jonbar.scenario.read import read_scenario
+from tests.scenario.authors import random_scenario
 
 SEEDS = range(40)
 

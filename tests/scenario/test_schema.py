@@ -9,13 +9,13 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from tests.scenario.authors import random_scenario
 
 from jonbar.scenario import catalog
 from jonbar.scenario.dump import dump
 from jonbar.scenario.keys import SECTIONS
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.schema import json_schema
+from tests.scenario.authors import random_scenario
 
 SEEDS = range(25)
 

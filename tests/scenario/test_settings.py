@@ -100,7 +100,7 @@ def test_counted_states_are_set_together_or_not_at_all() -> None:
     counts = "{low: 12 of 87 (moods), fair: 50 of 87 (moods), high: 25 of 87 (moods)}"
     counted = read_scenario(edit(CRISIS, ("{low: 20% to 30%, fair: 40% to 50%, high: 20% to 30%}", counts)), file="c")
     with_settings(counted, {"mood.low": "20 of 87 (moods)"})
-    with pytest.raises(QuestionError, match="E502 .*counted together"):
+    with pytest.raises(QuestionError, match=r"E502 .*counted together"):
         with_settings(counted, {"mood.low": "20%"})
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.scenario.authors import TEXTS
-from tests.scenario.test_schema import faults
 
 from jonbar.errors import QuestionError
 from jonbar.query import two_timelines
@@ -15,6 +13,8 @@ from jonbar.scenario.starting import new_scenario
 from jonbar.scenario.terms import KEEP, Kind, Scenario
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
+from tests.scenario.authors import TEXTS
+from tests.scenario.test_schema import faults
 
 
 def read(text: str) -> Scenario:

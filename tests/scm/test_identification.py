@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.oracles.answers import bound
-from tests.oracles.bounds import necessity, necessity_and_sufficiency, sufficiency
-from tests.oracles.pair_tables import gumbel, monotone
-from tests.oracles.rows import Array
-from tests.oracles.small import NO, YES, choice, event, number, quantity, scenario
 
 from jonbar.scenario.expressions import And, Is, Name, Not, Or
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import Fact, Kind, Push, Variable
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, twin
+from tests.oracles.answers import bound
+from tests.oracles.bounds import necessity, necessity_and_sufficiency, sufficiency
+from tests.oracles.pair_tables import gumbel, monotone
+from tests.oracles.rows import Array
+from tests.oracles.small import NO, YES, choice, event, number, quantity, scenario
 
 HERE, THERE = [0.5, 0.3, 0.2], [0.2, 0.3, 0.5]
 GUMBEL = [[0.2, 0.069231, 0.230769], [0.0, 0.230769, 0.069231], [0.0, 0.0, 0.2]]

@@ -8,12 +8,6 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
-from tests.oracles.answers import Exact, bound
-from tests.oracles.check import usable_cases
-from tests.oracles.enumerate import names_in
-from tests.oracles.random_scenarios import Case
-from tests.oracles.rows import Array
-from tests.oracles.small import NO, YES, choice, event, hazard, premise, scenario, span
 
 from jonbar.query import Line, two_timelines
 from jonbar.scenario.expressions import Mode, Name
@@ -23,6 +17,12 @@ from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model, variable_of
 from jonbar.scm.counterfactual import abduct, simulate, twin, without
 from jonbar.scm.worlds import Worlds
+from tests.oracles.answers import Exact, bound
+from tests.oracles.check import usable_cases
+from tests.oracles.enumerate import names_in
+from tests.oracles.random_scenarios import Case
+from tests.oracles.rows import Array
+from tests.oracles.small import NO, YES, choice, event, hazard, premise, scenario, span
 
 CASES = 40
 

@@ -7,10 +7,10 @@ import itertools
 import numpy as np
 import pytest
 from scipy.stats import chi2, kstest
-from tests.oracles.answers import FAILURE_RATE, bound
 
 from jonbar.scm.noise import exponential, key_of, normal, uniform
 from jonbar.scm.worlds import Block
+from tests.oracles.answers import FAILURE_RATE, bound
 
 WORLDS = Block(1962, range(200), range(2000))
 NAMES = ("blockade", "blockade@1962", "blockade@1963", "reply", "x", "y")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import chi2
+
 from tests.oracles.answers import FAILURE_RATE, Comparison
 from tests.oracles.check import compare_case, disagreements, usable_cases
 from tests.oracles.network import compare_network

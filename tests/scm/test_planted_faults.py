@@ -6,18 +6,15 @@ The list is the parameters below. Each stands for a mistake that is easy to make
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
-import tests.oracles.check as check
-from tests.oracles.answers import Exact, bound
-from tests.oracles.random_scenarios import Case
-from tests.oracles.small import NO, event, scenario
 
+import tests.oracles.check as check
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck
@@ -25,6 +22,9 @@ from jonbar.scm import assumptions, counterfactual, mechanisms
 from jonbar.scm.compile import Model, Step
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.worlds import Block, Worlds
+from tests.oracles.answers import Exact, bound
+from tests.oracles.random_scenarios import Case
+from tests.oracles.small import NO, event, scenario
 
 WORLDS = 12_000
 LIMIT = bound(25_000)
@@ -251,9 +251,8 @@ def a_fact_behind_a_shut_gate_taken_for_luck(patch: Patch) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def nothing_is_caught_without_a_fault() -> Iterator[None]:
+def nothing_is_caught_without_a_fault() -> None:
     assert not caught()
-    yield
 
 
 @pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: fault.__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import xml.etree.ElementTree as xml
 from dataclasses import replace
+from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as any_
@@ -62,7 +62,7 @@ def test_no_view_lets_a_control_character_through() -> None:
 
 def test_the_picture_is_well_formed_and_needs_nothing_from_outside() -> None:
     drawn = draw_timelines(hostile_report())
-    root = xml.fromstring(drawn)
+    root = ElementTree.fromstring(drawn)
     assert not [each for each in root.iter() if each.tag.endswith("script")]
     assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
     assert root.findtext("{http://www.w3.org/2000/svg}desc")

@@ -110,15 +110,15 @@ def _replace(path: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         if path.exists():
-            os.chmod(name, path.stat().st_mode & 0o777)
+            Path(name).chmod(path.stat().st_mode & 0o777)
         else:
             mask = os.umask(0)
             os.umask(mask)
-            os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
+            Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)
+            Path(name).unlink()
         raise
 
 

@@ -89,10 +89,7 @@ class Findings:
         """The value at the end of a path of keys, if the file has it."""
         node: Node | None = self.document.root if self.document else None
         for depth, key in enumerate(path):
-            if depth == 1:
-                node = self._section(path[0]).get(key)
-            else:
-                node = node.get(key) if isinstance(node, Table) else None
+            node = self._section(path[0]).get(key) if depth == 1 else node.get(key) if isinstance(node, Table) else None
         return node
 
     def _section(self, name: str) -> dict[str, Node]:

@@ -1,7 +1,7 @@
 """Hedges that have been surveyed: how people read them, as the pooled 10th to 90th percentile of what they answered.
 
-Pooled from published surveys of English readers, among them Kucharski's CAPphrase quiz (2026, CC BY 4.0), Mauboussin and
-Mauboussin (2018), and replications of Kent's exercise. A hedge is an 80 % range and nothing finer.
+Pooled from published surveys of English readers, among them Kucharski's CAPphrase quiz (2026, CC BY 4.0), Mauboussin
+and Mauboussin (2018), and replications of Kent's exercise. A hedge is an 80 % range and nothing finer.
 """
 
 from __future__ import annotations

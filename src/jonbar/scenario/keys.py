@@ -1,4 +1,4 @@
-"""Every key a scenario file may hold, with what it means: one table for the reader, the editor's schema and the docs."""
+"""Every key a scenario file may hold, with what it means: one table for the reader, the editor and the docs."""
 
 from __future__ import annotations
 

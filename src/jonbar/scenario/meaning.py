@@ -1,4 +1,4 @@
-"""What conditions and formulas mean in a scenario: their names, types, units, place in time, and who could know them."""
+"""What conditions and formulas mean in a scenario: names, types, units, place in time, and who could know them."""
 
 from __future__ import annotations
 

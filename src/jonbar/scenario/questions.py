@@ -194,7 +194,7 @@ class _Reader:
         return Comparison(one, match["operator"], two)
 
     def estimand(self, part: Part) -> Estimand | None:
-        found = {name: rest for name, rest in self.clauses(part)}
+        found = dict(self.clauses(part))
         first = found.pop("")
         what = next((each for each in ("chance of", "mean of", "possible") if first.text.startswith(f"{each} ")), None)
         if what is None:

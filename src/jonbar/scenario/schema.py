@@ -79,7 +79,7 @@ def _mapping(properties: Mapping[str, Schema], other: Schema | bool = False, **m
 def _section(each: Schema, names: Iterable[str] = ()) -> Schema:
     """Named entries, and those already in the file among them so that an editor can offer them."""
     found: Schema = {"type": "object", "additionalProperties": each, "propertyNames": {"pattern": _NAME}}
-    own = {name: each for name in names}
+    own = dict.fromkeys(names, each)
     return {**found, "properties": own} if own else found
 
 
@@ -212,7 +212,7 @@ class _Author:
     def _variable(self) -> Schema:
         who = _one_of(self.actors) if self.scenario is not None else _text()
         dates = _form(_DATE, number=True)
-        known = {name: dates for name in self.actors}
+        known = dict.fromkeys(self.actors, dates)
         names = _one_of(self.scenario.variables) if self.scenario is not None else _text()
         weights = {"type": "object", "additionalProperties": _ref("weight"), "minProperties": 2}
         rivals = {"type": ["string", "number", "array"]}

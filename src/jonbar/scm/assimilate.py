@@ -2,17 +2,17 @@
 
 Weighing whole draws by every fact at once fails: of twenty thousand draws of the Cuban scenario one would carry all the
 weight. But a fact usually says something about a few assumptions only, those of its own mechanism. So each draw is a
-chain of its own. It starts from the prior, with the most fitting of a few tellings for what is hidden, and then takes its
-assumptions one after the other: it draws fresh candidates from that assumption's own prior, lets every fact that they
-reach judge them and the present value, and picks one in proportion (iterated sampling importance resampling, which leaves
-the posterior unchanged; Andrieu, Lee & Vihola 2018). Luck that is hidden is renewed in the same way.
+chain of its own. It starts from the prior, with the most fitting of a few tellings for what is hidden, and then takes
+its assumptions one after the other: it draws fresh candidates from that assumption's own prior, lets every fact that
+they reach judge them and the present value, and picks one in proportion (iterated sampling importance resampling, which
+leaves the posterior unchanged; Andrieu, Lee & Vihola 2018). Luck that is hidden is renewed in the same way.
 
 Each draw's world is then told many times with fresh luck, and once with the luck that its chain ended on: with
 that one among them the weighted mean of few tellings is not drawn towards the prior (ibid.: exact if the chain is).
 
-Chains do not talk to each other: they may be run anywhere, asking for more of them extends what was there, and the draws
-that they end on are independent. What is kept of them is only which candidate each assumption ended on, so that its
-worlds can be made again from names.
+Chains do not talk to each other: they may be run anywhere, asking for more of them extends what was there, and the
+draws that they end on are independent. What is kept of them is only which candidate each assumption ended on, so that
+its worlds can be made again from names.
 
 A premise that may not learn (`learn: no`) is never moved: the others learn given it (a cut; Plummer 2015).
 """
@@ -46,8 +46,8 @@ Progress = Callable[[float], None]
 class Posterior:
     """Assumption draws that agree with history.
 
-    `versions` says, by assumption, which candidate each draw ended on, shape (draw,). `effective` is the effective number
-    of draws, `drift` how far the fit still moved over the last half of the sweeps, in standard deviations.
+    `versions` says, by assumption, which candidate each draw ended on, shape (draw,). `effective` is the effective
+    number of draws, `drift` how far the fit still moved over the last half of the sweeps, in standard deviations.
     `credences` are each premise's prior and posterior share; `level` is the common log-likelihood of worlds where draws
     do not differ, else None.
     """

@@ -85,8 +85,10 @@ def _line(number: Range | Hedge, role: Role, scale: Scale) -> tuple[float, float
 
 @dataclass(frozen=True, eq=False)
 class Ranges:
-    """Plain ranges and hedges in columns, so that all of them are drawn at once: one by one, drawing them costs more
-    than a block of worlds."""
+    """Plain ranges and hedges in columns, so that all of them are drawn at once.
+
+    One by one, drawing them costs more than a block of worlds.
+    """
 
     names: tuple[str, ...]
     middle: Array  # (range,), on the scale of the mechanism

@@ -77,7 +77,7 @@ def keep_freed_memory() -> None:
 
 
 def _scratch(like: Array) -> Array:
-    """Room for intermediate bits, kept from call to call in each thread: fresh memory costs more than the arithmetic."""
+    """Room for intermediate bits, kept from call to call in each thread: fresh memory costs more than arithmetic."""
     room: Array | None = getattr(_kept, "room", None)
     if room is None or room.size < like.size:
         room = np.empty(like.size, dtype=np.uint64)

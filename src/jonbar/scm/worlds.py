@@ -39,8 +39,8 @@ class Stream:
 class Block:
     """Which worlds: a seed, the numbers of the assumption draws, and a run of tellings (or each draw's own).
 
-    `versions` says, by name, which of a draw's possible values an assumption has; 0, the prior draw, where it is silent.
-    Where `chained`, the first telling is the one that each draw's chain ended on, luck of every stream included.
+    `versions` says, by name, which of a draw's possible values an assumption has; 0, the prior draw, where it has
+    none. Where `chained`, the first telling is the one that each draw's chain ended on, luck of every stream included.
     """
 
     seed: int
@@ -95,8 +95,8 @@ class Worlds:
     choices and levels are positions among their states, quantities are numbers in their unit, and a hazard is
     the time in decimal years at which it happened (infinity: never). `evidence` maps a fact to the
     log-likelihood of each world. `altered` names the nodes that differ from the worlds these were made from,
-    `reworked` the streams of luck whose mechanism or fact was weighed anew. `raw` holds luck that is not the block's own,
-    `noise` is kept for twins as it is asked for.
+    `reworked` the streams of luck whose mechanism or fact was weighed anew. `raw` holds luck that is not the block's
+    own, `noise` is kept for twins as it is asked for.
     """
 
     model: Model

@@ -16,7 +16,7 @@ LEAST_POINTS, LEAST_SHARE = 0.005, 0.01
 
 
 def say_answer(answer: Answer) -> str:
-    """One answer as a sentence: `Probably not: 27% (10-45).`"""
+    """One answer as a sentence: `Probably not: 27% (10-45).`."""
     if answer.unit != "chance":
         unit = f" {answer.unit}" if answer.unit not in ("number", "") else ""
         return f"About {say_value(answer)}{clean(unit)} ({say_range(answer)})."

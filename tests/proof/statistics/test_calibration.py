@@ -11,8 +11,6 @@ from types import MappingProxyType
 
 import numpy as np
 from scipy.stats import chi2
-from tests.oracles.answers import FAILURE_RATE
-from tests.oracles.small import event, hazard, number, premise, quantity, scenario
 
 from jonbar.scenario.expressions import Compare, Literal, Name, Or
 from jonbar.scenario.numbers import Estimate, Range, Role
@@ -21,6 +19,8 @@ from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import simulate
 from jonbar.scm.worlds import Block
+from tests.oracles.answers import FAILURE_RATE
+from tests.oracles.small import event, hazard, number, premise, quantity, scenario
 
 HISTORIES, DRAWS, BINS = 600, 59, 6
 RECORDED = ("c", "q", "d", "g")

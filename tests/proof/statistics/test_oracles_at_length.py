@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import chi2
+
 from tests.oracles.answers import FAILURE_RATE, bound
 from tests.oracles.check import disagreements
 from tests.oracles.network import compare_network
