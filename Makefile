@@ -1,0 +1,56 @@
+# make run and make test each work alone from a clean clone: Python 3.11 or later, make and a package registry.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := --no-emit-index-url --no-emit-find-links --no-header --no-annotate --universal --python-version 3.11 --quiet
+
+.PHONY: help run test check docs proof editor bench lock clean
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(BIN)/jonbar: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+$(VENV)/developed: requirements-dev.txt $(BIN)/jonbar
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+run: $(BIN)/jonbar ## the Cuban what-if: the United States backs down
+	$(BIN)/jonbar run cuba --if backed_down
+
+test: $(VENV)/developed ## laws, oracles and goldens
+	$(BIN)/python -m pytest --numprocesses auto --quiet
+
+check: $(VENV)/developed ## the gate: format, lint, types, docs
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs .cache/site
+
+docs: $(VENV)/developed ## write the generated pages and build the site
+	$(BIN)/sphinx-build --fail-on-warning --keep-going docs site
+
+proof: $(VENV)/developed ## the long statistical suites and twenty thousand damaged files
+	$(BIN)/python -m pytest --numprocesses auto tests/proof/statistics
+	$(BIN)/python -m tests.proof.fuzz
+
+editor: $(VENV)/developed ## drive an unmodified YAML language server (needs Node 20)
+	$(BIN)/python tests/editor/check_editor.py
+
+bench: $(BIN)/jonbar ## measure beside other programs, in an environment of its own
+	test -x benchmarks/.venv/bin/python || $(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet -r benchmarks/requirements.txt -r requirements.txt
+	benchmarks/.venv/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	benchmarks/.venv/bin/python -m benchmarks
+
+lock: $(VENV)/developed ## pin anew what is installed
+	$(BIN)/uv pip compile $(LOCK) --group build --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --all-extras --group build --group test --group check --group docs --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --output-file benchmarks/requirements.txt benchmarks/requirements.in
+
+clean: ## remove what was made
+	rm -rf $(VENV) benchmarks/.venv .cache site dist .mypy_cache .pytest_cache .ruff_cache
