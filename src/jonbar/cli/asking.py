@@ -122,13 +122,14 @@ def run(
 
         put(data.timelines_json(report) if json else data.timelines_csv(report), output, force)
         return
-    from jonbar.views.timelines import show_timelines, worth_asking
+    from jonbar.views.headline import worth_asking
+    from jonbar.views.timelines import show_timelines
 
     paint = painter() if output is None else plain
     took = time.monotonic() - began
     put(show_timelines(report, width=width(), paint=paint, everything=everything, seconds=took), output, force)
     if report.timelines is not None:
-        suggest(f"jonbar why {scenario} {worth_asking(report.timelines, chosen)} --if {chosen.name}", no_next)
+        suggest(f"jonbar why {scenario} {worth_asking(report)} --if {chosen.name}", no_next)
 
 
 def why(

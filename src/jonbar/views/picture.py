@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 from jonbar.report import Report
@@ -12,7 +11,7 @@ from jonbar.views.timelines import CHANGED, HELD, Entry, entries_of, say_change,
 WIDTH, MARGIN, LINE, GAP = 960, 24, 17, 11
 DATE, ASK, REALLY, HERE, BAR, RANGE = 24, 118, 470, 590, 712, 862
 BAR_WIDTH = 140
-ASK_COLUMNS, ANSWER_COLUMNS = 48, 15
+ASK_COLUMNS, ANSWER_COLUMNS, SETTINGS_COLUMNS = 48, 15, 120
 STYLE = """
 text{font:14px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:#1f2430}
 .quiet{fill:#5b6472}.title{font-size:19px;font-weight:600}.head{font-size:12px;fill:#5b6472}
@@ -26,16 +25,17 @@ def draw_timelines(report: Report, *, most: int | None = None) -> str:
     """The list of `run` as one SVG with no outside parts; `most` keeps the rows whose question moved furthest."""
     timelines, reading = report.timelines, report.reading
     assert timelines is not None and reading is not None
-    entries, _ = entries_of(timelines, reading)
-    chosen = _chosen(entries, most)
+    chosen, _ = entries_of(timelines, reading, most=most)
     title = wrap(say_change(report), 84)
     y = 40.0
     parts: list[str] = []
     for line in title:
         parts.append(_text(MARGIN, y, line, "title"))
         y += 25
-    parts.append(_text(MARGIN, y, say_settings(timelines), "quiet"))
-    y += 30
+    for line in wrap(say_settings(timelines), SETTINGS_COLUMNS):
+        parts.append(_text(MARGIN, y, line, "quiet"))
+        y += LINE
+    y += 13
     heads = ((ASK, ""), (REALLY, "really"), (HERE, "here"), (RANGE, "90% range"))
     parts += [_text(x, y, head, "head") for x, head in heads if head]
     y += 8
@@ -61,28 +61,6 @@ def _aloud(entry: Entry) -> str:
     really = f"really {entry.really}, " if entry.really else ""
     here = entry.range if entry.range in (CHANGED, HELD) else f"range {entry.range}"
     return f"{entry.when}: {entry.ask} {really}here {entry.here}, {here}"
-
-
-def _chosen(entries: Sequence[Entry], most: int | None) -> list[Entry]:
-    if most is None:
-        return list(entries)
-    groups: list[list[Entry]] = []
-    for each in entries:
-        if each.first:
-            groups.append([each])
-        else:
-            groups[-1].append(each)
-    kept = sorted(sorted(range(len(groups)), key=lambda at: -_moved(groups[at][0]))[:most])
-    return [each for at in kept for each in groups[at]]
-
-
-def _moved(entry: Entry) -> float:
-    """How far a row is from what happened, as a share; rows that were changed on purpose come first."""
-    if entry.range in (CHANGED, HELD):
-        return 2.0
-    if entry.share is None:
-        return 0.5
-    return 1.0 - entry.share if entry.really not in ("no", "never", "") else entry.share
 
 
 def _row(entry: Entry, y: float) -> tuple[list[str], float]:

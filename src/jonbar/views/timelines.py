@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jonbar.query import Answer, Credence, Line, Timelines
 from jonbar.report import Report
 from jonbar.scenario.terms import Kind, Reading, WhatIf
+from jonbar.views.headline import how_far, show_headline
 from jonbar.views.page import Paint, clean, paragraph, plain, row, wide
 from jonbar.views.rounding import say_chance, say_range, say_value
 
@@ -15,6 +16,7 @@ BAR = 20  # columns of a certain answer
 WIDE = 100  # from here on a line has room for bars and names
 CERTAIN = 0.995
 FEWEST_POINTS = 0.05  # a smaller difference is not spoken of
+LISTED = 16  # questions on a page that is not asked for everything
 STATES_SHOWN, LEAST_STATE = 3, 0.05
 YEARS_SHOWN = 3
 LEAST_LESSON = 0.02  # of a credence, below which a theory is said to have hardly moved
@@ -38,39 +40,50 @@ class Entry:
 def show_timelines(
     report: Report, *, width: int = 80, paint: Paint = plain, everything: bool = False, seconds: float | None = None
 ) -> str:
-    """The answer to `run`: header, two timelines, the dice re-rolled, what would have brought it about, warnings."""
+    """The answer to `run`: the change, the answer in sentences, two timelines, other versions, how it was obtained."""
     timelines, reading = report.timelines, report.reading
     assert timelines is not None and reading is not None
-    parts = [_header(report, timelines, width, paint, seconds)]
-    entries, folded = entries_of(timelines, reading, everything=everything)
+    parts = [_header(report, timelines, width, paint)]
+    entries, folded = entries_of(timelines, reading, most=None if everything else LISTED, everything=everything)
+    parts.append(show_headline(report, width=width, paint=paint))
     parts.append("\n".join(_table(entries, width, paint)))
-    if folded:
-        parts.append(paragraph(_folded(folded, bool(entries)), width))
+    parts.append(paragraph(str(folded), width))
     parts += [paragraph(each, width, hang="  ") for each in _asides(timelines, reading)]
     parts += [paragraph(f"Warning: {clean(each)}", width, hang="  ") for each in timelines.warnings]
-    return "\n\n".join(parts)
+    parts.append(paragraph(say_settings(timelines, seconds), width, hang="  "))
+    return "\n\n".join(each for each in parts if each)
 
 
-def _folded(count: int, some: bool) -> str:
-    noun = "question is as it was" if count == 1 else "questions are as they were"
-    return f"{count}{' other' if some else ''} {noun} (--all lists {'it' if count == 1 else 'them'})."
+@dataclass(frozen=True)
+class Folded:
+    """How many questions a list leaves out, and why."""
+
+    less: int = 0  # they moved less than those listed
+    same: int = 0  # they did not move
+
+    def __str__(self) -> str:
+        less = f"{self.less} changed less" if self.less else ""
+        same = f"{self.same} {'is as it was' if self.same == 1 else 'are as they were'}" if self.same else ""
+        said = " and ".join(each for each in (less, same) if each)
+        return f"Of the other questions, {said} (--all lists them)." if said else ""
 
 
-def _header(report: Report, timelines: Timelines, width: int, paint: Paint, seconds: float | None) -> str:
+def _header(report: Report, timelines: Timelines, width: int, paint: Paint) -> str:
     what_if = _what_if(report)
     lines = [paint("strong", paragraph(say_change(report), width, hang="  "))]
     if report.given:
         lines.append(
             paragraph(f"Supposing that here: {clean(report.given)} (this conditions, it changes nothing).", width)
         )
-    lines.append(paragraph(say_settings(timelines, seconds), width))
     if report.settings.assumptions:
         chosen = ", ".join(f"{name} = {value}" for name, value in report.settings.assumptions)
         lines.append(paragraph(f"Set by hand: {clean(chosen)}.", width))
     others = [each.name for each in what_if.readings if each.name != timelines.reading] if what_if else []
     if others:
         lines.append(
-            paragraph(f"Reading: {timelines.reading}. The same words may also mean: {', '.join(others)}.", width)
+            paragraph(
+                f"Reading: {timelines.reading}. The same words may also mean: {', '.join(others)}.", width, hang="  "
+            )
         )
     return "\n".join(lines)
 
@@ -89,12 +102,13 @@ def say_change(report: Report) -> str:
 
 def say_settings(timelines: Timelines, seconds: float | None = None) -> str:
     """How the answers were obtained: luck, worlds, seed, draws in effect, and the time it took."""
-    took = f", {seconds:.1f} s" if seconds is not None else ""
     luck = {"kept": "history's luck is kept", "re-rolled": "luck is re-rolled"}.get(timelines.luck, timelines.luck)
     luck = f"history's luck fades ({luck})" if luck.startswith("half-life") else luck
+    effect = "" if round(timelines.effective) == timelines.draws else f" ({timelines.effective:,.0f} in effect)"
+    took = f", in {seconds:.1f} s" if seconds is not None else ""
     return (
-        f"{luck[0].upper()}{luck[1:]}. {timelines.draws:,} x {timelines.tellings:,} worlds, seed {timelines.seed}, "
-        f"{timelines.effective:,.0f} draws in effect{took}."
+        f"{luck[0].upper()}{luck[1:]}. Seed {timelines.seed}: {timelines.draws:,} draws of what the file leaves "
+        f"open{effect}, each with {timelines.tellings:,} runs of luck{took}."
     )
 
 
@@ -148,25 +162,33 @@ def differing(pairs: Iterable[tuple[Line, Sequence[tuple[str, Answer]]]], most: 
     return ", ".join(clean(text) for _, text in found[:most])
 
 
-def entries_of(timelines: Timelines, reading: Reading, *, everything: bool = False) -> tuple[list[Entry], int]:
-    """The rows of the dated list, and how many questions were folded away because nothing came of the change."""
+def entries_of(
+    timelines: Timelines, reading: Reading, *, most: int | None = None, everything: bool = False
+) -> tuple[list[Entry], Folded]:
+    """The rows of the dated list by date, and how many questions were folded away.
+
+    What the reading sets is always listed; of the rest, the `most` questions that moved furthest, and none that nothing
+    came of unless `everything` is wanted.
+    """
     groups: dict[str, list[Line]] = {}
     for line in timelines.lines:
         groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
-    rows: list[tuple[str, list[Entry]]] = []
-    folded = 0
-    for name, lines in groups.items():
-        fixed = name in reading.do or any(each.variable in reading.do for each in lines)
-        if not everything and not fixed and not any(_changed(each) for each in lines):
-            folded += 1
-            continue
-        shown = lines if everything or len(lines) == 1 else _some_years(lines)
-        for line in shown:
-            rows.append(
-                (_date(line), _entries(line, name, fixed and (name in reading.do or line.variable in reading.do)))
-            )
+    fixed = {name for name, lines in groups.items() if {name, *(each.variable for each in lines)} & reading.do.keys()}
+    seen = {
+        name: lines if everything or len(lines) == 1 else _some_years(lines)
+        for name, lines in groups.items()
+        if everything or name in fixed or any(_changed(each) for each in lines)
+    }
+    furthest = sorted(seen, key=lambda name: -max(how_far(each) for each in seen[name]) - (name in fixed))
+    listed = [name for at, name in enumerate(furthest) if most is None or at < most or name in fixed]
+    rows = [
+        (_date(line), _entries(line, name, bool({name, line.variable} & reading.do.keys())))
+        for name in sorted(listed, key=list(groups).index)
+        for line in seen[name]
+    ]
     rows.sort(key=lambda each: each[0].removeprefix("by "))
-    return [entry for _, entries in rows for entry in entries], folded
+    entries = [entry for _, found in rows for entry in found]
+    return entries, Folded(len(seen) - len(listed), len(groups) - len(seen))
 
 
 def _some_years(lines: Sequence[Line]) -> list[Line]:
@@ -241,7 +263,7 @@ def _set(really: str, here: str) -> str:
 
 def _table(entries: Sequence[Entry], width: int, paint: Paint) -> list[str]:
     bars = width >= WIDE
-    heads = ["", "really", "here", "90%"]
+    heads = ["", "really", "here", "90% range"]
     columns = [[each.when, each.really, each.here, each.range] for each in entries]
     caps = (13, 14, 18, 14) if bars else (13, 12, 16, 12) if width >= 72 else (10, 10, 10, 8)
     widths = [
@@ -262,14 +284,3 @@ def _table(entries: Sequence[Entry], width: int, paint: Paint) -> list[str]:
             cells.insert(3, "#" * round(BAR * each.share) if each.share is not None else "")
         lines += row(cells, widths, roles, painter=paint)
     return lines
-
-
-def worth_asking(timelines: Timelines, reading: Reading) -> str:
-    """The variable to ask `why` about: an open chance, not set by the reading, that is furthest from what it was."""
-    found = []
-    for line in timelines.lines:
-        if [state for state, _ in line.here] == ["yes"] and line.variable not in reading.do:
-            here, before = line.here[0][1].value, line.modelled[0][1].value
-            found.append((FEWEST_POINTS < here < 1 - FEWEST_POINTS, abs(here - before), line.variable))
-    found.sort(key=lambda each: each[:2])
-    return found[-1][2] if found else timelines.lines[0].variable

@@ -1,0 +1,101 @@
+"""The answer in a few sentences: what a change moves furthest, and what it leaves alone although people asked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from jonbar.query import Answer, Line, Timelines
+from jonbar.report import Report
+from jonbar.scenario.terms import Kind
+from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.reasons import verdict
+from jonbar.views.rounding import say_range, say_value
+
+MOVED, UNMOVED = 4, 2  # sentences
+LEAST_MOVED = 0.05  # a smaller difference is not spoken of
+HALF_WIDTH = 1.645  # standard deviations from the middle to either end of a 90 % range
+
+
+def how_far(line: Line) -> float:
+    """How far a question's answer is from what it was: the largest difference in the chance of any outcome, 0 to 1.
+
+    For a quantity, that of two normal curves as wide as luck alone would make it, so that tons and percent compare.
+    """
+    before = dict(line.modelled)
+    if len(line.here) > 1 or line.here[0][1].unit == "chance":
+        apart = [abs(here.value - before[state].value) for state, here in line.here]
+        return apart[0] if len(apart) == 1 else sum(apart) / 2
+    unit, here = line.here[0]
+    gap, luck = abs(here.value - before[unit].value), _spread(line.rerolled[0][1])
+    if luck > 0.0:
+        return math.erf(gap / luck / math.sqrt(8.0))
+    return 1.0 if gap > 0.0 else 0.0
+
+
+def _spread(answer: Answer) -> float:
+    if answer.predictive_low is None or answer.predictive_high is None:
+        return 0.0
+    return (answer.predictive_high - answer.predictive_low) / (2 * HALF_WIDTH)
+
+
+def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> str:
+    """The first lines of an answer; empty where nothing that was asked about is left to chance."""
+    timelines, reading = report.timelines, report.reading
+    assert timelines is not None and reading is not None
+    asked = _asked(report, timelines)
+    moved = next((found for each in asked if (found := _moved(each))), [])
+    still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
+    lines = []
+    for title, some in (("What changes most", moved[:MOVED]), ("What hardly changes", still[:UNMOVED])):
+        if some:
+            lines.append(paint("strong", title))
+            lines += [paragraph(say_line(each), width, "  ", "    ") for each in some]
+    return "\n".join(lines)
+
+
+def _asked(report: Report, timelines: Timelines) -> list[list[Line]]:
+    """What claims say of this reading; what they say of any; all questions. Of a series its last year; nothing set."""
+    assert report.reading is not None
+    last = {line.variable.partition(" in ")[0]: line for line in timelines.lines}
+    set_here = {key.partition(" in ")[0].strip() for key in report.reading.do}
+    tests = [set(re.findall(r"\w+", claim.test)) for claim in report.scenario.claims.values()]
+    about = [{name for test in tests if report.reading.name in test for name in test}, set().union(*tests), set(last)]
+    found = ([line for name, line in last.items() if name in wanted - set_here] for wanted in about)
+    return [lines for lines in found if lines]
+
+
+def _moved(asked: Sequence[Line]) -> list[Line]:
+    return sorted((each for each in asked if how_far(each) >= LEAST_MOVED), key=lambda each: -how_far(each))
+
+
+def worth_asking(report: Report) -> str:
+    """The variable to ask `why` about: of the yes-or-no questions, one that moved far and is open, if there is any."""
+    assert report.timelines is not None
+    single = [each for each in report.timelines.lines if [state for state, _ in each.here] == ["yes"]]
+    asked = [each for lines in _asked(report, report.timelines) for each in _moved(lines) if each in single]
+    is_open = [each for each in asked if LEAST_MOVED < each.here[0][1].value < 1 - LEAST_MOVED]
+    return (is_open or asked or report.timelines.lines)[0].variable
+
+
+def say_line(line: Line) -> str:
+    """One question with its answer, such as `Does Goldwater win? Probably not: 27% (10-45). Really: no.`."""
+    label, answer = _leading(line.here)
+    really = f" Really: {line.really.replace('_', ' ')}." if line.really else ""
+    asked = line.ask if line.ask.endswith("?") else f"{line.ask}:"
+    said = f"{say_value(answer)} ({say_range(answer)})"
+    if answer.unit != "chance":
+        unit = "" if answer.unit == "number" or answer.unit.lower() in line.ask.lower() else f" {answer.unit}"
+        told = f"about {say_value(answer)}{unit} ({say_range(answer)})"
+    elif label != "yes":
+        told = f"{label.replace('_', ' ')}, {said}"
+    elif line.kind is Kind.HAZARD:
+        told = f"by {line.when.partition('/')[2] or line.when}, {verdict(answer).lower()}: {said}"
+    else:
+        told = f"{verdict(answer).lower()}: {said}"
+    return clean(f"{asked} {told[:1].upper()}{told[1:]}.{really}")
+
+
+def _leading(answers: Sequence[tuple[str, Answer]]) -> tuple[str, Answer]:
+    return max(answers, key=lambda each: each[1].value)
