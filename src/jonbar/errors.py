@@ -89,6 +89,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E513": "No such variable",
         "E514": "A scenario without a what-if",
         "E515": "A new file needs a name",
+        "E516": "No such observer",
         "E999": "A fault of Jonbar's own",
     }
 )

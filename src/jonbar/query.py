@@ -259,6 +259,8 @@ def say_fact(fact: Fact, variable: Variable) -> str:
     if fact.value is not None:
         return f"{fact.value:g}" + (f" ± {fact.error:g}" if fact.error else "")
     if variable.kind is Kind.HAZARD:
+        if fact.never and fact.when is not None:
+            return f"not by {fact.when.end.isoformat()}"
         return "never" if fact.never or fact.when is None else fact.when.text
     return fact.state or ""
 

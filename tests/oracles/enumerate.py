@@ -318,7 +318,9 @@ class Enumeration:
                     }
                 )
         self.rows = self.rows.split(factors, new)
-        if name in self.facts:  # what the fact fixed was not free: its share of the chance is likelihood
+        if name in self.facts and not self._open(
+            name, step
+        ):  # what the fact fixed was not free: its share of the chance is likelihood
             share = self.rows.columns["share", name]
             self.rows.chance = self.rows.chance / share
             self.rows.weigh(share)
@@ -345,12 +347,17 @@ class Enumeration:
         fact = self.facts.get(name)
         if fact is None:
             return np.zeros(len(self.rows), dtype=bool)
-        if fact.when is None:
-            return np.full(len(self.rows), hit)
+        if fact.never or fact.when is None:
+            return np.full(len(self.rows), hit and not self._open(name, step))
         within = decimal_year(fact.when.start) <= step.time + 1e-9 and step.end <= over(fact.when) + 1e-9
         last = abs(step.end - over(fact.when)) < 1e-9
         waiting = np.isinf(self.rows.columns["here", name])
         return np.full(len(self.rows), hit and not within) | (waiting & last & (not hit))
+
+    def _open(self, name: str, step: Step) -> bool:
+        """Whether a cell lies beyond what is known of something that had not happened so far."""
+        fact = self.facts[name]
+        return fact.never and fact.when is not None and step.end > over(fact.when) + 1e-9
 
 
 WORLDS = ("here", "there")

@@ -1,11 +1,17 @@
-"""Who could know what, and from when: the guard against anachronism."""
+"""Who could know what, and from when: the guard against anachronism, and the facts as they stood on a date."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Set as AbstractSet
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from jonbar.scenario.terms import Scenario, Variable
+from jonbar.errors import QuestionError
+from jonbar.scenario.dates import Interval
+from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
+
+HISTORIAN = "historian"  # knows of everything once it has happened
 
 
 def actors_of(scenario: Scenario) -> set[str]:
@@ -44,3 +50,45 @@ def circles_of(scenario: Scenario, actor: str) -> set[str]:
             circles.add(name)
             waiting.extend(belongs.get(name, ()))
     return circles
+
+
+def facts_known(scenario: Scenario, observer: str, by: date) -> dict[str, Fact]:
+    """What an observer knew by the end of a day of all that the scenario records, by variable.
+
+    A fact counts once its variable is over and the observer could know it; of a series, the years that have passed.
+    Something that may happen at any time and had not happened yet is known not to have happened so far; its
+    future stays open. The historian knows of everything once it has happened.
+    Errors: E516 if the scenario has no such observer.
+    """
+    if observer != HISTORIAN and observer not in actors_of(scenario):
+        raise QuestionError("E516", f"Nobody here is called `{observer}`.", _observers(scenario, observer))
+    found: dict[str, Fact] = {}
+    for name, variable in scenario.variables.items():
+        since = variable.when.start if observer == HISTORIAN else could_know(scenario, observer, variable)
+        fact = _by(variable, variable.fact, by) if variable.fact is not None else None
+        if fact is not None and since is not None and since <= by:
+            found[name] = fact
+    return found
+
+
+def _by(variable: Variable, fact: Fact, by: date) -> Fact | None:
+    """As much of a fact as had happened by the end of a day; None if nothing had."""
+    if variable.kind is Kind.SERIES and fact.values:
+        passed = tuple(each for each in fact.values if date(each[0], 12, 31) <= by)
+        return replace(fact, values=passed) if passed else None
+    if variable.kind is not Kind.HAZARD or fact.disputed:
+        return fact if variable.when.end <= by else None
+    decided = variable.when.end if fact.when is None else fact.when.end
+    if decided <= by:
+        return fact
+    last = by if fact.when is None else min(by, fact.when.start - timedelta(days=1))
+    if last < variable.when.start:
+        return None
+    so_far = Interval(variable.when.start, last, f"{variable.when.start.isoformat()}/{last.isoformat()}")
+    return replace(fact, never=True, when=so_far)
+
+
+def _observers(scenario: Scenario, named: str) -> str:
+    known = [HISTORIAN, "public", *sorted(actors_of(scenario) - {"public"})]
+    close = difflib.get_close_matches(named, known, 1, 0.5)
+    return f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}."

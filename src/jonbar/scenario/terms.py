@@ -122,8 +122,9 @@ class Fact:
     """What happened: it conditions the model and never edits it.
 
     Exactly one of these forms: `state` (an event is `yes` or `no`); `value` with `error` (90 % half-width of
-    measurement, zero if exact); `values` of a series, by year; `when` (a hazard's date) or `never`;
-    `likelihood` (virtual evidence, state to ratio). `disputed` conditions nothing and is never scored.
+    measurement, zero if exact); `values` of a series, by year; `when` (a hazard's date) or `never` (with `when`: not
+    within it, and open from there on); `likelihood` (virtual evidence, state to ratio). `disputed` conditions nothing
+    and is never scored.
     """
 
     state: str | None = None

@@ -171,7 +171,7 @@ def _moves(model: Model) -> Iterator[str]:
     observed = model.observe()
     for stream in dict.fromkeys(step.stream for step in model.steps):
         fact = observed.get(stream)
-        if fact is None or fact.error > 0.0 or fact.ratios or fact.rough:
+        if fact is None or fact.error > 0.0 or fact.ratios or fact.rough or fact.not_yet:
             yield LUCK + stream
 
 

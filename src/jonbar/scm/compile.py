@@ -9,9 +9,10 @@ from __future__ import annotations
 import heapq
 import pickle
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -60,6 +61,11 @@ class Model:
 
     def __reduce__(self) -> tuple[object, tuple[bytes]]:
         return _unpack, (self._packed,)  # a worker compiles once, whatever the number of blocks it is sent
+
+    def knowing(self, facts: Mapping[str, Fact]) -> Model:
+        """The same mechanisms where these facts are recorded and no others: history as it stood, or one fact short."""
+        variables = {name: replace(each, fact=facts.get(name)) for name, each in self.scenario.variables.items()}
+        return replace(self, scenario=replace(self.scenario, variables=MappingProxyType(variables)))
 
     def draw(self, block: Block) -> Mapping[str, Array | float]:
         """Everything the file leaves open, in each assumption draw of a block."""
@@ -192,7 +198,8 @@ class Model:
             return {node: Observation(value, self._error(variable, value, error)) for node, value, error in rows}
         if variable.kind is Kind.HAZARD:
             if fact.never or fact.when is None:
-                return {name: Observation(NEVER)}
+                until = np.inf if fact.when is None else moment(fact.when)
+                return {name: Observation(NEVER, until=until)}
             return {name: Observation(decimal_year(fact.when.start), until=moment(fact.when))}
         return {name: Observation(float(self.position(name, fact.state or "")))}
 

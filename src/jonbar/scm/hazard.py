@@ -88,6 +88,8 @@ class Stretch:
         self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
     ) -> tuple[Mapping[str, Array], Array]:
         """The record's time is fixed at the first stretch; each stretch says how likely it makes its part of it."""
+        if observed.not_yet:
+            return self._survive(values, drawn, observed.until, noise)
         start, end = self.edges[self.position], self.edges[self.position + 1]
         rate = self.rate(values, drawn)
         behind = self.cumulative(values) + rate * (end - start)
@@ -107,8 +109,30 @@ class Stretch:
                 likelihood = likelihood + np.where(here, np.log(rate) + np.log(observed.until - observed.value), 0.0)
         return {self.node: when, self.behind: behind}, likelihood
 
+    def _survive(self, values: Values, drawn: Drawn, until: float, noise: Draw) -> tuple[Mapping[str, Array], Array]:
+        """It has not happened by a moment: that much is likelihood, and from there on it is open."""
+        start, end = self.edges[self.position], self.edges[self.position + 1]
+        rate, before = self.rate(values, drawn), self.cumulative(values)
+        behind = before + rate * (end - start)
+        likelihood = -rate * float(np.clip(until - start, 0.0, end - start))
+        if end <= until:
+            return {self.node: np.full((1, 1), NEVER), self.behind: behind}, likelihood
+        so_far = {**values, self.behind: behind}
+        (threshold,) = self._beyond(so_far, until, noise())
+        return {**self.answer(values, drawn, lambda: (threshold,)), self.behind: behind}, likelihood
+
+    def _beyond(self, values: Values, until: float, noise: Noise) -> Noise:
+        """The threshold of what has not happened by a moment: above the cumulative hazard there, without memory."""
+        last = int(np.clip(np.searchsorted(self.edges, until) - 1, 0, len(self.edges) - 2))
+        start, end = self.edges[last], self.edges[last + 1]
+        before = values[f"{self.node}#{last}"] if last else np.zeros((1, 1))
+        behind = values[f"{self.node}#{last + 1}"]
+        return (before + (behind - before) * (np.clip(until, start, end) - start) / (end - start) + noise[0],)
+
     def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
         """The threshold: where the cumulative hazard stood when it happened; beyond the end if it never did."""
+        if observed.not_yet:
+            return self._beyond(values, observed.until, noise)
         cumulative = [np.zeros((1, 1))] + [values[f"{self.node}#{each + 1}"] for each in range(len(self.edges) - 1)]
         if observed.value == NEVER:
             return (cumulative[-1] + noise[0],)

@@ -37,12 +37,17 @@ class Observation:
 
     value: float  # position of a state, 0 or 1, a number in its unit, or the first moment a hazard may mean
     error: float = 0.0  # of a measurement, one standard deviation on the quantity's scale
-    until: float = np.inf  # the last moment a hazard may mean
+    until: float = np.inf  # the last moment a hazard may mean; of one that has not happened, how long it has not
     ratios: tuple[float, ...] = ()  # virtual evidence: a likelihood for each state
 
     @property
+    def not_yet(self) -> bool:
+        """Whether a hazard had not happened by some moment, its future being open."""
+        return bool(self.value == np.inf and np.isfinite(self.until))
+
+    @property
     def rough(self) -> bool:
-        """Whether it leaves a hazard's moment open: more than a day, less than for ever."""
+        """Whether it leaves a hazard's moment open: more than a day within bounds."""
         return bool(np.isfinite(self.until) and self.until - self.value >= A_DAY)
 
     @cached_property
