@@ -327,14 +327,14 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 def test_stopping_stops_and_says_what_was_kept(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "jonbar", "run", "cuba", "--draws", "4000", "-o", "answer.txt", "--workers", "2"]
+    words = [sys.executable, "-m", "jonbar", "run", "cuba", "--draws", "400000", "-o", "answer.txt", "--workers", "2"]
     started = subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
         env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, start_new_session=True,
     )  # fmt: skip
     time.sleep(4)
     os.killpg(started.pid, signal.SIGINT)
-    _, complaint = started.communicate(timeout=20)
+    _, complaint = started.communicate(timeout=90)
     assert started.returncode == 130
     assert "Stopped." in complaint and "Traceback" not in complaint
     assert not (tmp_path / "answer.txt").exists()
