@@ -87,6 +87,7 @@ def test_an_answer_can_be_written_to_a_file_and_leaves_nothing_else(ask: Ask, ba
         ["run", "battle.jonbar.yaml", *SMALL],
         ["why", "battle.jonbar.yaml", "french_victory", *SMALL],
         ["tell", "battle.jonbar.yaml", *SMALL],
+        ["audit", "battle.jonbar.yaml", *SMALL],
     ],
 )
 def test_the_last_line_says_what_to_do_next_and_can_be_left_out(ask: Ask, battle: str, words: list[str]) -> None:
@@ -94,7 +95,7 @@ def test_the_last_line_says_what_to_do_next_and_can_be_left_out(ask: Ask, battle
     last = said.rstrip().splitlines()[-1]
     assert code == 0 and last.startswith("Next: jonbar ")
     following = shlex.split(last.removeprefix("Next: jonbar "))
-    assert ask(*following, *(SMALL if following[0] in ("run", "why", "tell") else []))[0] == 0
+    assert ask(*following, *(SMALL if following[0] in ("run", "why", "tell", "audit") else []))[0] == 0
     assert "Next:" not in ask(*words, "--no-next")[1]
 
 
@@ -163,6 +164,19 @@ def test_why_answers_any_condition(ask: Ask, battle: str, target: str) -> None:
     found = json.loads(ask("why", battle, target, *SMALL, "--json")[1])
     assert {"push", "difference", "error", "without", "status"} <= set(found["pushes"][0])
     assert ask("why", battle, target, *SMALL, "--csv")[1].startswith("push,")
+
+
+def test_an_audit_answers_in_every_form_and_about_any_outcome(ask: Ask, battle: str) -> None:
+    code, said, _ = ask("audit", battle, *SMALL)
+    assert code == 0 and "6 Projectability" in said and "A miracle" in said
+    code, said, _ = ask("audit", battle, *SMALL, "--about", "abdication by 1815", "--all")
+    assert code == 0 and "Of the links that move abdication by 1815" in " ".join(said.split())
+    found = json.loads(ask("audit", battle, *SMALL, "--json")[1])
+    assert found["audit"]["cotenability"]["chance"]["value"] > 0.0 and found["seed"] == 1962
+    assert ask("audit", battle, *SMALL, "--json", "--no-store")[1] == ask("audit", battle, *SMALL, "--json")[1]
+    assert ask("audit", battle, *SMALL, "--csv")[1].startswith("figure,value")
+    code, _, complaint = ask("audit", battle, *SMALL, "--about", "attack")
+    assert code == 2 and "E512" in complaint
 
 
 def test_why_answers_even_where_no_argument_bears(ask: Ask, battle: str) -> None:

@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Protocol
 
+from jonbar.audit.build import Audit, audit
 from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
@@ -56,6 +57,7 @@ class Asked:
     target: Expression | None = None  # its knock-outs
     target_text: str = ""
     telling: int | None = None
+    audit: bool = False  # of the target, or of what moves furthest
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Report:
     effective: float
     warm: bool
     answer: Answer | None = None  # to the target
+    audit: Audit | None = None
 
 
 def build(
@@ -98,11 +101,23 @@ def build(
     timelines = chronicle = None
     found: tuple[KnockOut, ...] = ()
     answered: Answer | None = None
+    audited: Audit | None = None
     if asked.timelines and asked.reading is not None:
         timelines = two_timelines(
             model, posterior, asked.reading, luck=asked.luck, given=asked.given, executor=executor, progress=progress
         )
-    if asked.target is not None:
+    if asked.audit and asked.reading is not None:
+        audited = audit(
+            model,
+            posterior,
+            asked.reading,
+            luck=asked.luck,
+            learn=lambda before: history(before, settings, store=store, executor=learner or executor)[0],
+            about=(asked.target_text, asked.target) if asked.target is not None else None,
+            executor=executor,
+            progress=progress,
+        )
+    elif asked.target is not None:
         found = knock_outs(
             model, posterior, asked.target, asked.reading, luck=asked.luck, executor=executor, progress=progress
         )
@@ -122,6 +137,7 @@ def build(
         posterior.effective,
         warm,
         answered,
+        audited,
     )
 
 

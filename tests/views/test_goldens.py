@@ -10,8 +10,9 @@ import pytest
 
 from jonbar.errors import Diagnostic, Severity, Span
 from jonbar.scenario.settings import status
+from jonbar.views.audit import show_audit
 from jonbar.views.chronicle import Form, show_chronicle
-from jonbar.views.data import timelines_csv, timelines_json
+from jonbar.views.data import audit_csv, audit_json, timelines_csv, timelines_json
 from jonbar.views.diagnostics import show_diagnostics
 from jonbar.views.page import wide
 from jonbar.views.picture import draw_timelines
@@ -20,6 +21,7 @@ from jonbar.views.reasons import show_reasons
 from jonbar.views.summary import show_summary
 from jonbar.views.timelines import show_timelines
 from tests.views.made_up import CHRONICLE, TIMELINES, report, scenario
+from tests.views.made_up_audit import MIRACLE, audited
 
 PAGES = Path(__file__).parent / "golden"
 FAULTS = (
@@ -57,6 +59,8 @@ def pages(width: int) -> dict[str, str]:
         "show-one": show_variable(scenario(), "attack", width=width),
         "check": show_summary(scenario(), status(scenario()), width=width),
         "faults": show_diagnostics(FAULTS, width),
+        "audit": show_audit(audited(), width=width),
+        "audit-miracle": show_audit(audited(MIRACLE), width=width),
     }
 
 
@@ -93,3 +97,8 @@ def test_exact_figures_keep_their_shape() -> None:
     short = replace(report(), timelines=replace(TIMELINES, lines=TIMELINES.lines[:2], enabled=None))
     compare("run.json", timelines_json(short))
     compare("run.csv", timelines_csv(short))
+
+
+def test_the_figures_of_an_audit_keep_their_shape() -> None:
+    compare("audit.json", audit_json(audited(MIRACLE)))
+    compare("audit.csv", audit_csv(audited()))

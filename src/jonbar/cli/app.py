@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jonbar.cli import asking, writing
+from jonbar.cli import asking, auditing, writing
 
 app = typer.Typer(
     name="jonbar",
@@ -24,6 +24,7 @@ COMMANDS = (
     writing.show,
     asking.run,
     asking.why,
+    auditing.audit,
     asking.tell,
 )
 for _command in COMMANDS:

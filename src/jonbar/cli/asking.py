@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from jonbar.scenario.terms import Scenario
 
 
-def _ask(
+def work_out(
     scenario: Scenario,
     asked: Asked,
     *,
@@ -56,6 +56,7 @@ def _ask(
     cluster: str | None,
     no_store: bool,
 ) -> Report:
+    """A question answered, with a bar for the waiting, by as many processes as are worth it."""
     from jonbar.cli.files import store
     from jonbar.report import Settings, build
 
@@ -108,7 +109,7 @@ def run(
 
     supposed = parse_condition(given, found) if given else None
     asked = Asked(chosen, choose.luck_of(chosen, luck), given=supposed, timelines=True)
-    report = _ask(
+    report = work_out(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, given=given, count=count,
         cluster=cluster, no_store=no_store,
     )  # fmt: skip
@@ -178,7 +179,7 @@ def why(
     from jonbar.report import Asked
 
     asked = Asked(chosen, choose.luck_of(chosen, luck), target=tree, target_text=target)
-    report = _ask(
+    report = work_out(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
         no_store=no_store,
     )  # fmt: skip
@@ -228,7 +229,7 @@ def tell(
     from jonbar.report import Asked
 
     asked = Asked(chosen, choose.luck_of(chosen, luck), telling=number)
-    report = _ask(
+    report = work_out(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
         no_store=no_store,
     )  # fmt: skip

@@ -89,7 +89,7 @@ def survey(
         found.append((work[number - 1][2], part))
         if progress:
             progress(number / len(work))
-    return {name: _join([(block, part[name]) for block, part in found]) for name in plan.probes}
+    return {name: join([(block, part[name]) for block, part in found]) for name in plan.probes}
 
 
 def question(model: Model, plan: Plan, block: Block, level: float | None) -> Mapping[str, Sums]:
@@ -179,7 +179,7 @@ def usable_weight(log_weight: Array) -> Array:
     return np.where(np.isnan(log_weight), 0.0, np.exp(np.minimum(log_weight, 600.0)))
 
 
-def _join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
+def join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
     """Blocks side by side; those of the same draws, other tellings, are added."""
     names = [name for name in Sums.__dataclass_fields__ if not name.startswith("sample")]
     together: dict[int, Sums] = {}

@@ -139,6 +139,27 @@ def reasons_csv(found: Sequence[KnockOut]) -> str:
     return _table(heads, rows)
 
 
+def audit_json(report: Report) -> str:
+    """The answer to `audit` in full."""
+    return to_json({**head_of(report), "audit": _plain(report.audit)})
+
+
+def audit_csv(report: Report) -> str:
+    """The answer to `audit`, one row a figure, by its place in the JSON form."""
+    return _table(["figure", "value"], list(_figures("", _plain(report.audit))))
+
+
+def _figures(path: str, value: Any) -> Iterator[list[Any]]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _figures(f"{path}.{key}" if path else key, each)
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _figures(f"{path}.{number}", each)
+    else:
+        yield [path, value]
+
+
 def chronicle_json(report: Report) -> str:
     """The answer to `tell` in full."""
     assert report.chronicle is not None
@@ -181,7 +202,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (date, StrEnum)):
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):
-        kept = {each.name: _plain(getattr(value, each.name)) for each in fields(value) if each.name != "span"}
+        kept = {
+            each.name: _plain(getattr(value, each.name)) for each in fields(value) if each.name != "span" and each.repr
+        }
         return {"type": type(value).__name__.lower(), **kept}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}

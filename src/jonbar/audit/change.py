@@ -1,0 +1,58 @@
+"""What a reading changes: which of its parts depart from what happened, which only hold it, and from when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jonbar.scenario.terms import Kind, Reading, Variable
+from jonbar.scm.compile import Model, day_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """The parts of a reading, by variable (or `X in 1964`), and the date on which the first departure begins."""
+
+    departs: Mapping[str, str]
+    holds: Mapping[str, str]  # the same as what happened: set all the same, so that nothing else may undo it
+    begins: float  # decimal year
+    date: str
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Everything that is set by hand."""
+        return frozenset(variable_in(key) for key in (*self.departs, *self.holds))
+
+
+def variable_in(key: str) -> str:
+    """The variable that a part of a change sets."""
+    return key.partition(" in ")[0].strip()
+
+
+def change_of(model: Model, reading: Reading) -> Change:
+    """The parts of a reading. One that changes nothing is taken to begin with its first part."""
+    holds = {
+        key: value
+        for key, value in reading.do.items()
+        if happened_so(model.scenario.variables[variable_in(key)], key, value)
+    }
+    departs = {key: value for key, value in reading.do.items() if key not in holds}
+    begins = model.act(departs or reading.do)[1]
+    return Change(departs, holds, begins, day_of(begins + 1e-6).isoformat())
+
+
+def happened_so(variable: Variable, key: str, value: str) -> bool:
+    """Whether history records just this answer."""
+    fact = variable.fact
+    if fact is None or fact.disputed or fact.likelihood:
+        return False
+    match variable.kind:
+        case Kind.SERIES:
+            year = key.partition(" in ")[2].strip()
+            return any(str(each) == year and recorded == float(value) for each, recorded, _ in fact.values)
+        case Kind.QUANTITY:
+            return fact.value == float(value)
+        case Kind.HAZARD:
+            return fact.never if value == "never" else fact.when is not None and fact.when.text == value
+        case _:
+            return fact.state == value
