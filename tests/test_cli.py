@@ -342,9 +342,11 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 def test_stopping_stops_and_says_what_was_kept(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "jonbar", "run", "cuba", "--draws", "40000", "-o", "answer.txt", "--workers", "2"]
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # even in the background
+    words = ["run", "cuba", "--draws", "40000", "-o", "answer.txt", "--workers", "2"]
     started = subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        [sys.executable, "-c", f"{heeding}; from jonbar.cli import main; main()", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
         env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, start_new_session=True,
     )  # fmt: skip
     complaint = ""
