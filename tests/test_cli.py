@@ -180,6 +180,19 @@ def test_an_audit_answers_in_every_form_and_about_any_outcome(ask: Ask, battle: 
     assert code == 2 and "E512" in complaint
 
 
+def test_necessity_is_asked_of_an_act_with_all_luck_kept(ask: Ask, battle: str) -> None:
+    code, said, _ = ask("why", battle, "french_victory", "--necessary", *SMALL)
+    assert code == 0 and "Rather than: rain is yes" in " ".join(said.split()) and "any coupling" in said
+    found = json.loads(ask("why", battle, "french_victory", "--necessary", *SMALL, "--json")[1])
+    bounded = found["necessity"]["enough"]
+    assert bounded["least"] - 1e-9 <= bounded["point"]["value"] <= bounded["most"] + 1e-9
+    assert ask("why", battle, "french_victory", "--necessary", *SMALL, "--csv")[1].startswith("figure,value")
+    for words in (["--rather-than", "yes"], ["--necessary", "--luck", "re-roll"], ["--necessary", "--if", "history"]):
+        assert ask("why", battle, "french_victory", *words, *SMALL)[0] == 2
+    code, _, complaint = ask("why", "cuba", "seen_as_defeat", "--if", "backed_down", "--necessary", *SMALL)
+    assert code == 2 and "E518" in complaint and "--rather-than secret_trade" in " ".join(complaint.split())
+
+
 def test_why_answers_even_where_no_argument_bears(ask: Ask, battle: str) -> None:
     code, said, _ = ask("why", battle, "rain", *SMALL, "--if", "history")
     assert code == 0 and "Almost certainly: >99%" in said and "No argument of this scenario bears on it." in said

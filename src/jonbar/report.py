@@ -13,6 +13,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Protocol
 
 from jonbar.audit.build import Audit, audit
+from jonbar.audit.change import change_of
+from jonbar.audit.necessity import Necessity, compared, necessity
 from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
@@ -58,6 +60,8 @@ class Asked:
     target_text: str = ""
     telling: int | None = None
     audit: bool = False  # of the target, or of what moves furthest
+    necessary: bool = False  # whether the reading is necessary and enough for the target
+    rather_than: str | None = None  # the answer that it is compared with
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Report:
     warm: bool
     answer: Answer | None = None  # to the target
     audit: Audit | None = None
+    necessity: Necessity | None = None
 
 
 def build(
@@ -93,15 +98,22 @@ def build(
     """What was asked of a scenario, answered; `executor` works off questions, `learner` the longer work on history.
 
     Errors: E411 if no world agrees with the facts, E412 if none agrees with what is supposed, E501 and E502 for
-    assumptions set by hand.
+    assumptions set by hand, E518 and E519 for necessity that cannot be asked.
     """
     scenario = with_settings(scenario, dict(settings.assumptions))
     model = compile_model(scenario)
+
+    def learn(other: Model) -> Posterior:
+        return history(other, settings, store=store, executor=learner or executor)[0]
+
+    if asked.necessary and asked.reading is not None and asked.target is not None:
+        compared(model, change_of(model, asked.reading), (asked.target_text, asked.target), asked.rather_than)
     posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=progress)
     timelines = chronicle = None
     found: tuple[KnockOut, ...] = ()
     answered: Answer | None = None
     audited: Audit | None = None
+    needed: Necessity | None = None
     if asked.timelines and asked.reading is not None:
         timelines = two_timelines(
             model, posterior, asked.reading, luck=asked.luck, given=asked.given, executor=executor, progress=progress
@@ -112,10 +124,20 @@ def build(
             posterior,
             asked.reading,
             luck=asked.luck,
-            learn=lambda before: history(before, settings, store=store, executor=learner or executor)[0],
+            learn=learn,
             about=(asked.target_text, asked.target) if asked.target is not None else None,
             executor=executor,
             progress=progress,
+        )
+    elif asked.necessary and asked.reading is not None and asked.target is not None:
+        needed = necessity(
+            model,
+            asked.reading,
+            change_of(model, asked.reading),
+            (asked.target_text, asked.target),
+            state=asked.rather_than,
+            learn=learn,
+            executor=executor,
         )
     elif asked.target is not None:
         found = knock_outs(
@@ -138,6 +160,7 @@ def build(
         warm,
         answered,
         audited,
+        needed,
     )
 
 

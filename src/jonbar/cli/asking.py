@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -152,6 +153,14 @@ def why(
             autocompletion=choose.complete_reading,
         ),
     ] = None,
+    necessary: Annotated[
+        bool,
+        typer.Option("--necessary", help="Whether the act was necessary and enough for it, all luck kept."),
+    ] = False,
+    rather_than: Annotated[
+        str | None,
+        typer.Option("--rather-than", metavar="STATE", help="With --necessary: what the act is compared with."),
+    ] = None,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     tellings: Tellings = TELLINGS,
@@ -169,6 +178,7 @@ def why(
 ) -> None:
     """The arguments behind an answer, each with the answer without it."""
     from jonbar.cli.files import load
+    from jonbar.scenario.terms import KEEP
 
     one_form(json, csv)
     free(output, force)
@@ -178,7 +188,9 @@ def why(
     tree, ask, really = choose.target_of(found, target)
     from jonbar.report import Asked
 
-    asked = Asked(chosen, choose.luck_of(chosen, luck), target=tree, target_text=target)
+    choose.check_necessity(chosen, necessary, rather_than, luck)
+    dial = KEEP if necessary else choose.luck_of(chosen, luck)
+    asked = Asked(chosen, dial, target=tree, target_text=target, necessary=necessary, rather_than=rather_than)
     report = work_out(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
         no_store=no_store,
@@ -186,11 +198,20 @@ def why(
     if json or csv:
         from jonbar.views import data
 
-        put(data.reasons_json(report) if json else data.reasons_csv(report.knock_outs), output, force)
+        if necessary:
+            put(data.necessity_json(report) if json else data.necessity_csv(report), output, force)
+        else:
+            put(data.reasons_json(report) if json else data.reasons_csv(report.knock_outs), output, force)
+        return
+    paint = painter() if output is None else plain
+    if necessary:
+        from jonbar.views.necessity import show_necessity
+
+        put(show_necessity(report, ask=ask, width=width(), paint=paint), output, force)
+        suggest(f"jonbar why {scenario} {shlex.quote(target)} --if {chosen.name if chosen else ''}", no_next)
         return
     from jonbar.views.reasons import show_reasons
 
-    paint = painter() if output is None else plain
     text = show_reasons(report, ask=ask, really=really, width=width(), paint=paint, everything=everything)
     put(text, output, force)
     first = report.knock_outs[0].variable if report.knock_outs else next(iter(found.variables))

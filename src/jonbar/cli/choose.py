@@ -53,6 +53,18 @@ def luck_of(reading: Reading | None, written: str | None) -> Luck:
     return luck
 
 
+def check_necessity(reading: Reading | None, necessary: bool, rather_than: str | None, luck: str | None) -> None:
+    """That necessity is asked of an act, with all luck kept, and that nothing is compared where it is not asked."""
+    import typer
+
+    if rather_than is not None and not necessary:
+        raise typer.BadParameter("It belongs to --necessary.", param_hint="--rather-than")
+    if necessary and luck is not None and luck != "keep":
+        raise typer.BadParameter("Necessity is asked with all luck kept.", param_hint="--luck")
+    if necessary and reading is None:
+        raise typer.BadParameter("Necessity is that of an act: name a what-if.", param_hint="--if")
+
+
 def settings_of(written: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """`variable.push=x2`, one assumption each.
 

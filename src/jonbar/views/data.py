@@ -149,6 +149,16 @@ def audit_csv(report: Report) -> str:
     return _table(["figure", "value"], list(_figures("", _plain(report.audit))))
 
 
+def necessity_json(report: Report) -> str:
+    """The answer to `why --necessary` in full."""
+    return to_json({**head_of(report), "luck": "kept", "necessity": _plain(report.necessity)})
+
+
+def necessity_csv(report: Report) -> str:
+    """The answer to `why --necessary`, one row a figure, by its place in the JSON form."""
+    return _table(["figure", "value"], list(_figures("", _plain(report.necessity))))
+
+
 def _figures(path: str, value: Any) -> Iterator[list[Any]]:
     if isinstance(value, dict):
         for key, each in value.items():
