@@ -10,8 +10,9 @@ from collections.abc import Callable
 from benchmarks.chronology import Chronology, name
 from benchmarks.sample import Sample
 from jonbar.scenario.read import read_scenario
-from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, twin
+from jonbar.scm.model import Model
 from jonbar.scm.worlds import Block
 
 DRAWS = 100  # assumption draws of a block, where numbers are ranges

@@ -16,11 +16,11 @@ import numpy as np
 
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
-from jonbar.scenario.expressions import Expression, Is, Mode, Name
+from jonbar.scenario.expressions import Expression, Is, Mode, Name, names_in
 from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.compile import Model, names_in
 from jonbar.scm.conditions import moment, years_of
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
 

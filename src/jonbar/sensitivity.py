@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from jonbar.query import Answer, Scope, answer, questions_about
-from jonbar.scenario.expressions import Expression
+from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.numbers import Count
 from jonbar.scenario.terms import Kind, Luck, Push, Reading
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.compile import Model, day_of, names_in
-from jonbar.scm.conditions import NEVER
+from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run, twin
 from jonbar.scm.hazard import Stretch
+from jonbar.scm.model import Model
 from jonbar.scm.noise import key_of, uniform
 from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
 from jonbar.scm.worlds import Block, Worlds

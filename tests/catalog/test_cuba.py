@@ -18,8 +18,9 @@ from jonbar.scenario.read import examine
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Backing, Kind, Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
-from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import simulate
+from jonbar.scm.model import Model
 from jonbar.scm.survey import Branch, Plan, Probe, survey
 
 # Year, incumbent party's share of the two-party vote, net approval in June, growth in the second quarter, and whether

@@ -14,8 +14,9 @@ from jonbar.scenario.expressions import Mode, Name
 from jonbar.scenario.numbers import Estimate, Point, Range, Role
 from jonbar.scenario.terms import KEEP, RE_ROLL, Fact, Kind, Luck, Push, Reading, Scenario, State, Variable
 from jonbar.scm.assimilate import assimilate
-from jonbar.scm.compile import compile_model, variable_of
+from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, simulate, twin, without
+from jonbar.scm.model import variable_of
 from jonbar.scm.worlds import Worlds
 from tests.oracles.answers import Exact, bound
 from tests.oracles.check import usable_cases

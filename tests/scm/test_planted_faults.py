@@ -18,9 +18,9 @@ import tests.oracles.check as check
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck
-from jonbar.scm import assumptions, counterfactual, mechanisms
-from jonbar.scm.compile import Model, Step
+from jonbar.scm import assumptions, counterfactual, mechanism, mechanisms
 from jonbar.scm.hazard import Stretch
+from jonbar.scm.model import Model, Step
 from jonbar.scm.worlds import Block, Worlds
 from tests.oracles.answers import Exact, bound
 from tests.oracles.random_scenarios import Case
@@ -237,17 +237,17 @@ def premises_deaf_to_their_school(patch: Patch) -> None:
 
 @planted
 def virtual_evidence_not_weighed(patch: Patch) -> None:
-    patch.setattr(mechanisms.Observation, "log_ratios", property(lambda self: np.zeros(len(self.ratios))))
+    patch.setattr(mechanism.Observation, "log_ratios", property(lambda self: np.zeros(len(self.ratios))))
 
 
 @planted
 def a_shut_gate_let_through(patch: Patch) -> None:
-    patch.setattr(mechanisms.Gate, "close", lambda self, values, drawn, answer: answer)
+    patch.setattr(mechanism.Gate, "close", lambda self, values, drawn, answer: answer)
 
 
 @planted
 def a_fact_behind_a_shut_gate_taken_for_luck(patch: Patch) -> None:
-    patch.setattr(mechanisms.Gate, "noise", lambda self, values, drawn, given, fresh: given)
+    patch.setattr(mechanism.Gate, "noise", lambda self, values, drawn, given, fresh: given)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from jonbar.errors import Diagnostic, Span
 from jonbar.scenario.dates import parse_interval
 from jonbar.scenario.document import Document
+from jonbar.scenario.expressions import names_of
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.keys import NO_MEASUREMENT
-from jonbar.scenario.meaning import Meaning, names_of, states_of, trees_of, years_of
+from jonbar.scenario.meaning import Meaning, states_of, trees_of, years_of
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Per, Range, Role, Scale
 from jonbar.scenario.order import circle, reads_of
 from jonbar.scenario.questions import expressions_of, read_test

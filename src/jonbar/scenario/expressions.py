@@ -96,3 +96,36 @@ class Or:
 
 
 Expression = Literal | Name | Is | Compare | Arithmetic | Not | And | Or
+
+
+def names_of(tree: Expression) -> list[Name]:
+    """Every name that an expression reads."""
+    match tree:
+        case Name():
+            return [tree]
+        case Is():
+            return [tree.subject]
+        case Not():
+            return names_of(tree.operand)
+        case And() | Or():
+            return [name for each in tree.operands for name in names_of(each)]
+        case Compare() | Arithmetic():
+            return [*names_of(tree.left), *names_of(tree.right)]
+        case _:
+            return []
+
+
+def names_in(tree: Expression) -> set[str]:
+    """Every name that an expression mentions, as text."""
+    return {name.name for name in names_of(tree)}
+
+
+def numbers_of(tree: Expression) -> list[Name]:
+    """The names whose numbers an expression adds up, not those that it only compares."""
+    match tree:
+        case Name():
+            return [tree]
+        case Arithmetic():
+            return [*numbers_of(tree.left), *numbers_of(tree.right)]
+        case _:
+            return []

@@ -7,7 +7,20 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 
 from jonbar.errors import Span
-from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
+from jonbar.scenario.expressions import (
+    And,
+    Arithmetic,
+    Compare,
+    Expression,
+    Is,
+    Literal,
+    Mode,
+    Name,
+    Not,
+    Or,
+    names_of,
+    numbers_of,
+)
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.knowledge import actors_of, circles_of, could_know
 from jonbar.scenario.terms import Kind, Scenario, Variable
@@ -16,34 +29,6 @@ NUMBERS = (Kind.QUANTITY, Kind.SERIES)
 UNROLLED = (Kind.SERIES, Kind.HAZARD)  # computed piece by piece in time
 A_CONDITION = "a condition: X is STATE, X < 5, or the name of an event"
 A_NUMBER = "a number, or the name of a quantity"
-
-
-def names_of(tree: Expression) -> list[Name]:
-    """Every name that an expression reads."""
-    match tree:
-        case Name():
-            return [tree]
-        case Is():
-            return [tree.subject]
-        case Not():
-            return names_of(tree.operand)
-        case And() | Or():
-            return [name for each in tree.operands for name in names_of(each)]
-        case Compare() | Arithmetic():
-            return [*names_of(tree.left), *names_of(tree.right)]
-        case _:
-            return []
-
-
-def numbers_of(tree: Expression) -> list[Name]:
-    """The names whose numbers an expression adds up, not those that it only compares."""
-    match tree:
-        case Name():
-            return [tree]
-        case Arithmetic():
-            return [*numbers_of(tree.left), *numbers_of(tree.right)]
-        case _:
-            return []
 
 
 def trees_of(variable: Variable) -> Iterator[tuple[str, Expression]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jonbar.scenario.expressions import Mode
-from jonbar.scenario.meaning import UNROLLED, names_of, trees_of, years_of
+from jonbar.scenario.expressions import Mode, names_of
+from jonbar.scenario.meaning import UNROLLED, trees_of, years_of
 from jonbar.scenario.terms import Kind, Scenario, Variable
 
 

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from jonbar.errors import Diagnostic
 from jonbar.scenario.dates import Interval, parse_interval
 from jonbar.scenario.document import Listing, Node, Table, Text
-from jonbar.scenario.expressions import And, Compare, Expression, Is, Literal, Mode, Name, Not, Or
+from jonbar.scenario.expressions import And, Compare, Expression, Is, Literal, Mode, Name, Not, Or, names_of
 from jonbar.scenario.gather import Gatherer
 from jonbar.scenario.grammar import parse_expression
 from jonbar.scenario.keys import FITS, PUSH, VARIABLE
-from jonbar.scenario.meaning import a_kind, names_of
+from jonbar.scenario.meaning import a_kind
 from jonbar.scenario.number_forms import MOST
 from jonbar.scenario.numbers import Count, Estimate, Number, Point, Role, Scale
 from jonbar.scenario.read_facts import MEASURED, FactReader, number_of

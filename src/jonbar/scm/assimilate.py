@@ -27,8 +27,8 @@ import numpy as np
 
 from jonbar.errors import QuestionError
 from jonbar.scm.assumptions import SCHOOL, draw_estimate, draw_premise, draw_premises, draw_school
-from jonbar.scm.compile import Model, Step
 from jonbar.scm.counterfactual import revise, run
+from jonbar.scm.model import Model, Step
 from jonbar.scm.noise import Array, exponential
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import LUCK, START, Block, Worlds

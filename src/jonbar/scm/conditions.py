@@ -43,6 +43,14 @@ def decimal_year(day: date) -> float:
     return day.year + (day - start).days / length
 
 
+def day_of(time: float) -> date:
+    """The day a decimal year falls on."""
+    year = int(time)
+    start = date(year, 1, 1)
+    length = (date(year + 1, 1, 1) - start).days
+    return start + timedelta(days=int((time - year) * length))
+
+
 def moment(when: Interval) -> float:
     """The moment at which an interval is over, as a decimal year."""
     return decimal_year(when.end + timedelta(days=1)) if when.end.year < 9999 else 9999.0

@@ -35,9 +35,9 @@ from dataclasses import replace
 import numpy as np
 
 from jonbar.scenario.terms import KEEP, Fact, Luck
-from jonbar.scm.compile import Model, Step
 from jonbar.scm.hazard import Stretch
-from jonbar.scm.mechanisms import Draw, Noise
+from jonbar.scm.mechanism import Draw, Noise
+from jonbar.scm.model import Model, Step
 from jonbar.scm.noise import Array, uniform
 from jonbar.scm.worlds import Block, Worlds
 

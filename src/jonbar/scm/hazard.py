@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from jonbar.scm.conditions import NEVER, Drawn, Values
-from jonbar.scm.mechanisms import A_DAY, Draw, Gate, Noise, Observation, _draws, _reads
+from jonbar.scm.mechanism import A_DAY, Draw, Gate, Noise, Observation, draws_of, reads_of
 from jonbar.scm.noise import Array, exponential
 from jonbar.scm.predictor import Sum
 from jonbar.scm.worlds import Block
@@ -47,11 +47,11 @@ class Stretch:
     @cached_property
     def reads(self) -> frozenset[str]:
         own = {self.before, self.node} if self.position else set()
-        return _reads(self.total, self.gate) | own
+        return reads_of(self.total, self.gate) | own
 
     @cached_property
     def draws(self) -> frozenset[str]:
-        return _draws(self.total, self.gate)
+        return draws_of(self.total, self.gate)
 
     def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
         return (block.noise(exponential, purpose, name),)

@@ -16,9 +16,9 @@ import numpy as np
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.terms import KEEP, Luck
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.compile import Model
 from jonbar.scm.conditions import Bound
 from jonbar.scm.counterfactual import run, twin, without
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds

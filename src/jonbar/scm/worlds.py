@@ -16,8 +16,8 @@ import numpy as np
 from jonbar.scm.noise import Array, Sampler, key_of, positions
 
 if TYPE_CHECKING:
-    from jonbar.scm.compile import Model
-    from jonbar.scm.mechanisms import Observation
+    from jonbar.scm.mechanism import Observation
+    from jonbar.scm.model import Model
 
 
 START, LUCK = "luck", "luck of "  # versions: the telling a chain began from, and the one whose luck a stream took since
