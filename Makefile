@@ -31,7 +31,8 @@ check: $(VENV)/developed ## the gate: format, lint, types, docs
 	$(BIN)/mypy
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs .cache/site
 
-docs: $(VENV)/developed ## write the generated pages and build the site
+docs: $(VENV)/developed ## write what programs write of the pages, and build the site
+	$(BIN)/python -m tools.pages
 	$(BIN)/sphinx-build --fail-on-warning --keep-going docs site
 
 proof: $(VENV)/developed ## the long statistical suites and twenty thousand damaged files

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sybil import Document
 
-from tests.documentation import EXECUTED, PAGES, PARSERS, ROOT, SHOWN, agrees, elide, parse_console, reading
+from tools.pages.blocks import EXECUTED, PAGES, PARSERS, ROOT, SHOWN, agrees, elide, parse_console, reading
 
 FENCE = re.compile(r"^(?:```|~~~)(\S*)", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]*)(#[^)\s]+)?\)")

@@ -245,6 +245,7 @@ def parse_condition(text: str, scenario: Scenario) -> Expression:
     Meaning(scenario, findings).kind(found, None, None)
     if findings.faults:
         first = findings.faults[0]
-        advice = f"Did you mean {first.suggestion}?" if first.suggestion else first.expected
+        expected = f"Write {first.expected}." if first.expected else None
+        advice = f"Did you mean {first.suggestion}?" if first.suggestion else expected
         raise QuestionError("E511", first.message, advice)
     return found

@@ -5,9 +5,8 @@
   anything, and the seconds that something took are not compared. `cat` shows a file. Whatever else a page may tell its
   reader to type is a target of the Makefile, or one of `OTHERS`.
 - `yaml` blocks with `variables:` are scenarios, completed with the lines that every file begins with, and must have no
-  fault. Where the first line is a comment that names a file, the block is that file from then on. Others must be YAML.
-
-`python -m tests.documentation` writes anew what the commands of every page print.
+  fault. Where the first line is a comment that names a file, the block is that file from then on; `with a fault` after
+  the name says that it has one. Others are comments and fragments.
 """
 
 from __future__ import annotations
@@ -19,14 +18,12 @@ import io
 import os
 import re
 import shlex
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-import yaml
 from sybil import Document, Example
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
@@ -34,7 +31,7 @@ from jonbar.cli import guard
 from jonbar.errors import Severity
 from jonbar.scenario.read import examine
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [page for page in PAGES if page.exists()]
 EXECUTED, SHOWN = ("python", "console", "yaml"), ("text", "json", "bash")
@@ -105,19 +102,23 @@ def console(example: Example) -> str | None:
         if runs and not agrees(typed.printed, printed):
             shown, now = typed.printed.splitlines(), printed.splitlines()
             difference = "\n".join(difflib.unified_diff(shown, now, "on the page", "printed now", lineterm=""))
-            return f"$ {typed.command}\n{difference}\n(python -m tests.documentation writes pages anew)"
+            return f"$ {typed.command}\n{difference}\n(make docs writes pages anew)"
     return None
 
 
 def scenario(example: Example) -> str | None:
     """What is wrong with a scenario that a page shows."""
     text = str(example.parsed)
-    parts = yaml.compose(text, Loader=yaml.SafeLoader)
-    keys = {key.value for key, _ in parts.value} if isinstance(parts, yaml.MappingNode) else set()
+    named = re.match(r"# ([\w-]+\.jonbar\.yaml)( with a fault)?\n", text)
+    if named and named[2]:
+        Path(named[1]).write_text(text, encoding="utf-8")
+        return None if examine(text, file=named[1], load=_beside)[1] else "this was to have a fault"
+    keys = re.findall(r"^([a-z_]+):", text, re.MULTILINE)
+    if not keys:
+        return None
     if "variables" not in keys and "jonbar" not in keys:
         return None
     whole = text if "jonbar" in keys else HEAD + text
-    named = re.match(r"# ([\w-]+\.jonbar\.yaml)\n", text)
     if named:
         Path(named[1]).write_text(whole, encoding="utf-8")
     _, found = examine(whole, file=named[1] if named else "page.jonbar.yaml", load=_beside)
@@ -203,15 +204,3 @@ def elide(shown: str, printed: str) -> str:
     if after_gap is False and kept[-1] != new[-1] and old[-1].strip() != ANYTHING:
         kept.append(ANYTHING)
     return "\n".join(kept)
-
-
-def main() -> None:
-    """Write anew what the commands of every page print, or of the pages that are named."""
-    named = [Path(each).resolve() for each in sys.argv[1:]] or PAGES
-    with tempfile.TemporaryDirectory() as store:
-        for page in named:
-            print(f"{page.relative_to(ROOT)}: {'written anew' if renew(page, Path(store)) else 'as it was'}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""The pages that are written by a program, and the blocks of all pages that are run."""

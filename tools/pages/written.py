@@ -1,0 +1,18 @@
+"""Which pages a program writes, each from the text that stands there now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tools.pages.blocks import ROOT
+from tools.pages.commands import commands_page
+from tools.pages.faults import faults_page
+from tools.pages.language import fill_in
+
+REFERENCE = ROOT / "docs" / "reference"
+WRITTEN: Mapping[Path, Callable[[str], str]] = {
+    REFERENCE / "commands.md": lambda _: commands_page(),
+    REFERENCE / "errors.md": lambda _: faults_page(),
+    REFERENCE / "language.md": fill_in,
+}
