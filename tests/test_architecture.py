@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+import jonbar
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "jonbar"
 PAGE = ROOT / "docs" / "explanation" / "architecture.md"
@@ -198,6 +200,22 @@ def test_a_door_opens_without_what_it_does_not_need(task: str, refused: set[str]
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "loaded" in loaded
     assert loaded & refused == set()
+
+
+def test_the_front_names_are_where_they_are_said_to_be_and_are_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    promised = {
+        alias.asname
+        for node in ast.walk(ast.parse(modules()["__init__"].read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("jonbar")
+        for alias in node.names
+    }
+    assert promised == set(jonbar._PLACES)
+    for name in promised:
+        assert getattr(jonbar, str(name)).__name__ == name
+        assert str(name) in page
+    with pytest.raises(AttributeError):
+        jonbar.nothing  # noqa: B018
 
 
 def test_the_laws_that_the_page_names_are_there() -> None:
