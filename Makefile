@@ -2,21 +2,24 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+INSTALL = $(if $(wildcard $(BIN)/uv),$(UV),$(PIP))# uv, once it is there, takes a second
 LOCK := --no-emit-index-url --no-emit-find-links --no-header --no-annotate --universal --python-version 3.11 --quiet
 
-.PHONY: help run test check docs proof editor bench lock clean
+.PHONY: help run test check docs proof smoke editor bench lock clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/jonbar: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) --no-build-isolation --no-deps --editable .
 	touch $@
 
 $(VENV)/developed: requirements-dev.txt $(BIN)/jonbar
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
 	touch $@
 
 run: $(BIN)/jonbar ## the Cuban what-if: the United States backs down
@@ -38,6 +41,13 @@ docs: $(VENV)/developed ## write what programs write of the pages, and build the
 proof: $(VENV)/developed ## the long statistical suites and twenty thousand damaged files
 	$(BIN)/python -m pytest --numprocesses auto tests/proof/statistics
 	$(BIN)/python -m tests.proof.fuzz
+
+smoke: $(VENV)/developed ## the built wheel, installed where nothing else is
+	rm -rf .cache/smoke
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir .cache/smoke
+	$(PYTHON) -m venv .cache/smoke/venv
+	$(BIN)/uv pip install --quiet --python .cache/smoke/venv/bin/python --constraint requirements.txt .cache/smoke/*.whl
+	cd .cache/smoke && venv/bin/jonbar --help && venv/bin/jonbar check cuba && venv/bin/jonbar new smoke && venv/bin/jonbar run smoke.jonbar.yaml --no-store
 
 editor: $(VENV)/developed ## drive an unmodified YAML language server (needs Node 20)
 	$(BIN)/python tests/editor/check_editor.py

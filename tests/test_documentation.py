@@ -9,6 +9,7 @@ import pytest
 from sybil import Document
 
 from tools.pages.blocks import EXECUTED, PAGES, PARSERS, ROOT, SHOWN, agrees, elide, parse_console, reading
+from tools.pages.written import PICTURES, draw
 
 FENCE = re.compile(r"^(?:```|~~~)(\S*)", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]*)(#[^)\s]+)?\)")
@@ -39,6 +40,12 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     for target, _ in LINK.findall(page.read_text(encoding="utf-8")):
         if target and "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_a_picture_is_what_its_command_draws(picture: Path, store: Path) -> None:
+    with reading(store):
+        assert draw(PICTURES[picture]) == picture.read_text(encoding="utf-8"), "run `make docs` and look at it"
 
 
 def test_a_page_that_shows_something_else_is_found_out() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.pages.blocks import ROOT
+from tools.pages.blocks import ROOT, run
 from tools.pages.commands import commands_page
 from tools.pages.faults import faults_page
 from tools.pages.language import fill_in
@@ -16,3 +16,12 @@ WRITTEN: Mapping[Path, Callable[[str], str]] = {
     REFERENCE / "errors.md": lambda _: faults_page(),
     REFERENCE / "language.md": fill_in,
 }
+PICTURES: Mapping[Path, str] = {
+    ROOT / "docs" / "pictures" / "backed-down.svg": "jonbar run cuba --if backed_down --rows 12 --no-next",
+}
+
+
+def draw(command: str) -> str:
+    """A picture as its command draws it now."""
+    run(f"{command} --svg drawn.svg --force")
+    return Path("drawn.svg").read_text(encoding="utf-8")

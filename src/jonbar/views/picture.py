@@ -8,16 +8,18 @@ from jonbar.report import Report
 from jonbar.views.page import wrap
 from jonbar.views.timelines import CHANGED, HELD, Entry, entries_of, say_change, say_settings
 
-WIDTH, MARGIN, LINE, GAP = 960, 24, 17, 11
-DATE, ASK, REALLY, HERE, BAR, RANGE = 24, 118, 470, 590, 712, 862
-BAR_WIDTH = 140
-ASK_COLUMNS, ANSWER_COLUMNS, SETTINGS_COLUMNS = 48, 15, 120
+WIDTH, MARGIN, LINE, GAP = 972, 24, 17, 11
+DATE, ASK, REALLY, HERE, BAR, RANGE = 24, 128, 470, 586, 712, 878
+BAR_WIDTH, BAR_HEIGHT, MARK = 150, 10, 4
+ASK_COLUMNS, ANSWER_COLUMNS, SETTINGS_COLUMNS = 46, 15, 120
 STYLE = """
 text{font:14px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:#1f2430}
 .quiet{fill:#5b6472}.title{font-size:19px;font-weight:600}.head{font-size:12px;fill:#5b6472}
-.here{fill:#8a3b00;font-weight:600}.bar{fill:#c4590a}.track{fill:#e6e1d8}.paper{fill:#fffdf8}.rule{stroke:#d9d3c7}
-@media (prefers-color-scheme:dark){text{fill:#e8e6e1}.quiet,.head{fill:#a3abb8}.here{fill:#ffb070}.bar{fill:#e8873a}
-.track{fill:#333a45}.paper{fill:#171b21}.rule{stroke:#333a45}}
+.here{fill:#8a3b00;font-weight:600}.really{fill:#1d5c85}.fact{fill:#fffdf8;stroke:#1d5c85;stroke-width:2}
+.bar{fill:#a84300}.span{fill:#efb27f}.track{fill:#ece7de}.paper{fill:#fffdf8}.rule{stroke:#e3ddd1}
+@media (prefers-color-scheme:dark){text{fill:#e8e6e1}.quiet,.head{fill:#a3abb8}.here{fill:#ffb070}
+.really{fill:#8cc4f0}.fact{fill:#171b21;stroke:#8cc4f0}.bar{fill:#ffa35c}.span{fill:#8a4d1c}
+.track{fill:#2b313b}.paper{fill:#171b21}.rule{stroke:#2b313b}}
 """.strip()
 
 
@@ -36,8 +38,10 @@ def draw_timelines(report: Report, *, most: int | None = None) -> str:
         parts.append(_text(MARGIN, y, line, "quiet"))
         y += LINE
     y += 13
-    heads = ((ASK, ""), (REALLY, "really"), (HERE, "here"), (RANGE, "90% range"))
-    parts += [_text(x, y, head, "head") for x, head in heads if head]
+    heads = ((REALLY, "really"), (HERE, "here"), (RANGE, "90% range"))
+    parts += [_text(x, y, head, "head") for x, head in heads]
+    parts.append(_fact(BAR + MARK, y - MARK))
+    parts.append(_text(BAR + 3 * MARK, y, "what happened", "head"))
     y += 8
     for entry in chosen:
         if entry.first:
@@ -67,14 +71,34 @@ def _row(entry: Entry, y: float) -> tuple[list[str], float]:
     asked, really = wrap(entry.ask, ASK_COLUMNS), wrap(entry.really, ANSWER_COLUMNS)
     here = wrap(entry.here, ANSWER_COLUMNS)
     parts = [_text(DATE, y, entry.when, "quiet")]
-    for x, lines, style in ((ASK, asked, ""), (REALLY, really, ""), (HERE, here, "here")):
+    for x, lines, style in ((ASK, asked, ""), (REALLY, really, "really"), (HERE, here, "here")):
         parts += [_text(x, y + LINE * number, line, style) for number, line in enumerate(lines) if line]
     if entry.share is not None:
-        filled = max(1.5, BAR_WIDTH * entry.share)
-        parts.append(f'<rect class="track" x="{BAR}" y="{y - 10:.0f}" width="{BAR_WIDTH}" height="11" rx="2"/>')
-        parts.append(f'<rect class="bar" x="{BAR}" y="{y - 10:.0f}" width="{filled:.1f}" height="11" rx="2"/>')
+        parts += _chance(entry.share, entry.ends or (entry.share, entry.share), entry.was, y - BAR_HEIGHT)
     parts.append(_text(RANGE, y, entry.range, "quiet"))
     return parts, LINE * max(len(asked), len(really), len(here)) + GAP
+
+
+def _chance(share: float, ends: tuple[float, float], was: float | None, y: float) -> list[str]:
+    """A chance on a scale from 0 to 1: its range, the chance itself, and what happened."""
+    low, high = (BAR + BAR_WIDTH * each for each in ends)
+    at = BAR + (BAR_WIDTH - MARK) * share
+    parts = [
+        _block("track", BAR, y, BAR_WIDTH),
+        _block("span", low, y, max(1.0, high - low)),
+        _block("bar", at, y, MARK),
+    ]
+    if was is not None:
+        parts.append(_fact(BAR + (2 * was - 1) * -MARK + BAR_WIDTH * was, y + BAR_HEIGHT / 2))
+    return parts
+
+
+def _block(style: str, x: float, y: float, width: float) -> str:
+    return f'<rect class="{style}" x="{x:.1f}" y="{y:.0f}" width="{width:.1f}" height="{BAR_HEIGHT}" rx="2"/>'
+
+
+def _fact(x: float, y: float) -> str:
+    return f'<circle class="fact" cx="{x:.1f}" cy="{y:.0f}" r="{MARK}"/>'
 
 
 def _text(x: float, y: float, text: str, style: str = "") -> str:

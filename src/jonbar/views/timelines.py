@@ -35,6 +35,8 @@ class Entry:
     ask: str
     variable: str
     first: bool  # of its question
+    ends: tuple[float, float] | None = None  # of the range of a chance
+    was: float | None = None  # 1 where this is what happened, 0 where it is not
 
 
 def show_timelines(
@@ -236,7 +238,9 @@ def _entries(line: Line, name: str, fixed: bool) -> list[Entry]:
         if fixed:
             here = "yes" if answer.value > 0.5 else "no"
             return [Entry(when, really, here, _set(really, here), None, ask, name, True)]
-        return [Entry(when, really, say_value(answer), say_range(answer), answer.value, ask, name, True)]
+        was = None if not line.really else float(line.really not in ("no", "never"))
+        ends = answer.low, answer.high
+        return [Entry(when, really, say_value(answer), say_range(answer), answer.value, ask, name, True, ends, was)]
     leading = sorted(answers, key=lambda each: -each[1].value)
     shown = [each for each in leading[:STATES_SHOWN] if each[1].value >= LEAST_STATE] or leading[:1]
     if fixed:
@@ -252,6 +256,8 @@ def _entries(line: Line, name: str, fixed: bool) -> list[Entry]:
             ask if number == 0 else "",
             name,
             number == 0,
+            (answer.low, answer.high),
+            float(state == line.really) if line.really else None,
         )
         for number, (state, answer) in enumerate(shown)
     ]
