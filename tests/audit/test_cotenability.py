@@ -15,7 +15,9 @@ from jonbar.audit.cotenability import Cotenability, bearing_on, bits, cotenabili
 from jonbar.scenario.expressions import Is, Name
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
-from jonbar.scm.compile import Model, compile_model, day_of
+from jonbar.scm.compile import compile_model
+from jonbar.scm.conditions import day_of
+from jonbar.scm.model import Model
 from jonbar.scm.survey import Branch, Plan, Probe, survey
 from tests.oracles.answers import Exact, bound
 from tests.oracles.random_scenarios import random_case

@@ -18,7 +18,8 @@ from jonbar.scenario.expressions import Is, Name
 from jonbar.scenario.numbers import Count, Estimate, Point, Role
 from jonbar.scenario.terms import KEEP, Claim, ClaimKind, Luck, Reading, Scenario, Variable, WhatIf
 from jonbar.scm.assimilate import Posterior, assimilate
-from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
 from jonbar.scm.survey import Branch, Plan, Probe, survey
 from tests.oracles.small import NO, YES, choice, event, hazard, premise, scenario
 

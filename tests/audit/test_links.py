@@ -12,8 +12,9 @@ from jonbar.audit.links import Link, Standing, Web, links_of, main_chain, other_
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP
-from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, twin
+from jonbar.scm.model import Model
 from tests.oracles.check import usable_cases
 from tests.oracles.small import event, scenario
 

@@ -13,7 +13,8 @@ from jonbar.audit.rewrite import recorded, rewrites
 from jonbar.scenario.expressions import Compare, Literal, Name
 from jonbar.scenario.terms import KEEP, RE_ROLL, Fact, Kind, Reading
 from jonbar.scm.assimilate import assimilate
-from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
 from jonbar.scm.survey import Branch
 from tests.oracles.answers import bound
 from tests.oracles.check import usable_cases

@@ -15,7 +15,7 @@ from jonbar.audit.outcomes import Figure, figure
 from jonbar.scenario.notation import write_number
 from jonbar.scenario.numbers import Count, Estimate
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.compile import Model
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array, uniform
 from jonbar.scm.survey import Sums
 from jonbar.scm.worlds import Block

@@ -30,7 +30,7 @@ from jonbar.query import Credence, say_luck
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.compile import Model
+from jonbar.scm.model import Model
 from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
 
 OUTCOMES = 6  # consequents that are followed up, where none is asked for: those that move furthest

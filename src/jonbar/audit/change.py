@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jonbar.scenario.terms import Kind, Reading, Variable
-from jonbar.scm.compile import Model, day_of
+from jonbar.scm.conditions import day_of
+from jonbar.scm.model import Model
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from jonbar.scenario.hedges import SURVEYED
 from jonbar.scenario.questions import Comparison, Estimand, parse_test
 from jonbar.scenario.terms import KEEP, Claim, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.compile import Model
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
 

@@ -27,9 +27,10 @@ from jonbar.query import measure
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.compile import Model, compile_model, day_of
-from jonbar.scm.conditions import NEVER
+from jonbar.scm.compile import compile_model
+from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.survey import Sums
 from jonbar.scm.worlds import Worlds

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jonbar.scenario.expressions import names_in
 from jonbar.scenario.settings import standing
 from jonbar.scenario.terms import Push, Scenario, Variable
-from jonbar.scm.compile import Model, names_in
+from jonbar.scm.model import Model
 
 
 class Standing(StrEnum):

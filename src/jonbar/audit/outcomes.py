@@ -12,11 +12,11 @@ import numpy as np
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
 from jonbar.query import COVERAGE, Question, measure, questions_about
 from jonbar.scenario.dates import Interval
-from jonbar.scenario.expressions import Expression, Mode, Name
+from jonbar.scenario.expressions import Expression, Mode, Name, names_in
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.compile import Model, names_in
 from jonbar.scm.conditions import moment, years_of
+from jonbar.scm.model import Model
 from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
 from jonbar.sensitivity import paired_error, unit_of
 

@@ -14,8 +14,8 @@ from jonbar.audit.scan import Answered, scan
 from jonbar.query import measure
 from jonbar.scenario.terms import KEEP
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.compile import Model, variable_of
 from jonbar.scm.counterfactual import twin
+from jonbar.scm.model import Model, variable_of
 from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Worlds
 

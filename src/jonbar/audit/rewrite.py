@@ -19,9 +19,9 @@ from jonbar.audit.scan import Answered, scan
 from jonbar.query import Measured, measure
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.compile import Model
 from jonbar.scm.conditions import moment
 from jonbar.scm.counterfactual import twin
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.survey import Branch
 from jonbar.scm.worlds import Worlds

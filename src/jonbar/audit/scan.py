@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.compile import Model
 from jonbar.scm.counterfactual import run
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.survey import Sums, add_up, join, own_level, usable_weight
 from jonbar.scm.workers import work_off
