@@ -33,7 +33,8 @@ def _survey(size: int, worlds: int, seed: int) -> Footprint:
     from benchmarks.jonbar_peer import changes, compiled
     from jonbar.scenario.expressions import Name
     from jonbar.scm.assimilate import assimilate
-    from jonbar.scm.survey import Branch, Plan, Probe, survey
+    from jonbar.scm.questions import Branch, Plan, Probe
+    from jonbar.scm.survey import survey
 
     started = time.perf_counter()
     chronology = random_chronology(size, seed=seed)

@@ -9,7 +9,8 @@ from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.questions import Estimand, parse_test
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.model import Model
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
 from jonbar.sensitivity import unit_of
 
 ONE_NUMBER = "Write `chance of A under W` or `mean of Q under W`, perhaps with `given B` or `given really B`."

@@ -22,11 +22,14 @@ from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.survey import survey
 
 FEWEST_EFFECTIVE = 100.0  # draws in effect, below which an answer comes with a warning
 MOST_DRIFT = 0.25  # standard deviations by which the fit may still move over the last sweeps
 COVERAGE = (0.05, 0.95)
+SUMMED_OUT = "exact in each draw: luck summed out; assumptions by chains"
+SAMPLED = "sampled; assumptions by chains, hidden luck by importance weights"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ class Answer:
     method: str
     leans_on: tuple[str, ...]
     links: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether luck is summed out of it, so that only assumptions are sampled."""
+        return self.method == SUMMED_OUT
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,13 @@ class Timelines:
     effective: float
     distinct: int
     warnings: tuple[str, ...]
+
+    @property
+    def exact(self) -> tuple[int, int]:
+        """How many of its open chances and means are exact in each assumption draw, and of how many."""
+        branches = [branch for line in self.lines for branch in (line.modelled, line.here, line.rerolled)]
+        every = [one for branch in branches for _, one in branch if one.unit != "chance" or 0.0 < one.value < 1.0]
+        return sum(each.exact for each in every), len(every)
 
 
 def two_timelines(
@@ -327,7 +342,7 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
         posterior.tellings,
         posterior.seed,
         say_luck(scope.branch.luck) if scope.branch.do else "",
-        "sampled; assumptions by chains, hidden luck by importance weights",
+        SUMMED_OUT if sums.exact else SAMPLED,
         leans_on,
         links(model, scope.branch.do, variables),
     )

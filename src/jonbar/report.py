@@ -22,8 +22,9 @@ from jonbar.scenario.terms import Luck, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior, Progress, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
+from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import load_posterior, posterior_key, save_posterior
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
 
 

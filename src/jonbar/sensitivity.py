@@ -23,7 +23,8 @@ from jonbar.scm.counterfactual import run, twin
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.model import Model
 from jonbar.scm.noise import key_of, uniform
-from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.survey import survey
 from jonbar.scm.worlds import Block, Worlds
 
 

@@ -18,7 +18,8 @@ from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.conditions import day_of
 from jonbar.scm.model import Model
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
 from tests.oracles.answers import Exact, bound
 from tests.oracles.random_scenarios import random_case
 from tests.oracles.rows import Unlisted, states_of

@@ -20,7 +20,8 @@ from jonbar.scenario.terms import KEEP, Claim, ClaimKind, Luck, Reading, Scenari
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
 from tests.oracles.small import NO, YES, choice, event, hazard, premise, scenario
 
 

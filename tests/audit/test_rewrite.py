@@ -15,7 +15,7 @@ from jonbar.scenario.terms import KEEP, RE_ROLL, Fact, Kind, Reading
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
-from jonbar.scm.survey import Branch
+from jonbar.scm.questions import Branch
 from tests.oracles.answers import bound
 from tests.oracles.check import usable_cases
 from tests.oracles.random_scenarios import day

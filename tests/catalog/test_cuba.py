@@ -21,7 +21,8 @@ from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import simulate
 from jonbar.scm.model import Model
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
 
 # Year, incumbent party's share of the two-party vote, net approval in June, growth in the second quarter, and whether
 # the party had held the White House for one term only. Source: Abramowitz's time-for-change data, 1948 to 2016.

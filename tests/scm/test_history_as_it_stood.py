@@ -18,7 +18,8 @@ from jonbar.scenario.terms import Fact, Scenario
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, twin
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
 from tests.oracles.answers import Comparison, Exact
 from tests.oracles.check import LEAST_EFFECTIVE, compare_case, disagreements
 from tests.oracles.random_scenarios import FIRST, LAST, Case, day, random_case

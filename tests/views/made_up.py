@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from jonbar.query import Answer, Credence, Line, Timelines
+from jonbar.query import SAMPLED, SUMMED_OUT, Answer, Credence, Line, Timelines
 from jonbar.report import Report, Settings
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, Source, WhatIf
@@ -34,7 +34,7 @@ def answer(value: float, low: float, high: float, unit: str = "chance", error: f
         100,
         1962,
         "half-life 4 years",
-        "sampled",
+        SUMMED_OUT if 0.5 < value <= 1.0 else SAMPLED,
         ("seen.blame", "travels"),
         3,
     )

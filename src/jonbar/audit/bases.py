@@ -17,7 +17,7 @@ from jonbar.scenario.numbers import Count, Estimate
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array, uniform
-from jonbar.scm.survey import Sums
+from jonbar.scm.questions import Sums
 from jonbar.scm.worlds import Block
 
 

@@ -31,7 +31,8 @@ from jonbar.scenario.expressions import Expression
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
-from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.survey import survey
 
 OUTCOMES = 6  # consequents that are followed up, where none is asked for: those that move furthest
 

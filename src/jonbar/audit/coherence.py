@@ -24,7 +24,8 @@ from jonbar.scenario.terms import KEEP, Claim, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.survey import survey
 
 ENOUGH = 10.8  # draws expected, of which to see none by mere luck has a chance of 2 in 100,000
 

@@ -32,7 +32,7 @@ from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.scm.survey import Sums
+from jonbar.scm.questions import Sums
 from jonbar.scm.worlds import Worlds
 
 HALF_A_YEAR = 0.5

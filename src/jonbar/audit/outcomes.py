@@ -17,7 +17,8 @@ from jonbar.scenario.terms import KEEP, Kind, Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
 from jonbar.scm.model import Model
-from jonbar.scm.survey import Branch, Plan, Probe, Sums, survey
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.survey import survey
 from jonbar.sensitivity import paired_error, unit_of
 
 TWO_POINTS = 0.02  # a difference in chance that nobody could see

@@ -23,7 +23,7 @@ from jonbar.scm.conditions import moment
 from jonbar.scm.counterfactual import twin
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.scm.survey import Branch
+from jonbar.scm.questions import Branch
 from jonbar.scm.worlds import Worlds
 
 A_MONTH = 31 / 365.25  # years by which a date may shift and still be the same event

@@ -13,7 +13,8 @@ from jonbar.scm.assimilate import Posterior
 from jonbar.scm.counterfactual import run
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.scm.survey import Sums, add_up, join, own_level, usable_weight
+from jonbar.scm.questions import Sums
+from jonbar.scm.survey import add_up, join, own_level, usable_weight
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 

@@ -7,71 +7,26 @@ executor may work them off, here, in processes or on a cluster, and the same byt
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from jonbar.scenario.expressions import Expression
-from jonbar.scenario.terms import KEEP, Luck
-from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.assimilate import FIRST_TELLING, Posterior, Progress
 from jonbar.scm.conditions import Bound
 from jonbar.scm.counterfactual import run, twin, without
+from jonbar.scm.exact import Exact
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
+MULTIPLIED_A_BLOCK = 1 << 29  # numbers, where luck is summed out
 SAMPLE = 8  # tellings a draw kept for the quantiles of quantities
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A history to question: the factual one (`do` empty) or a twin, perhaps with one push removed from both."""
-
-    do: Mapping[str, str] = field(default_factory=dict)
-    luck: Luck = KEEP
-    without: str | None = None
-
-
-@dataclass(frozen=True)
-class Probe:
-    """A number asked of every world of a branch: a condition (0 or 1) or a quantity. NaN and infinity are absent."""
-
-    branch: str
-    expression: Expression
-    given: Expression | None = None  # supposed in the same branch
-    given_really: Expression | None = None  # supposed in our history
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What the worlds of each draw said, weighted by their agreement with the facts; every array has shape (draw,)."""
-
-    weight: Array  # sum of w where the condition holds
-    weight_squared: Array
-    value: Array  # sum of w y
-    value_squared: Array  # sum of w y^2
-    squared_value: Array  # sum of w^2 y
-    squared_value_squared: Array  # sum of w^2 y^2
-    sample: Array  # (draw, SAMPLE) answers
-    sample_weight: Array
-
-    def shares(self) -> tuple[Array, Array]:
-        """Each draw's own mean and the sampling variance that its tellings leave."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean = self.value / self.weight
-            spread = self.squared_value_squared - 2 * mean * self.squared_value + mean**2 * self.weight_squared
-            return mean, np.maximum(spread, 0.0) / self.weight**2
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Branches and probes by name: everything one pass over the worlds is to find out."""
-
-    branches: Mapping[str, Branch]
-    probes: Mapping[str, Probe]
 
 
 def survey(
@@ -82,14 +37,52 @@ def survey(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Mapping[str, Sums]:
-    """Every probe's sums over the worlds of a posterior, by name; draws in the posterior's order."""
-    work = [(model, plan, block, posterior.level) for block in posterior.blocks(len(model.steps))]
+    """Every probe's sums over the worlds of a posterior, by name; draws in the posterior's order.
+
+    Luck is summed out where that is possible (`exact.py`); the other probes are sampled.
+    """
+    exact = Exact(model, plan)
+    open_probes = {name: each for name, each in plan.probes.items() if name not in exact.names}
+    asked = {each.branch for each in open_probes.values()}
+    sampled = Plan({name: each for name, each in plan.branches.items() if name in asked}, open_probes)
+    work: list[tuple[object, ...]] = []
+    if exact.names:
+        work += [(sum_out, model, plan, block) for block in _without_luck(posterior, exact.cells)]
+    if open_probes:
+        work += [(question, model, sampled, each, posterior.level) for each in posterior.blocks(len(model.steps))]
     found: list[tuple[Block, Mapping[str, Sums]]] = []
-    for number, part in enumerate(work_off(executor, question, work), start=1):
-        found.append((work[number - 1][2], part))
+    for job, part in zip(work, work_off(executor, _do, work), strict=True):
+        block = job[3]
+        assert isinstance(block, Block)
+        found.append((block, part))
         if progress:
-            progress(number / len(work))
-    return {name: join([(block, part[name]) for block, part in found]) for name in plan.probes}
+            progress(len(found) / len(work))
+    return {name: join([(block, part[name]) for block, part in found if name in part]) for name in plan.probes}
+
+
+def _without_luck(posterior: Posterior, cells: int) -> list[Block]:
+    """The draws of a posterior, each with the telling that its chain ended on, in pieces worth a worker's while."""
+    size = int(np.clip(MULTIPLIED_A_BLOCK // cells, 100, 4_000))
+    starts = range(0, posterior.draws, size)
+    return [
+        Block(
+            posterior.seed,
+            range(start, min(start + size, posterior.draws)),
+            range(FIRST_TELLING, FIRST_TELLING + 1),
+            {name: version[start : start + size] for name, version in posterior.versions.items()},
+            chained=bool(posterior.versions),
+        )
+        for start in starts
+    ]
+
+
+def _do(task: Callable[..., Mapping[str, Sums]], *arguments: object) -> Mapping[str, Sums]:
+    return task(*arguments)
+
+
+def sum_out(model: Model, plan: Plan, block: Block) -> Mapping[str, Sums]:
+    """What has an exact answer in some assumption draws."""
+    return Exact(model, plan).answers(block)
 
 
 def question(model: Model, plan: Plan, block: Block, level: float | None) -> Mapping[str, Sums]:
@@ -181,16 +174,19 @@ def usable_weight(log_weight: Array) -> Array:
 
 def join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
     """Blocks side by side; those of the same draws, other tellings, are added."""
-    names = [name for name in Sums.__dataclass_fields__ if not name.startswith("sample")]
+    columns = [name for name in Sums.__dataclass_fields__ if name != "exact"]
+    added = [name for name in columns if not name.startswith("sample")]
     together: dict[int, Sums] = {}
     for block, part in parts:
         before = together.get(block.draws.start)
         if before is None:
             together[block.draws.start] = part
         else:
-            together[block.draws.start] = replace(
-                before, **{name: getattr(before, name) + getattr(part, name) for name in names}
-            )
+            sums: dict[str, Any] = {name: getattr(before, name) + getattr(part, name) for name in added}
+            together[block.draws.start] = replace(before, **sums)
     found = list(together.values())
-    every = Sums.__dataclass_fields__
-    return Sums(**{name: np.concatenate([getattr(each, name) for each in found]) for name in every})
+    every: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in found]) for name in columns}
+    return replace(found[0], **every)
+
+
+__all__ = ["Branch", "Plan", "Probe", "Sums", "add_up", "join", "own_level", "question", "survey", "usable_weight"]

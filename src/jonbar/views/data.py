@@ -62,7 +62,8 @@ def timelines_json(report: Report) -> str:
     enabled = [_line(each) for each in timelines.enabled] if timelines.enabled is not None else None
     premises = [asdict(each) for each in timelines.premises]
     body = {"lines": [_line(each) for each in timelines.lines], "enabled": enabled, "premises": premises}
-    return to_json({**head_of(report), **body, "warnings": timelines.warnings})
+    exact, every = timelines.exact
+    return to_json({**head_of(report), **body, "exact": exact / max(every, 1), "warnings": timelines.warnings})
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -110,8 +110,14 @@ def say_settings(timelines: Timelines, seconds: float | None = None) -> str:
     took = f", in {seconds:.1f} s" if seconds is not None else ""
     return (
         f"{luck[0].upper()}{luck[1:]}. Seed {timelines.seed}: {timelines.draws:,} draws of what the file leaves "
-        f"open{effect}, each with {timelines.tellings:,} runs of luck{took}."
+        f"open{effect}, each with {timelines.tellings:,} runs of luck; {say_exact(timelines)}{took}."
     )
+
+
+def say_exact(timelines: Timelines) -> str:
+    """Which share of the open answers carries no noise of sampled luck."""
+    exact, every = timelines.exact
+    return f"{exact / max(every, 1):.0%} of answers exact"
 
 
 def _asides(timelines: Timelines, reading: Reading) -> list[str]:

@@ -1,0 +1,63 @@
+"""What is to be asked of worlds, and the form in which answers come back: one number a draw, sums of its worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jonbar.scenario.expressions import Expression
+from jonbar.scenario.terms import KEEP, Luck
+from jonbar.scm.noise import Array
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A history to question: the factual one (`do` empty) or a twin, perhaps with one push removed from both."""
+
+    do: Mapping[str, str] = field(default_factory=dict)
+    luck: Luck = KEEP
+    without: str | None = None
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A number asked of every world of a branch: a condition (0 or 1) or a quantity. NaN and infinity are absent."""
+
+    branch: str
+    expression: Expression
+    given: Expression | None = None  # supposed in the same branch
+    given_really: Expression | None = None  # supposed in our history
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the worlds of each draw said, weighted by their agreement with the facts; every array has shape (draw,)."""
+
+    weight: Array  # sum of w where the condition holds
+    weight_squared: Array
+    value: Array  # sum of w y
+    value_squared: Array  # sum of w y^2
+    squared_value: Array  # sum of w^2 y
+    squared_value_squared: Array  # sum of w^2 y^2
+    sample: Array  # (draw, few) answers
+    sample_weight: Array
+    exact: bool = False  # no noise of tellings: luck is summed out
+
+    def shares(self) -> tuple[Array, Array]:
+        """Each draw's own mean and the sampling variance that its tellings leave."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = self.value / self.weight
+            if self.exact:
+                return mean, np.zeros(mean.shape)
+            spread = self.squared_value_squared - 2 * mean * self.squared_value + mean**2 * self.weight_squared
+            return mean, np.maximum(spread, 0.0) / self.weight**2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Branches and probes by name: everything one pass over the worlds is to find out."""
+
+    branches: Mapping[str, Branch]
+    probes: Mapping[str, Probe]
