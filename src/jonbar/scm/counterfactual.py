@@ -105,29 +105,20 @@ def run(
 def without(worlds: Worlds, push: str) -> Worlds:
     """The same worlds with one push (`variable.push`) removed from history, and weighted anew.
 
-    Facts stay facts: their weight changes.
-    """
-    return revise(worlds, {push: 0.0}, {})
-
-
-def revise(worlds: Worlds, drawn: Mapping[str, Array | float], raw: Mapping[str, Noise]) -> Worlds:
-    """The same worlds with some assumptions, or the luck of some streams, other than they were.
-
-    Only what these can reach is worked out again; `altered` names the answers that differ and `reworked` the streams
-    whose luck or mechanism did. New arrays may have a longer second axis: then each stands for a candidate.
+    Facts stay facts: their weight changes. Only what the push can reach is worked out again; `altered` names the
+    answers that differ and `reworked` the streams whose luck or mechanism did.
     """
     altered: set[str] = set()
     reworked: set[str] = set()
     other = replace(
         worlds,
-        assumptions={**worlds.assumptions, **drawn},
+        assumptions={**worlds.assumptions, push: 0.0},
         values=dict(worlds.values),
         evidence=dict(worlds.evidence),
-        raw={**worlds.raw, **raw},
-        noise={stream: found for stream, found in worlds.noise.items() if stream not in raw},
+        noise=dict(worlds.noise),
     )
     for step in worlds.model.steps:
-        changed = not step.mechanism.draws.isdisjoint(drawn) or step.stream in raw
+        changed = push in step.mechanism.draws
         if not changed and altered.isdisjoint(step.mechanism.reads):
             continue
         if step.node in worlds.observed:
@@ -158,14 +149,17 @@ def _advance(worlds: Worlds, step: Step) -> None:
         return
     answer, likelihood = step.mechanism.assimilate(values, worlds.assumptions, observed, noise)
     values.update(answer)
-    part = f"{step.node}#{step.mechanism.position}" if isinstance(step.mechanism, Stretch) else step.node
-    evidence[part] = likelihood
+    evidence[part_of(step)] = likelihood
+
+
+def part_of(step: Step) -> str:
+    """The part of a fact that a step weighs: each stretch of a hazard says how likely it makes its own."""
+    return f"{step.node}#{step.mechanism.position}" if isinstance(step.mechanism, Stretch) else step.node
 
 
 def _raw(worlds: Worlds, step: Step) -> Noise:
     """The luck of a step before any fact is looked at."""
-    found = worlds.raw.get(step.stream)
-    return step.mechanism.prior_noise(worlds.block, "luck", step.stream) if found is None else found
+    return step.mechanism.prior_noise(worlds.block, "luck", step.stream)
 
 
 def _noise(worlds: Worlds, step: Step) -> Noise:
@@ -269,8 +263,9 @@ def _threshold(worlds: Worlds, other: Worlds, step: Step, lost: Array, fresh: Ar
     held = other.noise.get(step.stream)
     before = held[0] if held else _noise(worlds, step)[0]
     was_lost = held[1] if held else np.zeros((1, 1), bool)
+    now = lost & ~was_lost
     cumulative = step.mechanism.cumulative(other.values)
-    threshold = np.where(lost & ~was_lost, cumulative + fresh, before)
+    threshold = np.where(now, cumulative + fresh, before) if now.any() else before
     other.noise[step.stream] = (threshold, lost)
     return threshold
 

@@ -67,22 +67,30 @@ class Stretch:
         """The cumulative hazard when this stretch begins."""
         return values[self.before] if self.position else np.zeros((1, 1))
 
-    def so_far(self, values: Values) -> Array:
-        """When it happened, if before this stretch; else infinity."""
-        if not self.position:
-            return np.full((1, 1), NEVER)
-        when = values[self.node]
-        return np.where(when <= self.edges[self.position], when, NEVER)
-
     def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
         start, end = self.edges[self.position], self.edges[self.position + 1]
-        rate, before, so_far = self.rate(values, drawn), self.cumulative(values), self.so_far(values)
+        rate, before = self.rate(values, drawn), self.cumulative(values)
         behind = before + rate * (end - start)
         (threshold,) = noise()
-        hit = (threshold > before) & (threshold <= behind) & (so_far == NEVER)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            when = np.where(hit, np.minimum(start + (threshold - before) / rate, end), so_far)
-        return {self.node: when, self.behind: behind}
+        if not self.position:
+            waiting, when = np.ones((1, 1), dtype=bool), np.full((1, 1), NEVER)
+        else:
+            when = values[self.node]
+            waiting = when > start
+            when = np.where(waiting, NEVER, when)  # in a twin, what came later in history is open again
+        hit = waiting & (threshold > before) & (threshold <= behind)
+        return {self.node: self._within(hit, when, threshold, before, rate), self.behind: behind}
+
+    def _within(self, hit: Array, when: Array, threshold: Array, before: Array, rate: Array) -> Array:
+        """The moment inside this stretch, where it happened here; few worlds, so only those are worked out."""
+        found = np.flatnonzero(hit)
+        if not found.size:
+            return when
+        start, end = self.edges[self.position], self.edges[self.position + 1]
+        passed, needed, each = (_at(part, hit.shape, found) for part in (before, threshold, rate))
+        result = np.array(np.broadcast_to(when, hit.shape))
+        result.ravel()[found] = np.minimum(start + (needed - passed) / each, end)
+        return result
 
     def assimilate(
         self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
@@ -142,3 +150,10 @@ class Stretch:
             part = before + (behind - before) * (when - start) / (end - start)
             threshold = np.where((when > start) & (when <= end), part, threshold)
         return (threshold,)
+
+
+def _at(part: Array, shape: tuple[int, ...], found: Array) -> Array:
+    """Some worlds of an array that may lack an axis."""
+    if part.shape == shape:
+        return part.take(found)
+    return np.asarray(np.broadcast_to(part, shape)[np.divmod(found, shape[1])])

@@ -42,6 +42,11 @@ class Observation:
         """Whether it leaves a hazard's moment open: more than a day within bounds."""
         return bool(np.isfinite(self.until) and self.until - self.value >= A_DAY)
 
+    @property
+    def exact(self) -> bool:
+        """Whether it leaves nothing open: no error, no doubt, no stretch of time, no future."""
+        return self.error == 0.0 and not self.ratios and not self.rough and not self.not_yet
+
     @cached_property
     def log_ratios(self) -> Array:
         """Virtual evidence as log-likelihoods; a state it leaves out is impossible."""
