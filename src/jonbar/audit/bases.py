@@ -52,7 +52,7 @@ def base_rates(model: Model, posterior: Posterior, sums: Sums, outcome: Iterable
             for position, number in enumerate(numbers):
                 held = which == position
                 share = float((sums.weight * held).sum() / sums.weight.sum())
-                answer = figure(_only(sums, held)) if share > 0.0 else None
+                answer = figure(sums.some(held)) if share > 0.0 else None
                 alone.append(Alone(write_number(number, estimate.role, scale), share, answer))
             found.append(_summed_up(name, tuple(alone)))
     return tuple(sorted(found, key=lambda each: -each.moves))
@@ -64,10 +64,6 @@ def which_rival(estimate: Estimate, posterior: Posterior, name: str) -> Array:
     version = posterior.versions.get(name)
     draws = Block(posterior.seed, range(posterior.draws), range(1), {} if version is None else {name: version})
     return np.asarray((draws.assumed(name).noise(uniform, "rival", name)[:, 0] * count).astype(int))
-
-
-def _only(sums: Sums, held: Array) -> Sums:
-    return Sums(**{name: getattr(sums, name)[held] for name in Sums.__dataclass_fields__})
 
 
 def _summed_up(name: str, alone: tuple[Alone, ...]) -> BaseRate:

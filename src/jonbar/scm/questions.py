@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -45,6 +45,10 @@ class Sums:
     sample_weight: Array
     exact: bool = False  # no noise of tellings: luck is summed out
 
+    def some(self, held: Array) -> Sums:
+        """The same of some draws only; `held` has shape (draw,)."""
+        return replace(self, **{name: getattr(self, name)[held] for name in COLUMNS})
+
     def shares(self) -> tuple[Array, Array]:
         """Each draw's own mean and the sampling variance that its tellings leave."""
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -53,6 +57,9 @@ class Sums:
                 return mean, np.zeros(mean.shape)
             spread = self.squared_value_squared - 2 * mean * self.squared_value + mean**2 * self.weight_squared
             return mean, np.maximum(spread, 0.0) / self.weight**2
+
+
+COLUMNS = tuple(each.name for each in fields(Sums) if each.name != "exact")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from jonbar.scm.counterfactual import run, twin, without
 from jonbar.scm.exact import Exact
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.questions import COLUMNS, Branch, Plan, Probe, Sums
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
@@ -174,8 +174,7 @@ def usable_weight(log_weight: Array) -> Array:
 
 def join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
     """Blocks side by side; those of the same draws, other tellings, are added."""
-    columns = [name for name in Sums.__dataclass_fields__ if name != "exact"]
-    added = [name for name in columns if not name.startswith("sample")]
+    added = [name for name in COLUMNS if not name.startswith("sample")]
     together: dict[int, Sums] = {}
     for block, part in parts:
         before = together.get(block.draws.start)
@@ -185,7 +184,7 @@ def join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
             sums: dict[str, Any] = {name: getattr(before, name) + getattr(part, name) for name in added}
             together[block.draws.start] = replace(before, **sums)
     found = list(together.values())
-    every: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in found]) for name in columns}
+    every: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in found]) for name in COLUMNS}
     return replace(found[0], **every)
 
 
