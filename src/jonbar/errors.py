@@ -92,6 +92,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E516": "No such observer",
         "E518": "Necessity beside no other answer",
         "E519": "Necessity of a number",
+        # a debate that is read
+        "E520": "A thread that is too large",
+        "E521": "A file that holds no text",
+        "E522": "A thread in which no post is found",
+        "E523": "A ledger that cannot be read",
+        "E524": "A debate that lacks a ledger or a scenario",
         "E999": "A fault of Jonbar's own",
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jonbar.cli import asking, auditing, writing
+from jonbar.cli import asking, auditing, reading, writing
 
 app = typer.Typer(
     name="jonbar",
@@ -26,6 +26,7 @@ COMMANDS = (
     asking.why,
     auditing.audit,
     asking.tell,
+    reading.read,
 )
 for _command in COMMANDS:
     app.command()(_command)
