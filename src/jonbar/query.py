@@ -17,6 +17,7 @@ import numpy as np
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Is, Mode, Name, names_in
+from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
@@ -283,7 +284,7 @@ def say_fact(fact: Fact, variable: Variable) -> str:
 def say_luck(luck: Luck) -> str:
     """The position of the luck dial in words."""
     if luck.half_life_years is not None:
-        return f"half-life {luck.half_life_years:g} years"
+        return f"half-life {write_luck(luck)}"
     return {1.0: "kept", 0.0: "re-rolled"}.get(luck.share or 0.0, f"{100 * (luck.share or 0.0):g}% kept")
 
 

@@ -165,9 +165,12 @@ def tell(model: Model, posterior: Posterior, reading: Reading, *, luck: Luck, nu
         for question in questions_about(model, variable):
             node = question.key.replace(" in ", "@")
             really, here = _show(worlds, node, variable.name, chosen), _show(other, node, variable.name, chosen)
-            when = _when(other, variable.kind, node, chosen) or question.when
-            because = _reasons(other, node, chosen)
             departed = really != here
+            if question.really and variable.kind in (Kind.QUANTITY, Kind.SERIES):  # the record, not what it measured
+                really = question.really
+                here = here if departed else really
+            when = _when(other, variable.kind, node, chosen) or question.when
+            because = () if {variable.name, question.key} & reading.do.keys() else _reasons(other, node, chosen)
             entries.append((question.order, Entry(when, question.key, question.ask, really, here, departed, because)))
     ordered = tuple(entry for _, entry in sorted(entries, key=lambda each: (each[1].when, each[0])))
     return Chronicle(reading.name, reading.says, posterior.seed, number, ordered)

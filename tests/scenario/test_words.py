@@ -21,7 +21,7 @@ HERE = Span("f", 3, 5, 3, 20)
     [
         ("5% to 15%", Role.CHANCE, Scale.LINEAR, None, "between 5 and 15 in a hundred, nine times in ten"),
         ("0.5%", Role.CHANCE, Scale.LINEAR, None, "exactly 0.5 in a hundred"),
-        ("12 of 87 (crises)", Role.CHANCE, Scale.LINEAR, None, "counted: 12 of 87 (crises), about 13.79 in a hundred"),
+        ("12 of 87 (crises)", Role.CHANCE, Scale.LINEAR, None, "counted: 12 of 87 (crises), about 14 in a hundred"),
         (
             "unlikely",
             Role.CHANCE,

@@ -85,9 +85,11 @@ def run(
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
-    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the two timelines.")] = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the two timelines as a picture.")
+    ] = None,
     rows: Annotated[
-        int | None, typer.Option(min=1, help="Questions in the picture: those that moved furthest.")
+        int | None, typer.Option(min=1, metavar="NUMBER", help="Questions in the picture: those that changed most.")
     ] = None,
     output: Output = None,
     force: Force = False,
@@ -96,7 +98,7 @@ def run(
     no_store: NoStore = False,
     no_next: NoNext = False,
 ) -> None:
-    """Run a what-if: what happened and what happens here, by date."""
+    """Run a what-if: what changes, what does not, and how sure that is."""
     from jonbar.cli.files import load, write
 
     one_form(json, csv)
@@ -176,7 +178,7 @@ def why(
     no_store: NoStore = False,
     no_next: NoNext = False,
 ) -> None:
-    """The arguments behind an answer, each with the answer without it."""
+    """The arguments behind an answer, and the answer without each."""
     from jonbar.cli.files import load
     from jonbar.scenario.terms import KEEP
 
@@ -222,7 +224,9 @@ def tell(
     scenario: ScenarioName,
     reading: If = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, markdown or bbcode.")] = "text",
-    number: Annotated[int, typer.Option(min=0, help="Which world: another number, another story.")] = 0,
+    number: Annotated[
+        int, typer.Option(min=0, metavar="NUMBER", help="Which world: another number, another story.")
+    ] = 0,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     tellings: Tellings = TELLINGS,
@@ -238,7 +242,7 @@ def tell(
     no_store: NoStore = False,
     no_next: NoNext = False,
 ) -> None:
-    """One world as a dated chronicle, its departures from our timeline marked."""
+    """One world as a dated chronicle, its departures marked."""
     from jonbar.cli.files import load
 
     if form not in ("text", "markdown", "bbcode"):

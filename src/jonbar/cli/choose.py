@@ -113,9 +113,12 @@ def example_of(scenario: Scenario, named: str) -> str:
     variable = scenario.variables.get(named)
     if variable is None or not scenario.readings():
         return ""
-    if variable.states:
-        return f"'{named} is {variable.states[0].name}'"
-    return f"'{named} in {scenario.years[1]}'" if variable.kind == "series" else named
+    year = f" in {scenario.years[1]}" if variable.kind == "series" else ""
+    asked = f"'{named} is {variable.states[0].name}'" if variable.states else f"'{named}{year}'" if year else named
+    free = [
+        reading.name for reading in scenario.readings().values() if not {named, f"{named}{year}"} & reading.do.keys()
+    ]
+    return f"{asked} --if {free[0] if free else HISTORY}"
 
 
 def variable_of(scenario: Scenario, named: str) -> str:

@@ -23,33 +23,47 @@ If = Annotated[
         "--if", metavar="READING", help="A what-if or one of its readings.", autocompletion=choose.complete_reading
     ),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Names the dice; the same seed gives the same answer.")]
-Draws = Annotated[int, typer.Option(min=1, max=1_000_000, help="Draws of what the file leaves open.")]
-Tellings = Annotated[int, typer.Option(min=1, max=10_000_000, help="Runs of luck for each draw.")]
+Seed = Annotated[
+    int,
+    typer.Option(min=0, max=2**63 - 1, metavar="NUMBER", help="Names the dice: the same number gives the same answer."),
+]
+Draws = Annotated[
+    int, typer.Option(min=1, max=1_000_000, metavar="NUMBER", help="How often to draw what the file leaves open.")
+]
+Tellings = Annotated[int, typer.Option(min=1, max=10_000_000, metavar="NUMBER", help="Runs of luck for each draw.")]
 Luck = Annotated[
     str | None,
     typer.Option(
-        metavar="LUCK", help="keep, re-roll, 60%, or a half-life such as '4 years'. [default: the scenario's]"
+        metavar="LUCK",
+        help="How much of history's luck survives: keep, re-roll, 60%, or a half-life such as '4 years'. "
+        "[default: the scenario's]",
     ),
 ]
-Given = Annotated[str | None, typer.Option(metavar="CONDITION", help="Suppose this of the changed world.")]
+Given = Annotated[
+    str | None,
+    typer.Option(metavar="CONDITION", help="Keep only changed worlds in which this holds, such as 'not war'."),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        metavar="V.PUSH=NUMBER",
-        help="Set an assumption; may be repeated.",
+        metavar="NAME=NUMBER",
+        help="Set an assumption, such as war.provoked=x3; may be repeated.",
         autocompletion=choose.complete_setting,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Exact figures as JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Exact figures as CSV.")]
-NoNext = Annotated[bool, typer.Option("--no-next", help="Leave out the last line.")]
-All = Annotated[bool, typer.Option("--all", help="Fold nothing away.")]
+NoNext = Annotated[bool, typer.Option("--no-next", help="Leave out the line that says what to do next.")]
+All = Annotated[bool, typer.Option("--all", help="List everything, also what hardly changes.")]
 Workers = Annotated[
     int | None,
     typer.Option(
-        "--workers", min=1, max=256, help="Processes to share the work. [default: one a core, where that helps]"
+        "--workers",
+        min=1,
+        max=256,
+        metavar="NUMBER",
+        help="Processes to share the work. [default: one a core, where that helps]",
     ),
 ]
 Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786.")]

@@ -43,7 +43,7 @@ def check(
     force: Force = False,
     no_next: NoNext = False,
 ) -> None:
-    """Say what is wrong with a file, all at once; or what it holds and what its numbers rest on."""
+    """Say all that is wrong with a file, or what its numbers rest on."""
     from jonbar.cli.files import examine
     from jonbar.scenario.settings import status
     from jonbar.views.diagnostics import show_diagnostics
@@ -74,7 +74,7 @@ def fmt(
     scenario: Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or - for standard input.")],
     check_only: Annotated[bool, typer.Option("--check", help="Only say whether it would change.")] = False,
 ) -> None:
-    """Set a file in its standard form; comments are kept, and what it means."""
+    """Set a file in its standard form; its comments are kept."""
     from jonbar.cli.files import read, write
     from jonbar.errors import QuestionError
     from jonbar.scenario.formatting import format_text
@@ -107,7 +107,7 @@ def diff(
     json: Json = False,
     no_next: NoNext = False,
 ) -> None:
-    """Compare two files, or two readings of one, by what they mean and not by how they are written."""
+    """Compare two files, or two readings of one, by what they mean."""
     from jonbar.cli.files import load
     from jonbar.scenario.difference import compare
     from jonbar.views.page import clean, paragraph
@@ -138,7 +138,7 @@ def schema(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """Write the JSON Schema by which an editor completes and checks a scenario while it is written."""
+    """Write the schema by which an editor completes a scenario."""
     from json import dumps
 
     from jonbar.cli.files import load
@@ -162,7 +162,7 @@ def show(
     force: Force = False,
     no_next: NoNext = False,
 ) -> None:
-    """A scenario in words: what-ifs, dated questions, arguments; with a VARIABLE, its sources too."""
+    """A scenario in words; with a VARIABLE, that question and its sources."""
     from jonbar.cli.files import load
     from jonbar.views.prose import show_scenario, show_variable
 

@@ -248,7 +248,7 @@ class Meaning:
                 message = (
                     f"`{owner.name}` is over by {owner.when.end}, but reads `{_said(name)}`, which is later: {begins}."
                 )
-                expected = "something that is not later"
+                expected = "something that is over by then, or another date for one of the two"
                 self.findings.report("E324", message, name.span or owner.span, expected=expected)
 
     def no_value_yet(self, owner: Variable) -> None:

@@ -35,7 +35,8 @@ def _number(number: Number, role: Role, scale: Scale, unit: str | None) -> str:
                 unit,
             )
         case Count():
-            share = _plain(number.cases / number.of * 100)
+            cases, of = (number.cases + 0.5, number.of + 1) if role is Role.CHANCE else (number.cases, number.of)
+            share = _plain(float(f"{cases / of * 100:.2g}"))  # for a chance the mean of what is drawn (Jeffreys)
             counted = f"{_plain(number.cases)} of {_plain(number.of)} ({number.reference_class})"
             return f"counted: {counted}, about {share} in a hundred" + (" each year" if role is Role.RATE else "")
         case Hedge():

@@ -70,7 +70,7 @@ def _sentence(entry: Entry, say: Callable[[str], str]) -> str:
     if entry.departed:
         told += f" (In our timeline: {really}.)"
     if entry.because:
-        told += f" Because of: {', '.join(say(each.replace('_', ' ')) for each in entry.because)}."
+        told += f" Weighing in: {', '.join(say(each.replace('_', ' ')) for each in entry.because)}."
     return told
 
 

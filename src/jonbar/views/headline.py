@@ -59,7 +59,7 @@ def _asked(report: Report, timelines: Timelines) -> list[list[Line]]:
     """What claims say of this reading; what they say of any; all questions. Of a series its last year; nothing set."""
     assert report.reading is not None
     last = {line.variable.partition(" in ")[0]: line for line in timelines.lines}
-    set_here = {key.partition(" in ")[0].strip() for key in report.reading.do}
+    set_here = {key.partition(" in ")[0].strip() for key in report.reading.do} | set(re.findall(r"\w+", report.given))
     tests = [set(re.findall(r"\w+", claim.test)) for claim in report.scenario.claims.values()]
     about = [{name for test in tests if report.reading.name in test for name in test}, set().union(*tests), set(last)]
     found = ([line for name, line in last.items() if name in wanted - set_here] for wanted in about)

@@ -55,6 +55,8 @@ def show_reasons(
         paragraph(f"That is the {_estimand(answer)} of {clean(report.target)} {where}; luck {report.luck}.", width)
     )
     telling = [each for each in found if everything or tells(each)][: None if everything else SHOWN]
+    if telling:
+        lines += ["", "What moves it up or down, and the answer without it:"]
     for each in telling:
         lines += ["", *_reason(each, report.scenario.sources, width, paint)]
     if not found:

@@ -140,13 +140,11 @@ def _asides(timelines: Timelines, reading: Reading) -> list[str]:
 def _learnt(premises: Sequence[Credence]) -> str:
     """What one history taught about the theories that its scholars dispute."""
     moved = [each for each in premises if abs(each.posterior - each.prior) >= LEAST_LESSON]
+    if not moved:
+        return "This history taught nothing to speak of about the disputed theories."
     rest = len(premises) - len(moved)
     told = [f"{each.premise} from {say_chance(each.prior)} to {say_chance(each.posterior)}" for each in moved]
-    told += (
-        [f"{rest} {'other' if moved else 'disputed'} {'theory' if rest == 1 else 'theories'} hardly moved"]
-        if rest
-        else []
-    )
+    told += [f"{rest} other {'theory' if rest == 1 else 'theories'} hardly moved"] if rest else []
     return clean(f"What this history taught about disputed theories: {', '.join(told)}.")
 
 
