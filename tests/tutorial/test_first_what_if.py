@@ -29,9 +29,16 @@ def steps() -> Iterator[tuple[str, str]]:
     yield from BLOCK.findall(PAGE.read_text(encoding="utf-8"))
 
 
-def like(shown: str) -> re.Pattern[str]:
-    """Text in which `...` stands for anything."""
-    return re.compile(r"\s*" + r"[\s\S]*?".join(re.escape(part.strip()) for part in shown.split("...")) + r"\s*")
+def like(shown: str, said: str) -> bool:
+    """Whether a text is what a page shows, where `...` stands for anything."""
+    parts = [part.strip() for part in shown.split("...")]
+    said, at = said.strip(), 0
+    for part in parts:
+        found = said.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return said.startswith(parts[0]) and said.endswith(parts[-1])
 
 
 def test_a_reader_who_follows_the_page_sees_what_it_shows_and_ends_with_its_file(
@@ -52,7 +59,7 @@ def test_a_reader_who_follows_the_page_sees_what_it_shows_and_ends_with_its_file
             arguments = shlex.split(words)
             code = guard(lambda arguments=arguments: app(arguments, prog_name="jonbar", standalone_mode=False))  # type: ignore[misc]
             said = capsys.readouterr()
-            assert like(shown).fullmatch(said.out + said.err), f"jonbar {words}\n{said.out}{said.err}"
+            assert like(shown, said.out + said.err), f"jonbar {words}\n{said.out}{said.err}"
             assert code == (2 if re.search(r" E\d{3} ", shown) else 0)
     assert file.read_text(encoding="utf-8") == FINISHED.read_text(encoding="utf-8")
 
