@@ -164,7 +164,8 @@ def test_a_module_is_short(module: str) -> None:
 
 
 WORLD = re.compile(
-    r"(?<!def )(?<![.\w])(?:open\(|os\.environ|time\.time|time\.monotonic|datetime\.now|date\.today|write_text|urllib|socket)"
+    r"(?<!def )(?<![.\w])"
+    r"(?:open\(|os\.environ|time\.time|time\.monotonic|datetime\.now|date\.today|write_text|urllib|socket)"
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sybil import Document
 
-from tools.pages.blocks import EXECUTED, PAGES, PARSERS, ROOT, SHOWN, agrees, elide, parse_console, reading
+from tools.pages.blocks import EXECUTED, PAGES, ROOT, SHOWN, agrees, elide, parse_console, parsers_of, reading
 from tools.pages.written import PICTURES, draw
 
 FENCE = re.compile(r"^(?:```|~~~)(\S*)", re.MULTILINE)
@@ -23,7 +23,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_block_of_a_page_does_what_the_page_says(page: Path, store: Path) -> None:
-    document = Document.parse(str(page), *PARSERS)
+    document = Document.parse(str(page), *parsers_of(page))
     with reading(store):
         for example in document.examples():
             example.evaluate()

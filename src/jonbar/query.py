@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -244,8 +245,6 @@ def questions_about(model: Model, variable: Variable) -> list[Question]:
 
 
 def _year(year: int) -> Interval:
-    from datetime import date
-
     return Interval(date(year, 1, 1), date(year, 12, 31), str(year))
 
 

@@ -4,7 +4,8 @@
 - `console` blocks hold commands after `$ ` and what they print, on 80 columns. `jonbar` runs for real; `...` stands for
   anything, and the seconds that something took are not compared. `cat` shows a file. Whatever else a page may tell its
   reader to type is a target of the Makefile, or one of `OTHERS`.
-- `yaml` blocks with `variables:` are scenarios, completed with the lines that every file begins with, and must have no
+- In a tutorial, `yaml` blocks change the file that its reader has begun, one after the other.
+- Elsewhere `yaml` blocks with `variables:` are scenarios, completed with the lines that every file begins with, and must have no
   fault. Where the first line is a comment that names a file, the block is that file from then on; `with a fault` after
   the name says that it has one. Others are comments and fragments.
 """
@@ -30,6 +31,7 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 from jonbar.cli import guard
 from jonbar.errors import Severity
 from jonbar.scenario.read import examine
+from tests.tutorial.edits import edit, overwrite
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -132,11 +134,18 @@ def _beside(name: str) -> tuple[str, str]:
     return loader(Path("page.jonbar.yaml"))(name)
 
 
-PARSERS = (
-    PythonCodeBlockParser(),
-    CodeBlockParser("console", console),
-    CodeBlockParser("yaml", scenario),
-)
+def followed(example: Example) -> None:
+    """A step of a tutorial: the reader's one file, with what a block says in it."""
+    (file,) = Path().glob("*.jonbar.yaml")
+    change = edit if "begun" in example.namespace else overwrite
+    example.namespace["begun"] = True
+    file.write_text(change(file.read_text(encoding="utf-8"), str(example.parsed)), encoding="utf-8")
+
+
+def parsers_of(page: Path) -> tuple[PythonCodeBlockParser | CodeBlockParser, ...]:
+    """What becomes of each kind of block on a page."""
+    steps = followed if "tutorial" in page.parts else scenario
+    return PythonCodeBlockParser(), CodeBlockParser("console", console), CodeBlockParser("yaml", steps)
 
 
 @contextlib.contextmanager
@@ -154,7 +163,7 @@ def reading(store: Path) -> Iterator[None]:
 
 def renew(page: Path, store: Path) -> bool:
     """Write a page anew with what its commands print now; whether anything changed."""
-    document = Document.parse(str(page), *PARSERS)
+    document = Document.parse(str(page), *parsers_of(page))
     text, changes = document.text, []
     with reading(store):
         for example in document.examples():
