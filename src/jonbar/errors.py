@@ -90,6 +90,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E514": "A scenario without a what-if",
         "E515": "A new file needs a name",
         "E516": "No such observer",
+        "E517": "Nothing became known in that time",
         "E518": "Necessity beside no other answer",
         "E519": "Necessity of a number",
         # a debate that is read

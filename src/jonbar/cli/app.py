@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jonbar.cli import asking, auditing, reading, writing
+from jonbar.cli import asking, auditing, reading, remembering, writing
 
 app = typer.Typer(
     name="jonbar",
@@ -25,6 +25,7 @@ COMMANDS = (
     asking.run,
     asking.why,
     auditing.audit,
+    remembering.history,
     asking.tell,
     reading.read,
 )

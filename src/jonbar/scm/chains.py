@@ -134,6 +134,8 @@ def _links(model: Model, observed: Mapping[str, Observation]) -> tuple[Link, ...
     wanted: set[str] = set()
     for step in reversed(model.steps):
         fact, writes, listens = observed.get(step.node), written(step), step.mechanism.reads
+        if fact is not None and fact.not_yet and step.begins >= fact.until:
+            fact = None  # still open here: nothing is known of it
         if fact is None and wanted.isdisjoint(writes):
             continue
         exact = fact is not None and fact.exact

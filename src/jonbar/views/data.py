@@ -85,7 +85,7 @@ def timelines_csv(report: Report) -> str:
     """The answer to `run`, one row for each question, state and timeline."""
     timelines = report.timelines
     assert timelines is not None
-    return _table(["variable", "when", "ask", "kind", "really", "state", "timeline", *ANSWER], _rows(timelines))
+    return table(["variable", "when", "ask", "kind", "really", "state", "timeline", *ANSWER], _rows(timelines))
 
 
 def _rows(timelines: Timelines) -> Iterator[list[Any]]:
@@ -137,7 +137,7 @@ def reasons_csv(found: Sequence[KnockOut]) -> str:
         ]
         for each in found
     ]
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def audit_json(report: Report) -> str:
@@ -147,7 +147,7 @@ def audit_json(report: Report) -> str:
 
 def audit_csv(report: Report) -> str:
     """The answer to `audit`, one row a figure, by its place in the JSON form."""
-    return _table(["figure", "value"], list(_figures("", _plain(report.audit))))
+    return table(["figure", "value"], list(_figures("", _plain(report.audit))))
 
 
 def necessity_json(report: Report) -> str:
@@ -157,7 +157,7 @@ def necessity_json(report: Report) -> str:
 
 def necessity_csv(report: Report) -> str:
     """The answer to `why --necessary`, one row a figure, by its place in the JSON form."""
-    return _table(["figure", "value"], list(_figures("", _plain(report.necessity))))
+    return table(["figure", "value"], list(_figures("", _plain(report.necessity))))
 
 
 def _figures(path: str, value: Any) -> Iterator[list[Any]]:
@@ -197,7 +197,7 @@ def chronicle_csv(chronicle: Chronicle) -> str:
         ]
         for each in chronicle.entries
     ]
-    return _table(["when", "variable", "ask", "really", "here", "departed", "because"], rows)
+    return table(["when", "variable", "ask", "really", "here", "departed", "because"], rows)
 
 
 def scenario_json(scenario: Scenario, variable: str | None) -> str:
@@ -249,10 +249,11 @@ def check_csv(found: Sequence[Diagnostic]) -> str:
         ]
         for each in found
     ]
-    return _table(["file", "line", "column", "code", "severity", "message", "expected", "suggestion"], rows)
+    return table(["file", "line", "column", "code", "severity", "message", "expected", "suggestion"], rows)
 
 
-def _table(heads: Sequence[str], rows: Iterator[list[Any]] | Sequence[list[Any]]) -> str:
+def table(heads: Sequence[str], rows: Iterator[list[Any]] | Sequence[list[Any]]) -> str:
+    """Rows under their heads, as CSV; what is not there is empty."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(heads)

@@ -1,0 +1,174 @@
+"""The command that asks how the model sees what happened."""
+
+from __future__ import annotations
+
+import shlex
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jonbar.cli import choose
+from jonbar.cli.options import (
+    SEED,
+    TELLINGS,
+    Csv,
+    Draws,
+    Force,
+    If,
+    Json,
+    Luck,
+    NoNext,
+    NoStore,
+    Output,
+    ScenarioName,
+    Seed,
+    Set,
+    Tellings,
+    Workers,
+)
+from jonbar.cli.output import free, one_form, put
+from jonbar.cli.terminal import painter, progress, suggest, width, workers
+from jonbar.views.page import plain
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from jonbar.history.curve import Curve
+    from jonbar.history.surprise import Surprises
+    from jonbar.scenario.terms import Reading, Scenario
+
+DRAWS = 500
+Outcome = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="OUTCOME",
+        help="A condition whose chance to follow from date to date. [default: how surprising each fact was]",
+        autocompletion=choose.complete_variable,
+    ),
+]
+Observer = Annotated[
+    str, typer.Option("--observer", metavar="WHO", help="historian, public, or an actor of the scenario.")
+]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first date of a curve.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last date of a curve.")]
+Most = Annotated[int | None, typer.Option("--most", min=1, help="So many facts, the most surprising first.")]
+
+
+def history(
+    scenario: ScenarioName,
+    outcome: Outcome = None,
+    reading: If = None,
+    observer: Observer = "historian",
+    first: From = None,
+    last: To = None,
+    most: Most = None,
+    seed: Seed = SEED,
+    draws: Draws = DRAWS,
+    tellings: Tellings = TELLINGS,
+    luck: Luck = None,
+    settings: Set = None,
+    json: Json = False,
+    csv: Csv = False,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the curves.")] = None,
+    output: Output = None,
+    force: Force = False,
+    count: Workers = None,
+    no_store: NoStore = False,
+    no_next: NoNext = False,
+) -> None:
+    """How the model sees what happened: each fact's surprise, or how likely an OUTCOME looked on each date."""
+    from jonbar.cli.files import load, write
+    from jonbar.scenario.settings import with_settings
+
+    one_form(json, csv)
+    free(output, force)
+    free(svg, force)
+    found = with_settings(load(scenario), dict(choose.settings_of(settings or [])))
+    paint = painter() if output is None else plain
+    from jonbar.views import history, history_data
+
+    if outcome is None:
+        facts = _surprises(found, seed, draws, count, no_store)
+        if json or csv:
+            put(history_data.surprises_json(facts) if json else history_data.surprises_csv(facts), output, force)
+            return
+        text = history.show_surprises(facts, title=found.title, width=width(), paint=paint, most=most)
+        put(text, output, force)
+        suggest(f"jonbar history {scenario} {choose.example_of(found, next(iter(found.variables)))}", no_next)
+        return
+    chosen = choose.reading_of(found, reading) if reading is not None else None
+    days = (_day(first, "--from", 0), _day(last, "--to", -1))
+    curves, ask = _curves(found, outcome, chosen, luck, observer, days, (seed, draws, tellings), count, no_store)
+    if svg is not None:
+        from jonbar.views.curve_picture import draw_curves
+
+        write(svg, draw_curves(curves) + "\n", force=force)
+        typer.echo(f"Drawn in {svg}.", err=True)
+    if json or csv:
+        put(history_data.curves_json(curves) if json else history_data.curves_csv(curves), output, force)
+        return
+    put(history.show_curves(curves, ask=ask, width=width(), paint=paint), output, force)
+    suggest(f"jonbar why {scenario} {shlex.quote(outcome)}" + (f" --if {chosen.name}" if chosen else ""), no_next)
+
+
+def _surprises(found: Scenario, seed: int, draws: int, count: int | None, no_store: bool) -> Surprises:
+    """The surprise of every fact."""
+    from jonbar.cli.files import store
+    from jonbar.history.surprise import surprises
+    from jonbar.report import meaning
+    from jonbar.scm.compile import compile_model
+
+    with ExitStack() as stack:
+        executor = stack.enter_context(workers(count or 2, None))
+        bar = stack.enter_context(progress("Following history"))
+        return surprises(
+            compile_model(found), meaning=meaning(found), seed=seed, draws=draws,
+            store=None if no_store else store(),
+            executor=executor, progress=bar,
+        )  # fmt: skip
+
+
+def _curves(
+    found: Scenario,
+    outcome: str,
+    reading: Reading | None,
+    luck: str | None,
+    observer: str,
+    days: tuple[date | None, date | None],
+    size: tuple[int, int, int],
+    count: int | None,
+    no_store: bool,
+) -> tuple[list[Curve], str]:
+    """The curve of history itself, and beside it that of a what-if."""
+    from jonbar.cli.files import store
+    from jonbar.history.curve import Size, Wanted, curve
+    from jonbar.report import meaning
+    from jonbar.scm.compile import compile_model
+
+    target, ask, _ = choose.target_of(found, outcome)
+    model, dial = compile_model(found), choose.luck_of(reading, luck)
+    with ExitStack() as stack:
+        executor = stack.enter_context(workers(count or 2, None))
+        bar = stack.enter_context(progress("Following history"))
+        kept = None if no_store else store()
+        return [
+            curve(
+                model, Wanted(target, outcome, observer, each, dial, *days), meaning=meaning(found), size=Size(*size),
+                store=kept, executor=executor, progress=bar,
+            )
+            for each in ([None, reading] if reading is not None else [None])
+        ], ask  # fmt: skip
+
+
+def _day(written: str | None, option: str, end: int) -> date | None:
+    from jonbar.errors import Diagnostic, Span
+    from jonbar.scenario.dates import parse_interval
+
+    if written is None:
+        return None
+    read = parse_interval(written, Span("", 1, 1, 1, 1))
+    if isinstance(read, Diagnostic):
+        raise typer.BadParameter("Write a date such as 1962-10-16.", param_hint=option)
+    return (read.start, read.end)[end]

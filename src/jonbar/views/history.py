@@ -1,0 +1,116 @@
+"""How the model sees what happened, as text: surprise fact by fact, and how inevitable an outcome looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jonbar.history.curve import INEVITABLE, Curve, Point
+from jonbar.history.surprise import Surprise, Surprises
+from jonbar.views.page import Paint, clean, paragraph, plain, row
+from jonbar.views.rounding import say_chance, say_chances
+
+IN_SAMPLE = (
+    "In-sample: who wrote the scenario knew these facts, so a small surprise is no foresight. A state counts as "
+    "itself; a number as the 90 % interval of its measurement, or the interval that rounds to it; what may happen at "
+    "any time as its recorded days, with all the days before on which it did not."
+)
+LEVELS = "▁▂▃▄▅▆▇█"
+BAR = 20
+
+
+def show_surprises(
+    found: Surprises, *, title: str, width: int = 80, paint: Paint = plain, most: int | None = None
+) -> str:
+    """Each fact with its surprise given those before it, given all others, by its base rate, and by a coin."""
+    facts = sorted(found.facts, key=lambda each: -each.bits)[:most] if most else found.facts
+    order = f"the {len(facts)} most surprising facts first" if most else "by date"
+    head = paint("strong", paragraph(f"How the model sees what happened: {clean(title)}", width, hang="  "))
+    settings = paragraph(
+        f"Surprise in bits, {order}: given the facts before it, given all the others, by the base rate alone, and if "
+        f"every state were equally likely. One bit is a coin. {found.draws:,} draws, seed {found.seed}.",
+        width,
+    )
+    widths = (10, 6, 6, 6, 6, width - 38)
+    lines = row(("", "before", "others", " base", " coin", ""), widths, ("quiet",) * 6, painter=paint)
+    for each in facts:
+        really = clean(each.really).replace("_", " ")
+        what = f"{clean(each.variable)}: {really}" if width < 100 else f"{clean(each.ask)} {really}"
+        cells = (each.when, *map(_bits, (each.bits, each.others, each.base, each.coin)), what)
+        lines += row(cells, widths, ("", "change" if each.bits >= 3 else "", "", "quiet", "quiet"), painter=paint)
+    parts = ["\n".join((head, settings)), "\n".join(lines), paragraph(_totals(found.facts), width)]
+    worst = max((max(each.error, each.others_error) for each in found.facts), default=0.0)
+    parts.append(paragraph(f"Monte Carlo error of one figure at most {worst:.2g} bits. {IN_SAMPLE}", width))
+    return "\n\n".join(parts)
+
+
+def _bits(value: float | None) -> str:
+    if value is None:
+        return "     -"
+    return "   inf" if value == float("inf") else f"{value:6.1f}"
+
+
+def _totals(facts: Sequence[Surprise]) -> str:
+    said = [
+        f"{len(facts)} facts, {sum(each.bits for each in facts):.1f} bits in all; given all the others "
+        f"{sum(each.others for each in facts):.1f}."
+    ]
+    for name, rule in (("base", "the base rate"), ("coin", "a coin")):
+        with_it = [each for each in facts if getattr(each, name) is not None]
+        ruled = [getattr(each, name) for each in with_it]
+        if with_it:
+            bits = sum(each.bits for each in with_it)
+            count = f"{len(with_it)} facts that have one" if name == "base" else f"{len(with_it)} facts with states"
+            said.append(
+                f"On the {count}: {bits:.1f} bits, {rule} {sum(ruled):.1f} "
+                f"(mean log score {-bits / len(with_it):.2f} and {-sum(ruled) / len(with_it):.2f})."
+            )
+    return " ".join(said)
+
+
+def show_curves(curves: Sequence[Curve], *, ask: str = "", width: int = 80, paint: Paint = plain) -> str:
+    """How likely an outcome looked, date by date: a line of blocks, a table, and when it was settled."""
+    first = curves[0]
+    title = f"How it looked at the time: {clean(first.outcome)}" + (f" ({clean(ask)})" if ask else "")
+    head = paint("strong", paragraph(title, width, hang="  "))
+    who = "the public" if first.observer == "public" else first.observer
+    known = "everything that had happened" if first.observer == "historian" else f"what {who} knew"
+    settings = paragraph(
+        f"Its chance on each date, given {clean(known)} by then and nothing later. "
+        f"{first.draws:,} x {first.tellings:,} worlds a date, seed {first.seed}.",
+        width,
+    )
+    parts = ["\n".join((head, settings))]
+    for each in curves:
+        parts.append("\n".join(_one(each, width, paint)))
+    return "\n\n".join(parts)
+
+
+def _one(found: Curve, width: int, paint: Paint) -> list[str]:
+    line = "".join(LEVELS[min(7, int(8 * point.value))] for point in found.points)
+    name = f"if {found.reading}, changed on {found.changed}" if found.reading else "in our history"
+    lines = [f"{paint('strong', clean(name))}  {line[: width - len(name) - 2]}"]
+    widths = (10, 5, 9, BAR, max(10, width - 48))
+    lines += row(("", "here", "90%", "", "became known"), widths, ("quiet",) * 5, painter=paint)
+    after = [point for point in found.points if found.changed and point.day >= found.changed]
+    for point in found.points[: len(found.points) - len(after) + 1] if after else found.points:
+        lines += row(_cells(point), widths, ("", "change", "quiet", "change"), painter=paint)
+    if len(after) > 1:
+        lines.append(paragraph("So it stays: what happened after the change is not known in its world.", width))
+    lines.append(paragraph(_settled(found), width))
+    return lines
+
+
+def _cells(point: Point) -> tuple[str, str, str, str, str]:
+    news = ", ".join(map(clean, point.news))
+    chance, between = say_chance(point.value, point.error), say_chances(point.low, point.high, point.error)
+    return point.day, f"{chance:>5}", between, "#" * round(BAR * point.value), news
+
+
+def _settled(found: Curve) -> str:
+    error = max(each.error for each in found.points)
+    least = f"Monte Carlo error at most {100 * error:.1g} points."
+    if found.settled is None:
+        return f"It never looked settled for good ({100 * INEVITABLE:.0f} % sure, one way or the other). {least}"
+    way = "certain" if found.points[-1].value > 0.5 else "out of reach"
+    sure = f"{100 * INEVITABLE:.0f} % sure"
+    return f"From {found.settled} on it looked all but {way} ({sure}): no return after that. {least}"
