@@ -138,7 +138,7 @@ def test_exact_figures_say_how_they_were_obtained(ask: Ask, battle: str) -> None
     assert found["luck"] == "half-life 2 years" and found["set"] == {"attack.mud": "x2"}
     assert found["do"] == {"rain": "no"}
     answer = found["lines"][0]["here"]["yes"]
-    assert answer["attained_low"] is None and answer["estimand"] and answer["method"]
+    assert answer["estimand"] and answer["method"] and "attained_low" in answer
     rows = list(csv.DictReader(io.StringIO(ask("run", battle, *SMALL, "--csv")[1])))
     assert {each["timeline"] for each in rows} == {"really", "here", "rerolled"}
     assert {each["variable"] for each in rows} == {

@@ -15,6 +15,7 @@ from typing import Protocol
 from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
 from jonbar.audit.necessity import Necessity, compared, necessity
+from jonbar.identification import attained, widened, with_attained
 from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
@@ -120,6 +121,8 @@ def build(
         timelines = two_timelines(
             model, posterior, asked.reading, luck=asked.luck, given=asked.given, executor=executor, progress=progress
         )
+        if asked.given is None:
+            timelines = with_attained(model, posterior, asked.reading, asked.luck, timelines)
     if asked.audit and asked.reading is not None:
         audited = audit(
             model,
@@ -146,6 +149,9 @@ def build(
             model, posterior, asked.target, asked.reading, luck=asked.luck, executor=executor, progress=progress
         )
         answered = found[0].answer if found else _answer(model, posterior, asked)
+        if asked.reading is not None and answered.unit == "chance":
+            ranges = attained(model, posterior, Branch(asked.reading.do, asked.luck), {"asked": asked.target})
+            answered = widened(answered, ranges["asked"]) if ranges else answered
     if asked.telling is not None and asked.reading is not None:
         chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
     return Report(

@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jonbar.scenario.expressions import Expression
-from jonbar.scm.assumptions import Drawn
-from jonbar.scm.conditions import Bound
+from jonbar.scm.conditions import Bound, Drawn
 from jonbar.scm.counterfactual import run
 from jonbar.scm.elimination import Schedule, Total, add_up, schedule
 from jonbar.scm.model import Model
@@ -41,10 +40,13 @@ class Piece:
         """Everything in it summed out, in some assumption draws."""
         return add_up(self.plan, [part.table(drawn) for part in self.parts if part.table])
 
-    def plain(self, drawn: Drawn) -> Array:
-        """The log-likelihood of its facts with nothing supposed; (draw,)."""
+    def plain(self, drawn: Drawn, clamp: Part | None = None) -> Array:
+        """The log-likelihood of its facts with nothing supposed (and nothing clamped); (draw,)."""
         tables = [part.table(drawn) for part in self.parts if part.table]
-        ones = [np.ones_like(each) if part.supposed else each for part, each in zip(self.parts, tables, strict=True)]
+        ones = [
+            np.ones_like(each) if part.supposed or part is clamp else each
+            for part, each in zip(self.parts, tables, strict=True)
+        ]
         return add_up(self.plan, ones).log
 
 
@@ -157,10 +159,10 @@ class Exact:
             for each, world in ((given, there), (given_really, False))
             if each is not None
         ]
-        search = _Search(network, supposed, branch.without.partition(".")[0] if branch.without else "")
+        search = Search(network, supposed, branch.without.partition(".")[0] if branch.without else "")
         single: list[Asked] = []
         for name, probe in probes:
-            asked = _ask(network, name, self.model.bind(probe.expression), there)
+            asked = ask(network, name, self.model.bind(probe.expression), there)
             if asked is None:
                 continue
             if len(asked.places) < 2:
@@ -182,7 +184,7 @@ class Exact:
 
 
 @dataclass(frozen=True, eq=False)
-class _Search:
+class Search:
     """Looks for the pieces of a network that some places need."""
 
     network: Network
@@ -208,7 +210,7 @@ class _Search:
         return tuple(found)
 
 
-def _ask(network: Network, name: str, bound: Bound, there: bool) -> Asked | None:
+def ask(network: Network, name: str, bound: Bound, there: bool) -> Asked | None:
     """A condition on discrete places, or anything that is settled; a number of open places has more than a mean."""
     places = network.open(sorted(bound.reads), there)
     if not all(network.discrete(node) for node, _ in places) or any(

@@ -262,14 +262,15 @@ class Quantity:
     def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
         return (block.noise(normal, purpose, name),)
 
-    def _centre(self, values: Values, drawn: Drawn) -> Array:
+    def centre(self, values: Values, drawn: Drawn) -> Array:
+        """Where luck would leave it at its middle, on its scale."""
         start: Array | float = 0.0
         if self.formula is not None:
             start = np.asarray(to_scale(self.scale, np.asarray(self.formula.evaluate(values, drawn), dtype=float)))
         return self.total.tabulate(values, drawn, unchanged, start)[0]
 
     def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
-        centre = self._centre(values, drawn)
+        centre = self.centre(values, drawn)
         if self.spread is not None:
             centre = centre + drawn[self.spread] * noise()[0]
         number = np.asarray(from_scale(self.scale, centre))
@@ -284,7 +285,7 @@ class Quantity:
     def assimilate(
         self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
     ) -> tuple[Mapping[str, Array], Array]:
-        centre = self._centre(values, drawn)
+        centre = self.centre(values, drawn)
         off, variance, spread = self._posterior(drawn, observed, centre)
         likelihood = np.atleast_2d(-0.5 * off**2 / variance - 0.5 * np.log(2 * np.pi * variance))
         if observed.error == 0.0:
@@ -299,7 +300,7 @@ class Quantity:
         return {self.node: answer}, likelihood
 
     def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
-        return self._given(values, drawn, observed, noise, self._centre(values, drawn))
+        return self._given(values, drawn, observed, noise, self.centre(values, drawn))
 
     def _given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise, centre: Array) -> Noise:
         off, variance, spread = self._posterior(drawn, observed, centre)

@@ -10,6 +10,7 @@ from jonbar.scenario.terms import Source
 from jonbar.sensitivity import KnockOut
 from jonbar.views.page import Paint, clean, paragraph, plain
 from jonbar.views.rounding import say_chance, say_difference, say_number, say_range, say_value, step_of
+from jonbar.views.unsettled import say_convention
 
 SHOWN = 8
 LEAST_POINTS, LEAST_SHARE = 0.005, 0.01
@@ -54,6 +55,8 @@ def show_reasons(
     lines.append(
         paragraph(f"That is the {_estimand(answer)} of {clean(report.target)} {where}; luck {report.luck}.", width)
     )
+    convention = say_convention(answer)
+    lines += [paragraph(convention, width)] if convention else []
     telling = [each for each in found if everything or tells(each)][: None if everything else SHOWN]
     if telling:
         lines += ["", "What moves it up or down, and the answer without it:"]

@@ -11,6 +11,7 @@ from jonbar.scenario.terms import Kind, Reading, WhatIf
 from jonbar.views.headline import how_far, show_headline
 from jonbar.views.page import Paint, clean, paragraph, plain, row, wide
 from jonbar.views.rounding import say_chance, say_range, say_value
+from jonbar.views.unsettled import say_unsettled
 
 BAR = 20  # columns of a certain answer
 WIDE = 100  # from here on a line has room for bars and names
@@ -50,7 +51,8 @@ def show_timelines(
     parts.append(show_headline(report, width=width, paint=paint))
     parts.append("\n".join(_table(entries, width, paint)))
     parts.append(paragraph(str(folded), width))
-    parts += [paragraph(each, width, hang="  ") for each in _asides(timelines, reading)]
+    asides = [say_unsettled(timelines), *_asides(timelines, reading)]
+    parts += [paragraph(each, width, hang="  ") for each in asides if each]
     parts += [paragraph(f"Warning: {clean(each)}", width, hang="  ") for each in timelines.warnings]
     parts.append(paragraph(say_settings(timelines, seconds), width, hang="  "))
     return "\n\n".join(each for each in parts if each)

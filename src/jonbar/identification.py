@@ -1,0 +1,85 @@
+"""How much of an answer is model and how much convention: the attained ranges of what a run shows first.
+
+A record does not say how luck goes through to a changed world. So beside each chance stand the lowest and the highest
+that other mechanisms with the same chances were found to give (`scm/attained.py`, `scm/turned.py`): an inner bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from jonbar.query import Answer, Line, Timelines
+from jonbar.scenario.expressions import Expression, Is, Name
+from jonbar.scenario.terms import Kind, Luck, Reading
+from jonbar.scm.assimilate import Posterior
+from jonbar.scm.attained import Attained, attained_exactly
+from jonbar.scm.model import Model
+from jonbar.scm.questions import Branch
+from jonbar.scm.turned import attained_by_turning
+from jonbar.scm.worlds import Block
+
+MOST_LINES = 12  # of a run, those that moved furthest
+LEAST_OPEN = 0.005  # a chance nearer to 0 or 1 than this is settled
+EXACT_DRAWS = 200
+
+
+def with_attained(model: Model, posterior: Posterior, reading: Reading, luck: Luck, timelines: Timelines) -> Timelines:
+    """The same timelines; the chances that moved furthest have their attained ranges."""
+    targets = {line.variable: _asked(line) for line in sorted(timelines.lines, key=_moved) if _open(line, reading)}
+    chosen = dict(list(targets.items())[:MOST_LINES])
+    found = attained(model, posterior, Branch(reading.do, luck), chosen)
+    return replace(timelines, lines=tuple(_fill(line, found) for line in timelines.lines))
+
+
+def attained(
+    model: Model, posterior: Posterior, branch: Branch, targets: Mapping[str, Expression]
+) -> Mapping[str, Attained]:
+    """The attained range of each chance: by contraction where it is exact, else by turning luck in sampled worlds."""
+    if not branch.do or not targets:
+        return {}
+    versions = {name: version[:EXACT_DRAWS] for name, version in posterior.versions.items()}
+    drawn = model.draw(Block(posterior.seed, range(min(EXACT_DRAWS, posterior.draws)), range(1), versions))
+    exact = {name: attained_exactly(model, branch, each, drawn) for name, each in targets.items()}
+    known = {name: each for name, each in exact.items() if each is not None}
+    rest = {name: each for name, each in targets.items() if name not in known}
+    return {**known, **attained_by_turning(model, posterior, branch, rest)} if rest else known
+
+
+def widened(answer: Answer, found: Attained) -> Answer:
+    """An answer with its attained range: as far below and above as the search went from the declared coupling."""
+    low, high = answer.value + found.low - found.declared, answer.value + found.high - found.declared
+    return replace(
+        answer,
+        attained_low=max(0.0, min(low, answer.value)),
+        attained_high=min(1.0, max(high, answer.value)),
+    )
+
+
+def _leading(line: Line) -> str:
+    return max(line.here, key=lambda each: each[1].value)[0]
+
+
+def _asked(line: Line) -> Expression:
+    label = _leading(line)
+    return Name(line.variable) if label == "yes" else Is(Name(line.variable), label)
+
+
+def _moved(line: Line) -> float:
+    before = dict(line.modelled)
+    return -max(abs(here.value - before[label].value) for label, here in line.here)
+
+
+def _open(line: Line, reading: Reading) -> bool:
+    answer = dict(line.here)[_leading(line)]
+    is_chance = answer.unit == "chance" and line.kind is not Kind.SERIES
+    open_here = LEAST_OPEN < answer.value < 1.0 - LEAST_OPEN
+    return is_chance and line.moved and line.variable not in reading.do and open_here
+
+
+def _fill(line: Line, found: Mapping[str, Attained]) -> Line:
+    if line.variable not in found:
+        return line
+    label = _leading(line)
+    here = tuple((each, widened(one, found[line.variable]) if each == label else one) for each, one in line.here)
+    return replace(line, here=here)
