@@ -12,7 +12,7 @@ import pytest
 
 from jonbar.audit.change import change_of, variable_in
 from jonbar.audit.cotenability import Cotenability, bearing_on, bits, cotenability, history_to
-from jonbar.scenario.expressions import Is, Name
+from jonbar.scenario.expressions import Is, Name, Not
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
@@ -23,7 +23,7 @@ from jonbar.scm.survey import survey
 from tests.oracles.answers import Exact, bound
 from tests.oracles.random_scenarios import random_case
 from tests.oracles.rows import Unlisted, states_of
-from tests.oracles.small import NO, YES, choice, event, hazard, premise, quantity, scenario
+from tests.oracles.small import NO, YES, choice, event, hazard, premise, quantity, scenario, span
 
 WORLDS = 20_000
 CASES = 40
@@ -198,6 +198,22 @@ def test_the_day_of_a_change_is_that_of_its_first_departure() -> None:
     change = change_of(model, Reading("r", "", {"a": "yes", "c": "yes", "b": "yes"}))
     assert change.date == "1961-01-01" and change.holds == {"a": "yes"} and set(change.departs) == {"b", "c"}
     assert change_of(model, Reading("r", "", {"a": "yes"})).date == "1960-01-01"
+
+
+def test_what_follows_from_one_part_of_a_change_is_no_history_to_another() -> None:
+    """An order and its execution, dated earlier; between them an answer that history made the execution needless by."""
+    whole = scenario(
+        event("order", 1962, 0.2, fact=NO),
+        replace(event("answer", 1962, 0.9, fact=YES), only_if=Not(Name("order")), otherwise="no", after=("order",)),
+        replace(
+            event("done", 1962, 0.5, fact=NO),
+            when=span(1960, 1963),
+            only_if=Not(Name("answer")),
+            otherwise="no",
+        ),
+    )
+    found = ask(whole, {"order": "yes", "done": "yes"})
+    assert found.as_of == "1961-12-31" and found.chance.value == pytest.approx(0.2 * 0.5, rel=1e-9)
 
 
 def test_history_to_a_day_holds_what_was_over_and_what_the_change_reads() -> None:

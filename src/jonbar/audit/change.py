@@ -31,14 +31,24 @@ def variable_in(key: str) -> str:
 
 
 def change_of(model: Model, reading: Reading) -> Change:
-    """The parts of a reading. One that changes nothing is taken to begin with its first part."""
+    """The parts of a reading. One that changes nothing is taken to begin with its first part.
+
+    A part that follows from another part does not begin the change, however early its date may begin.
+    """
     holds = {
         key: value
         for key, value in reading.do.items()
         if happened_so(model.scenario.variables[variable_in(key)], key, value)
     }
     departs = {key: value for key, value in reading.do.items() if key not in holds}
-    begins = model.act(departs or reading.do)[1]
+    parts = departs or dict(reading.do)
+    named = {key: variable_in(key) for key in parts}
+    first = {
+        key: value
+        for key, value in parts.items()
+        if (model.lineage[named[key]] - {named[key]}).isdisjoint(named.values())
+    }
+    begins = model.act(first or parts)[1]
     return Change(departs, holds, begins, day_of(begins + 1e-6).isoformat())
 
 

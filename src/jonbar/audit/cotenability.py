@@ -20,7 +20,7 @@ from types import MappingProxyType
 import numpy as np
 
 from jonbar.audit.change import Change, happened_so, variable_in
-from jonbar.audit.links import other_paths
+from jonbar.audit.links import other_paths, web_of
 from jonbar.audit.outcomes import Figure, figure
 from jonbar.audit.scan import Answered, scan
 from jonbar.query import measure
@@ -78,13 +78,17 @@ def bits(chance: float) -> float:
 
 
 def history_to(scenario: Scenario, model: Model, begins: date, changed: frozenset[str]) -> dict[str, Fact]:
-    """What is recorded before a day, and what the change reads even if it overlaps with it in time."""
+    """What is recorded before a day, and what the change reads even if it overlaps with it in time.
+
+    Nothing that follows from a part of the change is history to it, though another part may read it.
+    """
+    after = web_of(model, changed).reached | changed
     facts = facts_known(scenario, HISTORIAN, begins - timedelta(days=1))
-    for name in model.ancestors(changed) - changed:
+    for name in model.ancestors(changed) - after:
         fact = scenario.variables[name].fact
         if fact is not None and scenario.variables[name].kind not in (Kind.HAZARD, Kind.SERIES):
             facts[name] = fact
-    return {name: fact for name, fact in facts.items() if name not in changed}
+    return {name: fact for name, fact in facts.items() if name not in after}
 
 
 def bearing_on(model: Model, facts: Mapping[str, Fact], asked: Iterable[str]) -> Model:
@@ -183,8 +187,7 @@ class _Chances:
         }
         facts = {name: each.fact for name, each in scenario.variables.items() if each.fact is not None}
         done = run(model, history.block, facts={**facts, **{key: as_fact(value) for key, value in plain.items()}})
-        chance: Array = np.exp(done.log_weight - history.log_weight)
-        chance = np.where(np.isfinite(history.log_weight), chance, 0.0)
+        chance = chance_of(done, history)
         for key, value in self.parts.items():
             if key not in plain:
                 chance = chance * as_far(model, done, key, value, self.upward)
@@ -204,6 +207,13 @@ class _Chances:
                 WITHOUT: Answered(chance, ~there),
             }
         return found
+
+
+def chance_of(done: Worlds, history: Worlds) -> Array:
+    """How likely each world made what is recorded in `done` beside its history; shape (draw, telling)."""
+    with np.errstate(invalid="ignore"):  # a world that history rules out has no chance to give
+        chance = np.exp(done.log_weight - history.log_weight)
+    return np.where(np.isfinite(history.log_weight) & np.isfinite(chance), chance, 0.0)
 
 
 def _is_plain(variable: Variable, value: str) -> bool:

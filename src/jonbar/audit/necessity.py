@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jonbar.audit.change import Change, variable_in
-from jonbar.audit.cotenability import Learn, as_fact, bearing_on
+from jonbar.audit.cotenability import Learn, as_fact, bearing_on, chance_of
 from jonbar.audit.links import web_of
 from jonbar.audit.outcomes import Figure, figure, mean_of
 from jonbar.audit.scan import Answered, scan
@@ -219,8 +219,7 @@ class _Pairs:
         }
         facts |= {key: as_fact(value) for key, value in done.items()}
         worlds = run(model, replace(history.block), facts=facts)
-        chance = np.exp(worlds.log_weight - history.log_weight)
-        chance = np.where(np.isfinite(history.log_weight) & np.isfinite(chance), chance, 0.0)
+        chance = chance_of(worlds, history)
         asked = model.bind(self.outcome)
         here, there = (
             np.broadcast_to(np.asarray(asked.evaluate(each.values, each.assumptions), dtype=bool), chance.shape)

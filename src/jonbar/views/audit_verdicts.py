@@ -72,6 +72,8 @@ def _cotenability(audit: Audit) -> str:
     )
     if found.cause is None:
         return f"A miracle: nothing in the file brings it about, it just happens. {said}."
+    if chance == 0.0:
+        return f"Ruled out: no history to {found.as_of} leaves it a chance."
     how = next(words for limit, words in RARITY if chance < limit)
     warned = ", and its cause also acts by other paths" if found.cause.elsewhere else ""
     return f"{how}: {said}{warned}."
