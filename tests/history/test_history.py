@@ -15,7 +15,8 @@ from jonbar.history.surprise import Surprises, surprises
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.knowledge import HISTORIAN
 from jonbar.scenario.terms import KEEP, Reading
-from jonbar.scm.compile import Model, compile_model
+from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
 from jonbar.views.curve_picture import draw_curves
 from jonbar.views.history import show_curves, show_surprises
 from tests.oracles.small import NO, YES, event, scenario, year

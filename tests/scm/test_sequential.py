@@ -16,10 +16,12 @@ from jonbar.scenario.expressions import Name
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
 from jonbar.scenario.terms import Fact, Kind
 from jonbar.scm.assimilate import assimilate
-from jonbar.scm.compile import compile_model, variable_of
+from jonbar.scm.compile import compile_model
 from jonbar.scm.lessons import days_of_news, lessons
+from jonbar.scm.model import variable_of
+from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.sequential import Followed, follow
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.survey import survey
 from tests.oracles.answers import Exact
 from tests.oracles.check import usable_cases
 from tests.oracles.random_scenarios import Case

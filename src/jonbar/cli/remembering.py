@@ -117,14 +117,13 @@ def _surprises(found: Scenario, seed: int, draws: int, count: int | None, no_sto
     """The surprise of every fact."""
     from jonbar.cli.files import store
     from jonbar.history.surprise import surprises
-    from jonbar.report import meaning
-    from jonbar.scm.compile import compile_model
+    from jonbar.report import meaning, model_of
 
     with ExitStack() as stack:
         executor = stack.enter_context(workers(count or 2, None))
         bar = stack.enter_context(progress("Following history"))
         return surprises(
-            compile_model(found), meaning=meaning(found), seed=seed, draws=draws,
+            model_of(found), meaning=meaning(found), seed=seed, draws=draws,
             store=None if no_store else store(),
             executor=executor, progress=bar,
         )  # fmt: skip
@@ -144,11 +143,10 @@ def _curves(
     """The curve of history itself, and beside it that of a what-if."""
     from jonbar.cli.files import store
     from jonbar.history.curve import Size, Wanted, curve
-    from jonbar.report import meaning
-    from jonbar.scm.compile import compile_model
+    from jonbar.report import meaning, model_of
 
     target, ask, _ = choose.target_of(found, outcome)
-    model, dial = compile_model(found), choose.luck_of(reading, luck)
+    model, dial = model_of(found), choose.luck_of(reading, luck)
     with ExitStack() as stack:
         executor = stack.enter_context(workers(count or 2, None))
         bar = stack.enter_context(progress("Following history"))

@@ -19,11 +19,13 @@ from jonbar.scenario.expressions import Expression
 from jonbar.scenario.knowledge import facts_known
 from jonbar.scenario.terms import Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress, assimilate
-from jonbar.scm.compile import Model, day_of
+from jonbar.scm.conditions import day_of
 from jonbar.scm.lessons import Lesson, days_of_news, lessons
+from jonbar.scm.model import Model
+from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.sequential import follow
 from jonbar.scm.store import load_posterior, save_posterior
-from jonbar.scm.survey import Branch, Plan, Probe, survey
+from jonbar.scm.survey import survey
 
 INEVITABLE = 0.95
 AN_HOUR = 1 / 365 / 24

@@ -13,8 +13,8 @@ from math import log
 from jonbar.history.kept import Store, keep, key_of, look_up
 from jonbar.query import say_fact
 from jonbar.scm.assimilate import Progress
-from jonbar.scm.compile import Model, variable_of
 from jonbar.scm.lessons import lessons
+from jonbar.scm.model import Model, variable_of
 from jonbar.scm.sequential import Foreseen, Foresight, follow
 
 

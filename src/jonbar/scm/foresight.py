@@ -16,11 +16,12 @@ import numpy as np
 from jonbar.scenario.terms import Kind
 from jonbar.scm.assumptions import HALF_WIDTH_90, from_scale, to_scale
 from jonbar.scm.chains import Move, _offer, _usable
-from jonbar.scm.compile import Model, Step, variable_of
 from jonbar.scm.conditions import NEVER, Drawn, Values
 from jonbar.scm.counterfactual import part_of
 from jonbar.scm.hazard import Stretch
-from jonbar.scm.mechanisms import Mechanism, Noise, Observation, Quantity
+from jonbar.scm.mechanism import Mechanism, Noise, Observation
+from jonbar.scm.mechanisms import Quantity
+from jonbar.scm.model import Model, Step, variable_of
 from jonbar.scm.noise import Array
 from jonbar.scm.predictor import Sum
 from jonbar.scm.worlds import Worlds

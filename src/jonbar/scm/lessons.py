@@ -12,7 +12,7 @@ from datetime import date
 
 from jonbar.scenario.knowledge import HISTORIAN, could_know, facts_known
 from jonbar.scenario.terms import Fact, Kind
-from jonbar.scm.compile import Model
+from jonbar.scm.model import Model
 
 
 @dataclass(frozen=True)

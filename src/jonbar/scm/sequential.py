@@ -26,11 +26,11 @@ import numpy as np
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.assumptions import draw_premises
 from jonbar.scm.chains import Chains, Move, Sweep, _move, _offer, _take, _total, _usable, moves_of
-from jonbar.scm.compile import Model
 from jonbar.scm.counterfactual import run
 from jonbar.scm.foresight import base_rate, coin, hearing, log_chance
 from jonbar.scm.lessons import Lesson
-from jonbar.scm.mechanisms import Observation
+from jonbar.scm.mechanism import Observation
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array, exponential
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import LUCK, START, Block, Worlds
