@@ -213,11 +213,6 @@ def history(
     return posterior, False
 
 
-def model_of(scenario: Scenario) -> Model:
-    """The engine's form of a scenario, for a door that asks about history itself."""
-    return compile_model(scenario)
-
-
 def meaning(scenario: Scenario) -> str:
     """A digest of all that history depends on: not of its wording, its what-ifs, or where things stand in the file."""
     parts = (scenario.years, scenario.variables, scenario.premises, scenario.schools)

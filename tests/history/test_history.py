@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -22,7 +20,6 @@ from jonbar.views.history import show_curves, show_surprises
 from tests.oracles.small import NO, YES, event, scenario, year
 
 SIZE = Size(seed=7, draws=400, tellings=20)
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "see-how-it-looked-at-the-time.md"
 DRY = Reading("dry", "It stays dry.", {"rain": "no"})
 
 
@@ -131,8 +128,3 @@ def test_a_picture_is_well_formed_and_says_its_figures_aloud() -> None:
     described = picture.find("{http://www.w3.org/2000/svg}desc")
     assert described is not None
     assert "if dry" in (described.text or "")
-
-
-def test_the_page_runs() -> None:
-    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
-        exec(compile(block, str(PAGE), "exec"), {})

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from jonbar.history.lessons import days_of_news, lessons
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
 from jonbar.scenario.terms import Fact, Kind
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
-from jonbar.scm.lessons import days_of_news, lessons
 from jonbar.scm.model import variable_of
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.sequential import Followed, follow

@@ -35,8 +35,7 @@ from jonbar.views.page import plain
 if TYPE_CHECKING:
     from datetime import date
 
-    from jonbar.history.curve import Curve
-    from jonbar.history.surprise import Surprises
+    from jonbar.following import Curve, Surprises
     from jonbar.scenario.terms import Reading, Scenario
 
 DRAWS = 500
@@ -116,17 +115,13 @@ def history(
 def _surprises(found: Scenario, seed: int, draws: int, count: int | None, no_store: bool) -> Surprises:
     """The surprise of every fact."""
     from jonbar.cli.files import store
-    from jonbar.history.surprise import surprises
-    from jonbar.report import meaning, model_of
+    from jonbar.following import foresee
 
     with ExitStack() as stack:
         executor = stack.enter_context(workers(count or 2, None))
         bar = stack.enter_context(progress("Following history"))
-        return surprises(
-            model_of(found), meaning=meaning(found), seed=seed, draws=draws,
-            store=None if no_store else store(),
-            executor=executor, progress=bar,
-        )  # fmt: skip
+        kept = None if no_store else store()
+        return foresee(found, seed, draws, store=kept, executor=executor, progress=bar)
 
 
 def _curves(
@@ -139,25 +134,20 @@ def _curves(
     size: tuple[int, int, int],
     count: int | None,
     no_store: bool,
-) -> tuple[list[Curve], str]:
+) -> tuple[tuple[Curve, ...], str]:
     """The curve of history itself, and beside it that of a what-if."""
     from jonbar.cli.files import store
-    from jonbar.history.curve import Size, Wanted, curve
-    from jonbar.report import meaning, model_of
+    from jonbar.following import Size, Wanted, look_back
 
     target, ask, _ = choose.target_of(found, outcome)
-    model, dial = model_of(found), choose.luck_of(reading, luck)
+    dial = choose.luck_of(reading, luck)
+    branches = [None] if reading is None else [None, reading]
+    wanted = [Wanted(target, outcome, observer, each, dial, *days) for each in branches]
     with ExitStack() as stack:
         executor = stack.enter_context(workers(count or 2, None))
         bar = stack.enter_context(progress("Following history"))
         kept = None if no_store else store()
-        return [
-            curve(
-                model, Wanted(target, outcome, observer, each, dial, *days), meaning=meaning(found), size=Size(*size),
-                store=kept, executor=executor, progress=bar,
-            )
-            for each in ([None, reading] if reading is not None else [None])
-        ], ask  # fmt: skip
+        return look_back(found, wanted, Size(*size), store=kept, executor=executor, progress=bar), ask
 
 
 def _day(written: str | None, option: str, end: int) -> date | None:

@@ -132,6 +132,8 @@ def workers(count: int, cluster: str | None) -> Iterator[Executor | None]:
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
+    import logging
+
     try:
         from distributed import Client  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
@@ -141,8 +143,11 @@ def _cluster(address: str) -> Iterator[Executor]:
         client = Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError):
         raise QuestionError("E509", f"No Dask scheduler answers at `{address}`.", "Write tcp://HOST:8786.") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)  # of a lost scheduler we tell ourselves
     try:
-        yield client.get_executor()
+        yield client.get_executor(pure=False)
+        if client.status != "running":
+            complain("The cluster went away. What it had not finished was worked out here.")
     finally:
         client.close()
 

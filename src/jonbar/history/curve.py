@@ -14,16 +14,16 @@ from datetime import date
 
 from jonbar.errors import QuestionError
 from jonbar.history.kept import Store, keep, key_of, look_up
+from jonbar.history.lessons import days_of_news, lessons
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.knowledge import facts_known
 from jonbar.scenario.terms import Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress, assimilate
 from jonbar.scm.conditions import day_of
-from jonbar.scm.lessons import Lesson, days_of_news, lessons
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
-from jonbar.scm.sequential import follow
+from jonbar.scm.sequential import Lesson, follow
 from jonbar.scm.store import load_posterior, save_posterior
 from jonbar.scm.survey import survey
 

@@ -23,12 +23,12 @@ from datetime import date
 
 import numpy as np
 
+from jonbar.scenario.terms import Fact
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.assumptions import draw_premises
 from jonbar.scm.chains import Chains, Move, Sweep, _move, _offer, _take, _total, _usable, moves_of
 from jonbar.scm.counterfactual import run
 from jonbar.scm.foresight import base_rate, coin, hearing, log_chance
-from jonbar.scm.lessons import Lesson
 from jonbar.scm.mechanism import Observation
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array, exponential
@@ -40,6 +40,20 @@ TELLS_NOTHING = 0.05  # standard deviation of a weight's logarithm, below which 
 TELLS_MUCH = 0.5  # above which what it shares with older facts moves too
 ROUNDS = 3  # of moves that a fact can hear
 ROUNDS_WITHOUT = 4  # of moves to forget a fact again
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One fact beside everything that was known before it, on the day on which it became known.
+
+    `node` is what it is about (`X`, or `X@1964` for a year of a series), empty where the day brought nothing but that
+    some things had still not happened; `waiting` are these things. `facts` is all that is known afterwards.
+    """
+
+    day: date
+    node: str
+    waiting: frozenset[str]
+    facts: Mapping[str, Fact]
 
 
 @dataclass(frozen=True)

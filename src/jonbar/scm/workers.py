@@ -1,13 +1,13 @@
 """Blocks of worlds on whoever is there: this process, a pool of processes, or a cluster's executor.
 
-A block depends on nothing but its own numbers, so it does not matter who works it off, and nothing is lost when a
-worker dies: what it had not finished is worked off here.
+A block depends on nothing but its own numbers, so it does not matter who works it off or when, and nothing is lost when
+a worker dies or a cluster goes away: what they had not finished is worked off here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import Executor, Future, as_completed
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -17,18 +17,39 @@ def work_off(
     executor: Executor | None, task: Callable[..., Result], jobs: Sequence[tuple[object, ...]]
 ) -> Iterator[Result]:
     """The results of `task(*job)` for every job, in order, whoever works them off."""
-    if executor is None:
-        for job in jobs:
-            yield task(*job)
-        return
-    futures: list[Future[Result] | None] = []
-    for job in jobs:
+    early: dict[int, Result] = {}
+    wanted = 0
+    for position, result in as_they_come(executor, task, jobs):
+        early[position] = result
+        while wanted in early:
+            yield early.pop(wanted)
+            wanted += 1
+
+
+def as_they_come(
+    executor: Executor | None, task: Callable[..., Result], jobs: Sequence[tuple[object, ...]]
+) -> Iterator[tuple[int, Result]]:
+    """The result of `task(*job)` for every job, with the job's position, in the order in which they come in.
+
+    Whatever goes wrong elsewhere is tried again here, once: if it is the task's own fault, it shows itself here.
+    """
+    waiting: dict[Future[Result], int] = {}
+    left: list[int] = []
+    for position, job in enumerate(jobs):
+        if executor is None:
+            left.append(position)
+            continue
         try:
-            futures.append(executor.submit(task, *job))
-        except (BrokenExecutor, RuntimeError):
-            futures.append(None)
-    for future, job in zip(futures, jobs, strict=True):
+            waiting[executor.submit(task, *job)] = position
+        except Exception:  # a pool that broke, a cluster that went away: each says so in a way of its own
+            left.append(position)
+    for future in as_completed(waiting):
+        position = waiting.pop(future)
         try:
-            yield task(*job) if future is None else future.result()
-        except (BrokenExecutor, CancelledError):
-            yield task(*job)
+            result = future.result()
+        except Exception:
+            left.append(position)
+        else:
+            yield position, result
+    for position in left:
+        yield position, task(*jobs[position])

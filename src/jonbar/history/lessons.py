@@ -7,26 +7,13 @@ other, what is read before what reads it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from jonbar.scenario.knowledge import HISTORIAN, could_know, facts_known
 from jonbar.scenario.terms import Fact, Kind
 from jonbar.scm.model import Model
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One fact beside everything that was known before it, on the day on which it became known.
-
-    `node` is what it is about (`X`, or `X@1964` for a year of a series), empty where the day brought nothing but that
-    some things had still not happened; `waiting` are these things. `facts` is all that is known afterwards.
-    """
-
-    day: date
-    node: str
-    waiting: frozenset[str]
-    facts: Mapping[str, Fact]
+from jonbar.scm.sequential import Lesson
 
 
 def lessons(model: Model, observer: str = HISTORIAN, until: date | None = None) -> tuple[Lesson, ...]:
