@@ -40,9 +40,10 @@ def say_unsettled(timelines: Timelines) -> str:
         return ""
     wide.sort(key=lambda each: -each[0])
     said = ", ".join(each for _, each in wide) or "none of them differs by two points"
+    which = "chance" if looked == 1 else f"{looked} chances"
     told = (
         "How luck carries over into the changed world is a convention that no record settles. Of the "
-        f"{looked} chances that moved furthest, other mechanisms with the same chances give at least: {said}."
+        f"{which} that moved furthest, other mechanisms with the same chances give at least: {said}."
     )
     if undecided:
         told += f" On which side of one half {', '.join(undecided)} lies, this convention decides."
