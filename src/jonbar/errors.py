@@ -99,6 +99,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E522": "A thread in which no post is found",
         "E523": "A ledger that cannot be read",
         "E524": "A debate that lacks a ledger or a scenario",
+        "E525": "No such claim",
         "E999": "A fault of Jonbar's own",
     }
 )

@@ -15,6 +15,7 @@ from typing import Protocol
 from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
 from jonbar.audit.necessity import Necessity, compared, necessity
+from jonbar.claims import Judged, judge
 from jonbar.identification import attained, widened, with_attained
 from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
@@ -65,6 +66,8 @@ class Asked:
     audit: bool = False  # of the target, or of what moves furthest
     necessary: bool = False  # whether the reading is necessary and enough for the target
     rather_than: str | None = None  # the answer that it is compared with
+    claims: bool = False
+    dial: Luck | None = None  # in place of what the readings of claims say
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class Report:
     answer: Answer | None = None  # to the target
     audit: Audit | None = None
     necessity: Necessity | None = None
+    judged: tuple[Judged, ...] = ()
 
 
 def build(
@@ -154,6 +158,7 @@ def build(
             answered = widened(answered, ranges["asked"]) if ranges else answered
     if asked.telling is not None and asked.reading is not None:
         chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
+    judged = judge(model, posterior, luck=asked.dial, executor=executor, progress=progress) if asked.claims else ()
     return Report(
         scenario,
         settings,
@@ -169,6 +174,7 @@ def build(
         answered,
         audited,
         needed,
+        judged,
     )
 
 

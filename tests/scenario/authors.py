@@ -371,7 +371,9 @@ class _Author:
                 self.condition() if self.maybe() else None,
                 yardstick,
                 self.maybe(0.2),
-                self.backing(),
+                self.text() if self.maybe() else "",
+                self.some(self.sources + self.opinions),
+                self.some(self.opinions),
             )
         open_ = assumptions(scenario)
         camps = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jonbar.cli import asking, auditing, reading, remembering, writing
+from jonbar.cli import asking, auditing, judging, reading, remembering, writing
 
 app = typer.Typer(
     name="jonbar",
@@ -26,6 +26,7 @@ COMMANDS = (
     asking.why,
     auditing.audit,
     remembering.history,
+    judging.claims,
     asking.tell,
     reading.read,
 )

@@ -134,6 +134,26 @@ def variable_of(scenario: Scenario, named: str) -> str:
     raise QuestionError("E513", f"There is no variable or premise `{named}`.", advice)
 
 
+def claim_of(scenario: Scenario, named: str) -> str:
+    """A claim by name.
+
+    Errors: E525 there is none of that name.
+    """
+    if named in scenario.claims:
+        return named
+    close = difflib.get_close_matches(named, scenario.claims, 1, 0.5)
+    advice = f"Did you mean {close[0]}?" if close else "`jonbar claims` lists them."
+    raise QuestionError("E525", f"There is no claim `{named}`.", advice)
+
+
+def complete_claim(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
+    """Claims of the scenario named before, with what they say."""
+    scenario = _scenario(ctx)
+    if scenario is None:
+        return []
+    return [(name, each.says) for name, each in scenario.claims.items() if name.startswith(incomplete)]
+
+
 def complete_scenario(incomplete: str) -> Iterator[str]:
     """Shipped scenarios, and files beside."""
     from pathlib import Path

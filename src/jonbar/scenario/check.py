@@ -247,7 +247,8 @@ class _Checker:
 
     def _claim(self, claim: Claim) -> None:
         path = ("claims", claim.name)
-        self._backing(claim.backing, claim.span, *path)
+        for key, names in (("for", claim.supporting), ("against", claim.against)):
+            self._sources(names, claim.span, *path, key)
         if claim.presupposes is not None:
             self.meaning.want("condition", claim.presupposes, None, claim.span)
             self.used.update(name.name for name in names_of(claim.presupposes))

@@ -244,4 +244,5 @@ def _claim(claim: Claim) -> Entries:
     _put(found, yardstick=claim.yardstick)
     if claim.must:
         found["must"] = "yes"
-    return found | _backing(claim.backing)
+    _put(found, because=claim.because)
+    return found | _lists({"for": claim.supporting, "against": claim.against})

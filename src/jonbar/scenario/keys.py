@@ -125,8 +125,8 @@ CLAIM = _keys(
     yardstick="what a claim of degree is measured by",
     must="yes: the file fails its check if this claim fails",
     because="why it is tested so",
-    measured="records for or against",
-    asserted="who else says so",
+    for_="sources that bear it out",
+    against="sources that speak against it",
 )
 CAMP = _keys(
     says="what this camp holds, in a line",

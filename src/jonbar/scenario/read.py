@@ -300,7 +300,9 @@ class _Reader:
             gather.expression(table, "presupposes"),
             gather.text(table, "yardstick"),
             gather.flag(table, "must"),
-            gather.backing(table),
+            gather.text(table, "because"),
+            tuple(each.text for each in gather.names(table, "for")),
+            tuple(each.text for each in gather.names(table, "against")),
             key.span,
         )
 

@@ -303,7 +303,8 @@ class _Author:
             "meant": self._number(Role.CHANCE),
             "presupposes": _ref("condition"),
             "must": _FLAG,
-            **_BACKING,
+            "for": self._sources(self.sources),
+            "against": self._sources(self.sources),
         }
         return _keyed(CLAIM, forms)
 

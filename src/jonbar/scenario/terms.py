@@ -242,7 +242,9 @@ class Claim:
     presupposes: Expression | None = None
     yardstick: str = ""
     must: bool = False
-    backing: Backing = Backing()
+    because: str = ""
+    supporting: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
 

@@ -1,0 +1,89 @@
+"""The command that judges claims."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jonbar.cli import choose
+from jonbar.cli.asking import work_out
+from jonbar.cli.options import (
+    DRAWS,
+    SEED,
+    TELLINGS,
+    Cluster,
+    Csv,
+    Draws,
+    Force,
+    Json,
+    Luck,
+    NoNext,
+    NoStore,
+    Output,
+    ScenarioName,
+    Seed,
+    Set,
+    Tellings,
+    Workers,
+)
+from jonbar.cli.output import free, one_form, put
+from jonbar.cli.terminal import painter, suggest, width
+from jonbar.views.page import plain
+
+MUST_FAILED = 1
+
+
+def claims(
+    scenario: ScenarioName,
+    claim: Annotated[
+        str | None,
+        typer.Argument(metavar="CLAIM", help="One claim, in full.", autocompletion=choose.complete_claim),
+    ] = None,
+    seed: Seed = SEED,
+    draws: Draws = DRAWS,
+    tellings: Tellings = TELLINGS,
+    luck: Luck = None,
+    settings: Set = None,
+    json: Json = False,
+    csv: Csv = False,
+    output: Output = None,
+    force: Force = False,
+    count: Workers = None,
+    cluster: Cluster = None,
+    no_store: NoStore = False,
+    no_next: NoNext = False,
+) -> None:
+    """Judge what people said: what holds, what fails, what depends and on what.
+
+    Exit code 1 if a claim marked `must` does not hold.
+    """
+    from jonbar.cli.files import load
+    from jonbar.report import Asked
+    from jonbar.scenario.terms import KEEP
+    from jonbar.views import verdicts
+    from jonbar.views.data import head_of, to_json
+
+    one_form(json, csv)
+    free(output, force)
+    found = load(scenario)
+    chosen = choose.claim_of(found, claim) if claim else None
+    dial = choose.luck_of(None, luck) if luck else None
+    report = work_out(
+        found, Asked(None, dial or KEEP, claims=True, dial=dial), seed=seed, draws=draws, tellings=tellings,
+        settings=settings, count=count, cluster=cluster, no_store=no_store,
+    )  # fmt: skip
+    judged = [each for each in report.judged if chosen is None or each.claim.name == chosen]
+    paint = painter() if output is None else plain
+    if json:
+        put(to_json({**head_of(report), "claims": verdicts.verdicts_plain(judged)}), output, force)
+    elif csv:
+        put(verdicts.verdicts_csv(judged).rstrip("\n"), output, force)
+    elif chosen is not None:
+        put(verdicts.show_verdict(judged[0], found.sources, width=width(), paint=paint), output, force)
+    else:
+        put(verdicts.show_verdicts(judged, width=width(), paint=paint), output, force)
+        first = next((each.claim.name for each in judged if each.answer is not None), "")
+        suggest(f"jonbar claims {scenario} {first}", no_next or not first)
+    if any(each.failed for each in judged):
+        raise typer.Exit(MUST_FAILED)

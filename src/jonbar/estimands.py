@@ -1,0 +1,177 @@
+"""Estimands of claims answered together, draw by draw: one pass over the worlds for all of them.
+
+A claim is judged in each assumption draw, so what is wanted is not only an answer but each draw's own share. Draws are
+the same for every estimand: two of them may be compared within each draw, where their common luck cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jonbar.errors import QuestionError
+from jonbar.identification import attained, widened
+from jonbar.query import Answer, Scope, answer
+from jonbar.scenario.expressions import Expression, Name
+from jonbar.scenario.notation import write_expression
+from jonbar.scenario.questions import Estimand
+from jonbar.scenario.terms import KEEP, Kind, Luck
+from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.attained import Attained
+from jonbar.scm.model import Model
+from jonbar.scm.noise import Array
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.survey import survey
+from jonbar.scm.worlds import Block
+from jonbar.sensitivity import unit_of
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """An estimand's answer, and what each assumption draw says; arrays have shape (draw,).
+
+    `shares` is NaN in a draw in which what is supposed never happens. `noise` is the variance that tellings leave in a
+    draw's share; `weights` sum to 1.
+    """
+
+    answer: Answer
+    shares: Array
+    noise: Array
+    weights: Array
+
+    def settled(self) -> Array:
+        """Each draw's share with the noise of its tellings taken out, as ranges are read from."""
+        here = self.weights > 0.0
+        found = np.full(self.shares.shape, np.nan)
+        mean = float(self.weights[here] @ self.shares[here])
+        off = self.shares[here] - mean
+        total, noisy = float(self.weights[here] @ off**2), float(self.weights[here] @ self.noise[here])
+        found[here] = mean + off * (np.sqrt(max(0.0, total - noisy) / total) if total > 0.0 else 0.0)
+        return found
+
+
+def answer_all(
+    model: Model,
+    posterior: Posterior,
+    estimands: Mapping[str, Estimand],
+    *,
+    luck: Luck | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Mapping[str, Asked | QuestionError]:
+    """Every estimand by name; a QuestionError stands where one has no answer, and says why.
+
+    `luck` replaces what readings say of the dial. `because B` is answered with B prevented: compare it with the same
+    estimand without `because`.
+    """
+    branches: dict[str, Branch] = {}
+    probes: dict[str, Probe] = {}
+    found: dict[str, Asked | QuestionError] = {}
+    for name, each in estimands.items():
+        try:
+            branch = branch_of(model, each, luck)
+        except QuestionError as fault:
+            found[name] = fault
+            continue
+        key = next((known for known, other in branches.items() if other == branch), f"branch {len(branches)}")
+        branches[key] = branch
+        probes[name] = Probe(key, each.of, each.given, each.given_really)
+    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress) if probes else {}
+    ranges: dict[str, Attained] = {}
+    for key, branch in branches.items():
+        chances = [name for name in probes if _coupled(estimands[name], probes, name, key)]
+        targets = {name: estimands[name].of for name in chances}
+        ranges |= attained(model, posterior, branch, targets)
+    for name, probe in probes.items():
+        try:
+            asked = _asked(model, posterior, estimands[name], branches[probe.branch], sums[name])
+            found[name] = replace(asked, answer=widened(asked.answer, ranges[name])) if name in ranges else asked
+        except QuestionError as fault:
+            found[name] = fault
+    return found
+
+
+def _coupled(estimand: Estimand, probes: Mapping[str, Probe], name: str, branch: str) -> bool:
+    """Whether an estimand is a chance of a branch that stands on how both worlds share their luck, and on no more."""
+    alone = estimand.given is None and estimand.given_really is None and estimand.because is None
+    return probes[name].branch == branch and estimand.what == "chance" and alone
+
+
+def branch_of(model: Model, estimand: Estimand, luck: Luck | None = None) -> Branch:
+    """The history that an estimand is about.
+
+    Errors: E511 where `because` names what cannot be prevented.
+    """
+    reading = model.scenario.readings()[estimand.under] if estimand.under else None
+    do = dict(reading.do) if reading else {}
+    if estimand.because is not None:
+        do |= _prevented(model, estimand.because)
+    if not do:
+        return Branch()
+    return Branch(do, luck or (reading.luck if reading else None) or KEEP)
+
+
+def _prevented(model: Model, cause: Expression) -> Mapping[str, str]:
+    variable = model.scenario.variables.get(cause.name) if isinstance(cause, Name) else None
+    if variable is None or variable.kind not in (Kind.EVENT, Kind.HAZARD):
+        raise QuestionError(
+            "E511", f"`{write_expression(cause)}` cannot be prevented.", "Name an event or a hazard after `because`."
+        )
+    return {variable.name: "never" if variable.kind is Kind.HAZARD else "no"}
+
+
+def _asked(model: Model, posterior: Posterior, estimand: Estimand, branch: Branch, sums: Sums) -> Asked:
+    unit = "chance" if estimand.what != "mean" else unit_of(model, estimand.of)
+    words = f"{'mean' if estimand.what == 'mean' else 'chance'} of {write_expression(estimand.of)}"
+    words += f" under {estimand.under}" if estimand.under else " in our history, as the model sees it"
+    told = answer(sums, Scope(model, posterior, branch, words), estimand.of, unit)
+    shares, noise = sums.shares()
+    here = sums.weight > 0.0
+    weights = np.where(here, sums.weight / sums.weight.sum(), 0.0)
+    return Asked(told, np.where(here, shares, np.nan), np.where(here, noise, 0.0), weights)
+
+
+@dataclass(frozen=True)
+class Hinge:
+    """An assumption that parts the draws in which a claim holds from those in which it does not.
+
+    `share` is the part of the variance of the draws' shares that it explains by itself (a squared rank correlation);
+    `rises` is whether the claim gains as the assumption grows, or where a premise is true.
+    """
+
+    assumption: str
+    share: float
+    rises: bool
+
+
+SMALLEST_SHARE = 0.02
+
+
+def hinges(model: Model, posterior: Posterior, shares: Array, weights: Array, most: int = 3) -> tuple[Hinge, ...]:
+    """Which assumptions the answer hangs on, the most telling first; those that explain less than 2 % are left out.
+
+    Draws are dependent after facts, so shares of several assumptions may overlap and need not add up.
+    """
+    here = weights > 0.0
+    if here.sum() < 20 or np.ptp(shares[here]) == 0.0:
+        return ()
+    block = Block(posterior.seed, range(posterior.draws), range(1), posterior.versions)
+    answers = _ranks(shares[here])
+    found = []
+    for name, values in model.draw(block).items():
+        drawn = np.broadcast_to(np.asarray(values, dtype=float), (posterior.draws, 1))[here, 0]
+        if np.ptp(drawn) == 0.0:
+            continue
+        correlation = float(np.corrcoef(answers, _ranks(drawn))[0, 1])
+        if correlation**2 >= SMALLEST_SHARE:
+            found.append(Hinge(name, correlation**2, correlation > 0.0))
+    return tuple(sorted(found, key=lambda each: (-each.share, each.assumption))[:most])
+
+
+def _ranks(values: Array) -> Array:
+    from scipy.stats import rankdata
+
+    return np.asarray(rankdata(values))
