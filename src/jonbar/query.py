@@ -256,7 +256,8 @@ def _reached(model: Model, branch: Branch) -> frozenset[str]:
     found = set(changed)
     if branch.luck.share != 1.0:
         _, change = model.act(branch.do)
-        found |= {step.variable for step in model.steps if step.time > change}
+        later = {step.variable for step in model.steps if step.time > change.moment}
+        found |= later - change.causes
     growing = True
     while growing:
         more = {name for name, reads in model.reads.items() if name not in found and not reads.isdisjoint(found)}

@@ -63,13 +63,38 @@ class Enumeration:
         self.facts = {name: fact for name, fact in facts.items() if not fact.disputed}
         self.do = {key.partition(" in ")[0]: value for key, value in do.items()}
         self.done_years = {key.partition(" in ")[0]: key.partition(" in ")[2] for key in do}
-        self.change = min((self._moment_of_change(name) for name in self.do), default=math.inf)
+        departed = [name for name, value in self.do.items() if not self._repeats(name, value)] or list(self.do)
+        self.change = min((self._moment_of_change(name) for name in departed), default=math.inf)
+        self.causes = self._behind(departed)
         self.rows = Rows(np.ones(1), np.ones(1))
         self.certain: dict[str, float] = {}
         self._assumptions()
         self.steps = sorted(self._steps(), key=lambda step: (step.time, step.phase, step.index))
         for step in self.steps if listed else ():
             self._advance(step)
+
+    def _repeats(self, name: str, value: str) -> bool:
+        """Whether a change only does what the file records without doubt."""
+        variable, fact = self.scenario.variables[name], self.scenario.variables[name].fact
+        if fact is None or fact.disputed or fact.likelihood:
+            return False
+        if variable.kind is Kind.QUANTITY:
+            return fact.error == 0.0 and fact.value == float(value)
+        if variable.kind is Kind.SERIES:
+            return (int(self.done_years[name] or 0), float(value), 0.0) in fact.values
+        return fact.never and value == "never" if variable.kind is Kind.HAZARD else fact.state == value
+
+    def _behind(self, names: list[str]) -> set[str]:
+        """What a change hangs on: all that the changed variables read, at any remove, and that happens once."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            for name in read_by(self.scenario.variables[waiting.pop()]) & self.scenario.variables.keys():
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        several = (Kind.SERIES, Kind.HAZARD)
+        return {name for name in found - set(names) if self.scenario.variables[name].kind not in several}
 
     def _moment_of_change(self, name: str) -> float:
         if self.done_years[name]:
@@ -153,7 +178,7 @@ class Enumeration:
 
     def kappa(self, variable: Variable, years: float) -> float:
         """The share of luck a variable has kept, so many years after the change."""
-        if years <= 0 or self.luck.share == 1.0 or not self.do:
+        if years <= 0 or self.luck.share == 1.0 or not self.do or variable.name in self.causes:
             return 1.0
         dial = self.luck
         if variable.luck is not None and not (self.luck.share == 0.0 and variable.luck.share is None):
@@ -429,6 +454,13 @@ def scaled(scale: Scale, value: float) -> float:
     if scale is Scale.LOG:
         return math.log(value)
     return math.log(value / (100.0 - value)) if scale is Scale.LOGIT else value
+
+
+def read_by(variable: Variable) -> set[str]:
+    """Every name that decides a variable's answer."""
+    trees = [push.condition for push in variable.pushes] + [variable.only_if, variable.formula]
+    trees += [push.size.per.of for push in variable.pushes if push.size.per is not None]
+    return set[str]().union(*(names_in(tree) for tree in trees if tree is not None))
 
 
 def names_in(expression: Expression) -> set[str]:

@@ -12,12 +12,13 @@ import pytest
 from jonbar.query import Line, two_timelines
 from jonbar.scenario.expressions import Mode, Name
 from jonbar.scenario.numbers import Estimate, Point, Range, Role
+from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP, RE_ROLL, Fact, Kind, Luck, Push, Reading, Scenario, State, Variable
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, simulate, twin, without
 from jonbar.scm.model import variable_of
-from jonbar.scm.worlds import Worlds
+from jonbar.scm.worlds import Block, Worlds
 from tests.oracles.answers import Exact, bound
 from tests.oracles.check import usable_cases
 from tests.oracles.enumerate import names_in
@@ -136,12 +137,12 @@ def test_what_the_change_cannot_reach_is_the_same_array(case: Case) -> None:
 def test_what_came_before_the_change_is_the_same_array_even_with_all_dice_re_rolled(case: Case) -> None:
     model = compile_model(case.scenario)
     worlds = abduct(model, seed=3, draws=2, tellings=20)
-    change = model.act(case.do)[1]
+    change = model.act(case.do)[1].moment
     other = twin(model, worlds, do=case.do, luck=RE_ROLL)
     for step in model.steps:
         variable = case.scenario.variables[step.variable]
         if variable.kind not in (Kind.SERIES, Kind.HAZARD) and step.time <= change and step.variable not in case.do:
-            assert other.values[step.node] is worlds.values[step.node]
+            assert (other.full(step.node) == worlds.full(step.node)).all()
 
 
 # Luck has names
@@ -460,3 +461,47 @@ def test_a_hazard_that_began_reads_as_happened_only_once_it_has() -> None:
     expected = (4.0 * 0.3 / 0.7) / (1.0 + 4.0 * 0.3 / 0.7)
     share = worlds.full("y")[happened].mean()
     assert abs(share - expected) < bound(1) * np.sqrt(expected * (1 - expected) / happened.sum())
+
+
+# What caused a change is no later than the change
+
+
+OVERLAP = """
+jonbar: 1
+scenario: overlap
+variables:
+  mood: {ask: Is he in the mood?, when: 1914-07-24/1914-07-26, chance: 50%}
+  course: {ask: What is begun?, when: 1914-07-20, states: {talks: 50%, threats: 50%}, otl: threats}
+  reply:
+    ask: Does he give way?
+    when: 1914-07-25/1914-07-26
+    otl: no
+    chance: 30%
+    pushes: {mood: {odds: x3, if: mood}}
+  weather: {ask: Does it rain?, when: 1914-07-24/1914-07-26, chance: 50%}
+  harvest: {ask: Is it good?, when: 1914-08, chance: 50%}
+what_if:
+  yields: {says: He gives way., do: {course: threats, reply: yes}}
+"""
+
+
+def test_what_caused_the_change_keeps_its_luck_when_all_dice_are_re_rolled() -> None:
+    model = compile_model(read_scenario(OVERLAP, file="overlap"))
+    worlds = abduct(model, seed=2, draws=1, tellings=400)
+    other = twin(model, worlds, do={"reply": "yes"}, luck=RE_ROLL)
+    assert other.values["mood"] is worlds.values["mood"]
+    for later in ("weather", "harvest"):
+        assert (other.values[later] != worlds.values[later]).any()
+
+
+def test_an_act_that_only_repeats_what_happened_does_not_begin_the_change() -> None:
+    model = compile_model(read_scenario(OVERLAP, file="overlap"))
+    both, alone = (model.act(do)[1] for do in ({"course": "threats", "reply": "yes"}, {"reply": "yes"}))
+    assert both == alone
+
+
+def test_a_range_below_half_a_percent_is_drawn_where_it_stands() -> None:
+    text = OVERLAP.replace("when: 1914-08, chance: 50%", "when: 1914-08, chance: 0.01% to 0.1%")
+    model = compile_model(read_scenario(text, file="overlap"))
+    drawn = 1.0 / (1.0 + np.exp(-np.asarray(model.draw(Block(3, range(4_000), range(1)))["harvest.chance"])))
+    assert np.quantile(drawn, [0.05, 0.95]) == pytest.approx([0.0001, 0.001], rel=0.15)  # 4.6 errors of 4,000 draws

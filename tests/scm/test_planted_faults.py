@@ -20,7 +20,7 @@ from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck
 from jonbar.scm import assumptions, counterfactual, mechanism, mechanisms
 from jonbar.scm.hazard import Stretch
-from jonbar.scm.model import Model, Step
+from jonbar.scm.model import Change, Model, Step
 from jonbar.scm.worlds import Block, Worlds
 from tests.oracles.answers import Exact, bound
 from tests.oracles.random_scenarios import Case
@@ -202,7 +202,18 @@ def luck_kept_whatever_the_dial_says(patch: Patch) -> None:
 @planted
 def luck_lost_before_the_change(patch: Patch) -> None:
     real = counterfactual.share_kept
-    patch.setattr(counterfactual, "share_kept", lambda model, step, change, luck: real(model, step, -np.inf, luck))
+    always = Change(-np.inf)
+    patch.setattr(counterfactual, "share_kept", lambda model, step, change, luck: real(model, step, always, luck))
+
+
+@planted
+def luck_lost_by_what_caused_the_change(patch: Patch) -> None:
+    real = counterfactual.share_kept
+
+    def forgetful(model: Model, step: Step, change: Change, luck: Luck) -> float:
+        return real(model, step, replace(change, causes=frozenset()), luck)
+
+    patch.setattr(counterfactual, "share_kept", forgetful)
 
 
 @planted

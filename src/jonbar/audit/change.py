@@ -48,7 +48,7 @@ def change_of(model: Model, reading: Reading) -> Change:
         for key, value in parts.items()
         if (model.lineage[named[key]] - {named[key]}).isdisjoint(named.values())
     }
-    begins = model.act(first or parts)[1]
+    begins = model.act(first or parts)[1].moment
     return Change(departs, holds, begins, day_of(begins + 1e-6).isoformat())
 
 

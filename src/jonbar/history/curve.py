@@ -117,7 +117,7 @@ def curve(
     asked = (wanted.text, wanted.observer, do, wanted.luck, days[0], days[-1])
     key = key_of("curve", meaning, *asked, size)
     known = look_up(store, key)
-    changed = day_of(model.act(do)[1] + AN_HOUR) if do else None  # a day's first moment is that day
+    changed = day_of(model.act(do)[1].moment + AN_HOUR) if do else None  # a day's first moment is that day
     learned = lessons(model, wanted.observer, days[-1])
     if known is None:
         known = _points(model, wanted, days, learned, changed, meaning, size, store, executor, progress)

@@ -77,7 +77,10 @@ def draw_number(number: Number, role: Role, scale: Scale, stream: Stream, name: 
 def _line(number: Range | Hedge, role: Role, scale: Scale) -> tuple[float, float]:
     """A range as a normal: its middle, and what one standard deviation adds. A spread is positive: its logarithm."""
     width = NormalDist().inv_cdf(0.5 + number.coverage / 2)
-    low, high = (place(_inside(end, role), role, scale) for end in (number.low, number.high))
+    ends = (number.low, number.high)
+    if isinstance(number, Hedge):
+        ends = (_inside(number.low, role), _inside(number.high, role))
+    low, high = (place(end, role, scale) for end in ends)
     if role is Role.SPREAD:
         low, high = math.log(low), math.log(high)
     return (low + high) / 2, (high - low) / (2 * width)

@@ -37,7 +37,7 @@ import numpy as np
 from jonbar.scenario.terms import KEEP, Fact, Luck
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Draw, Noise
-from jonbar.scm.model import Model, Step
+from jonbar.scm.model import Change, Model, Step
 from jonbar.scm.noise import Array, uniform
 from jonbar.scm.worlds import Block, Worlds
 
@@ -210,10 +210,10 @@ def twin(
     return replace(other, altered=frozenset(differs if like is not None else reached), noise={})
 
 
-def share_kept(model: Model, step: Step, change: float, luck: Luck) -> float:
-    """kappa: the share of luck that a step has kept by its time; 1 up to the change."""
-    years = (step.begins if isinstance(step.mechanism, Stretch) else step.time) - change
-    if years <= 0 or luck.share == 1.0:
+def share_kept(model: Model, step: Step, change: Change, luck: Luck) -> float:
+    """kappa: the share of luck that a step has kept by its time; 1 up to the change, and for what caused it."""
+    years = (step.begins if isinstance(step.mechanism, Stretch) else step.time) - change.moment
+    if years <= 0 or luck.share == 1.0 or step.variable in change.causes:
         return 1.0
     own = model.scenario.variables[step.variable].luck
     dial = own if own is not None and not (own.share is None and luck.share == 0.0) else luck

@@ -44,6 +44,18 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Change:
+    """When two histories part, and what brought their parting about: causes keep their luck whatever the dial says.
+
+    `moment` is a decimal year, infinity if they never part. `causes` are variables that the changed one reads, directly
+    or not, and that happen once; their intervals may overlap its own.
+    """
+
+    moment: float
+    causes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Model:
     """A compiled scenario: a structural causal model with its steps in causal order."""
 
@@ -211,8 +223,11 @@ class Model:
             raise QuestionError("E511", f"`{name}` has no state `{state}`.", f"It has {', '.join(states)}.")
         return states.index(state)
 
-    def act(self, do: Mapping[str, str]) -> tuple[Mapping[str, Array], float]:
-        """What a change fixes, by node, and the moment of the first change."""
+    def act(self, do: Mapping[str, str]) -> tuple[Mapping[str, Array], Change]:
+        """What a change fixes, by node, and the change itself.
+
+        An act that repeats what happened does not begin it, unless nothing else is done.
+        """
         fixed: dict[str, Array] = {}
         times: list[float] = []
         for key, written in do.items():
@@ -234,7 +249,29 @@ class Model:
                     fixed[name] = np.full((1, 1), bool(self.position(name, written)))
                 case _:
                     fixed[name] = np.full((1, 1), self.position(name, written), dtype=np.int8)
-        return fixed, min(times, default=NEVER)
+        every = dict(zip(do, times, strict=True))
+        moments = {key: time for key, time in every.items() if not self._repeats(key, do[key])} or every
+        departed = {key.partition(" in ")[0].strip() for key in moments}
+        causes = self.ancestors(departed) - departed
+        settled = {name for name in causes if self.scenario.variables[name].kind not in (Kind.SERIES, Kind.HAZARD)}
+        return fixed, Change(min(moments.values(), default=NEVER), frozenset(settled))
+
+    def _repeats(self, key: str, written: str) -> bool:
+        """Whether an act is what is recorded without doubt."""
+        name, _, year = (part.strip() for part in key.partition(" in "))
+        variable = self.scenario.variables[name]
+        fact = variable.fact
+        if fact is None or fact.disputed or fact.likelihood or fact.error:
+            return False
+        match variable.kind:
+            case Kind.SERIES:
+                return (int(year or 0), float(written), 0.0) in fact.values
+            case Kind.QUANTITY:
+                return fact.value == float(written)
+            case Kind.HAZARD:
+                return fact.never and written == "never"
+            case _:
+                return fact.state == written
 
     def bind(self, expression: Expression) -> Bound:
         """A condition or formula read when everything is over."""

@@ -24,7 +24,7 @@ from jonbar.scm.elimination import Scope
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Noise, Observation
 from jonbar.scm.mechanisms import Choice, Event, Ordered, Quantity
-from jonbar.scm.model import Model, Step
+from jonbar.scm.model import Change, Model, Step
 from jonbar.scm.noise import Array
 
 Place = tuple[str, bool]  # a node, and whether in the changed world
@@ -109,7 +109,7 @@ class Network:
         for step in model.steps:
             self.steps.setdefault(step.node, []).append(step)
         self.settled_here = {node: fact for node in self.observed if (fact := self._settled(node)) is not None}
-        self.settled_there, change = model.act(do) if do else ({}, NEVER)
+        self.settled_there, change = model.act(do) if do else ({}, Change(NEVER))
         self.kept: dict[str, float] = {}  # of the nodes with a second value
         reached = set(self.settled_there)
         for step in model.steps if do else ():
