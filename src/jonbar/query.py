@@ -256,8 +256,7 @@ def _reached(model: Model, branch: Branch) -> frozenset[str]:
     found = set(changed)
     if branch.luck.share != 1.0:
         _, change = model.act(branch.do)
-        later = {step.variable for step in model.steps if step.time > change.moment}
-        found |= later - change.causes
+        found |= {step.variable for step in model.steps if step.time > change.moment} - change.causes
     growing = True
     while growing:
         more = {name for name, reads in model.reads.items() if name not in found and not reads.isdisjoint(found)}
