@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -150,30 +151,25 @@ def two_timelines(
                     probes[f"{branch}\x1f{question.key}\x1f{label}"] = Probe(branch, expression, supposed)
     sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
 
+    @cache  # our history and the re-rolled dice stand beside both versions
     def answers(branch: str, question: Question) -> tuple[tuple[str, Answer], ...]:
         found = []
         for label, expression in question.parts:
+            estimand = say(question, label, branch, reading)
             key = f"{branch}\x1f{question.key}\x1f{label}"
-            asked = branch if key in sums else "really"
-            key = key if key in sums else f"really\x1f{question.key}\x1f{label}"
-            scope = Scope(model, posterior, branches[asked], say(question, label, branch, reading))
-            found.append((label, answer(sums[key], scope, expression, question.unit)))
+            if key in sums:
+                scope = Scope(model, posterior, branches[branch], estimand)
+                found.append((label, answer(sums[key], scope, expression, question.unit)))
+            else:  # what the change does not reach is what it was
+                found.append((label, replace(dict(answers("really", question))[label], estimand=estimand)))
         return tuple(found)
 
     here_reached = _reached(model, branches["here"])
 
     def line(question: Question, branch: str) -> Line:
-        return Line(
-            question.key,
-            question.when,
-            question.ask,
-            question.kind,
-            question.really,
-            answers("really", question),
-            answers(branch, question),
-            answers("rerolled", question),
-            question.variable in here_reached,
-        )
+        really, here, rerolled = (answers(each, question) for each in ("really", branch, "rerolled"))
+        said = (question.key, question.when, question.ask, question.kind, question.really)
+        return Line(*said, really, here, rerolled, question.variable in here_reached)
 
     warnings = []
     if posterior.effective < FEWEST_EFFECTIVE:

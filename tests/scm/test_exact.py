@@ -14,7 +14,8 @@ from jonbar.scenario.numbers import Point
 from jonbar.scenario.terms import Kind, Scenario
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.compile import compile_model
-from jonbar.scm.exact import Exact
+from jonbar.scm.exact import Exact, Search
+from jonbar.scm.networks import Network, pieces
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import question, survey
 from jonbar.scm.worlds import Block
@@ -189,6 +190,28 @@ def test_exact_and_sampled_answers_agree_wherever_both_can_be_had() -> None:
     limit = listing.bound(len(gaps))
     assert len(gaps) > 400
     assert all(gap <= limit * error + limit**2 * largest / 3.0 + 1e-9 for gap, error, largest in gaps)
+
+
+def test_a_quick_no_is_said_only_where_the_long_search_finds_what_is_not_discrete() -> None:
+    noes = yeses = 0
+    for seed in range(30):
+        case = random_case(seed)
+        model = compile_model(case.scenario)
+        network = Network(model, case.do, case.luck)
+        first = discrete(case)[:1]
+        supposed = [
+            replace(network.condition(model.bind(state(case.scenario, each, 0)), True), supposed=True) for each in first
+        ]
+        for suppositions in ([], supposed):
+            search = Search(network, suppositions, "")
+            conditioned = [place for part in suppositions for place in part.scope]
+            for place in network.open(discrete(case), there=True):
+                found = pieces([*network.parts((place, *conditioned)), *suppositions])
+                needed = [each for each in found if any(part.supposed or place in part.scope for part in each)]
+                is_open = any(part.table is None for each in needed for part in each)
+                assert is_open or not search.ruled_out((place,)), (seed, place)
+                noes, yeses = noes + search.ruled_out((place,)), yeses + (not is_open)
+    assert noes > 20 < yeses
 
 
 def test_a_survey_sums_luck_out_where_it_can_and_samples_the_rest() -> None:

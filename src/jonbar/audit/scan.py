@@ -14,7 +14,7 @@ from jonbar.scm.counterfactual import run
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
-from jonbar.scm.survey import add_up, join, own_level, usable_weight
+from jonbar.scm.survey import Weights, join, own_level, usable_weight
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
@@ -46,6 +46,6 @@ def _ask(model: Model, asker: Asker, block: Block, level: float | None) -> Mappi
     taken_out = np.full((1, 1), level) if level is not None else own_level(history)
     weight = usable_weight(history.log_weight - taken_out)
     return {
-        name: add_up(np.atleast_2d(found.value), weight * found.counts, block)
+        name: Weights(np.broadcast_to(weight * found.counts, block.shape)).add_up(np.atleast_2d(found.value))
         for name, found in asker(model, history).items()
     }

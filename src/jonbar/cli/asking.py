@@ -13,6 +13,7 @@ import typer
 
 from jonbar.cli import choose
 from jonbar.cli.options import (
+    ANSWERS_WORTH_A_PROCESS,
     DRAWS,
     SEED,
     TELLINGS,
@@ -67,7 +68,8 @@ def work_out(
         executor = stack.enter_context(workers(count or most, cluster))  # no process starts before it is needed
         bar = stack.enter_context(progress("Working"))
         kept = None if no_store else store()
-        wanted = executor if count or cluster else None
+        large = len(scenario.variables) * draws * tellings > ANSWERS_WORTH_A_PROCESS
+        wanted = executor if count or cluster or large else None
         return build(
             scenario, chosen, asked, given_text=given or "", store=kept, executor=wanted, learner=executor, progress=bar
         )

@@ -9,8 +9,9 @@ What passes through an open quantity or an open hazard is not exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -173,14 +174,21 @@ class Exact:
                 found = search.pieces(asked.places, together)
                 if found is not None:
                     self.contractions.append(Contraction(branch, found, (asked,), together))
-        alone = {asked.places: search.pieces(asked.places) for asked in single}
-        able = [asked for asked in single if alone[asked.places] is not None]
-        found = search.pieces(tuple(dict.fromkeys(place for asked in able for place in asked.places)))
-        if able and found is not None:
-            self.contractions.append(Contraction(branch, found, tuple(able), None))
-            return
-        for asked in able:
-            self.contractions.append(Contraction(branch, alone[asked.places] or (), (asked,), None))
+        self.contractions += _together(branch, search, [each for each in single if not search.ruled_out(each.places)])
+
+
+def _together(branch: Branch, search: Search, single: Sequence[Asked]) -> list[Contraction]:
+    """Numbers of one place each in one contraction; where that fails, those that can be had alone are tried again."""
+    if not single:
+        return []
+    found = search.pieces(tuple(dict.fromkeys(place for asked in single for place in asked.places)))
+    if found is not None:
+        return [Contraction(branch, found, tuple(single), None)]
+    alone = {asked.places: search.pieces(asked.places) for asked in single}
+    able = [asked for asked in single if alone[asked.places] is not None]
+    if len(able) < len(single):
+        return _together(branch, search, able)
+    return [Contraction(branch, alone[asked.places] or (), (asked,), None) for asked in able]
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,11 +201,11 @@ class Search:
 
     def pieces(self, targets: tuple[Place, ...], together: Part | None = None) -> tuple[Piece, ...] | None:
         """Every piece that bears on these places or on what is supposed; None if one is not discrete, or too large."""
-        conditioned: Iterable[Place] = (place for part in self.supposed for place in part.scope)
-        parts = [*self.network.parts((*targets, *conditioned)), *self.supposed, *((together,) if together else ())]
+        if self.ruled_out(targets):
+            return None
         found = []
-        for each in pieces(parts):
-            weighs = any(part.supposed or (self.knocked and part.owner == self.knocked) for part in each)
+        for each in pieces([*self._parts(targets), *((together,) if together else ())]):
+            weighs = self._weighs(each)
             if not weighs and not any(place in targets for part in each for place in part.scope):
                 continue
             if any(part.table is None for part in each):
@@ -208,6 +216,41 @@ class Search:
                 return None
             found.append(Piece(tuple(each), plan, weighs))
         return tuple(found)
+
+    def ruled_out(self, targets: tuple[Place, ...]) -> bool:
+        """Whether what stands above these places, or what facts alone join to them, is not discrete: a quick no."""
+        return not self._supposes or any(self._clouded(place) for place in targets)
+
+    def _parts(self, targets: tuple[Place, ...]) -> list[Part]:
+        conditioned = (place for part in self.supposed for place in part.scope)
+        return [*self.network.parts((*targets, *conditioned)), *self.supposed]
+
+    def _weighs(self, piece: Sequence[Part]) -> bool:
+        return any(part.supposed or (bool(self.knocked) and part.owner == self.knocked) for part in piece)
+
+    # What further targets add only joins pieces to each other: what facts and suppositions alone rule out stays so.
+
+    @cached_property
+    def _open(self) -> list[list[Part]]:
+        """The pieces that are not discrete before any target is named."""
+        return [each for each in pieces(self._parts(())) if any(part.table is None for part in each)]
+
+    @cached_property
+    def _supposes(self) -> bool:
+        """Whether what weighs the worlds anew may be summed out at all."""
+        return not any(self._weighs(each) for each in self._open)
+
+    @cached_property
+    def _cloud(self) -> dict[Place, bool]:
+        return {place: True for each in self._open for part in each for place in part.scope}
+
+    def _clouded(self, place: Place) -> bool:
+        """Whether an open quantity or hazard stands among what an open place is made from."""
+        if place not in self._cloud:
+            self._cloud[place] = not self.network.discrete(place[0]) or any(
+                self._clouded(each) for each in self.network.open_above(place)
+            )
+        return self._cloud[place]
 
 
 def ask(network: Network, name: str, bound: Bound, there: bool) -> Asked | None:

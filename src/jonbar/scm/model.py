@@ -162,8 +162,15 @@ class Model:
 
     def leaning(self, variables: Iterable[str]) -> tuple[str, ...]:
         """Uncertain assumptions that the answers to these variables depend on, in file order."""
-        used = frozenset().union(*(self.shaky.get(name, frozenset()) for name in self.ancestors(variables)))
-        return tuple(name for name in (*self.scenario.premises, *self.estimates) if name in used)
+        asked = frozenset(variables)
+        if asked not in self._leaning:
+            used = frozenset().union(*(self.shaky.get(name, frozenset()) for name in self.ancestors(asked)))
+            self._leaning[asked] = tuple(name for name in (*self.scenario.premises, *self.estimates) if name in used)
+        return self._leaning[asked]
+
+    @cached_property
+    def _leaning(self) -> dict[frozenset[str], tuple[str, ...]]:
+        return {}
 
     def chains(self, changed: frozenset[str]) -> Mapping[str, float]:
         """How many uncertain links lie on the longest chain from a change to each variable; minus infinity: none."""

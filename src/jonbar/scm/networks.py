@@ -216,7 +216,7 @@ class Network:
             if node in self.settled_there:
                 return []
             if not self.discrete(node):
-                return [Part((place, *sorted(self._open_above(place))), None, self._variable(node))]
+                return [Part((place, *sorted(self.open_above(place))), None, self._variable(node))]
             return [self._twin(node) if self.kept[node] > 0.0 else self._single(node, there=True)]
         fact = self.observed.get(node)
         found: list[Part] = []
@@ -228,10 +228,11 @@ class Network:
                 found.append(self._single(node, there=False))
             return found
         if fact is None or fact.rough or fact.not_yet or (fact.error > 0.0 and read):
-            return [Part((place, *sorted(self._open_above(place))), None, self._variable(node))]
+            return [Part((place, *sorted(self.open_above(place))), None, self._variable(node))]
         return [self._likelihood(step, fact) for step in self.steps[node]]
 
-    def _open_above(self, place: Place) -> set[Place]:
+    def open_above(self, place: Place) -> set[Place]:
+        """What the value of a place is made from, without settled places."""
         return {each for each in self._above(place) if self.settled(each) is None and each != place}
 
     def _variable(self, node: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
@@ -68,3 +68,9 @@ class Plan:
 
     branches: Mapping[str, Branch]
     probes: Mapping[str, Probe]
+
+    def only(self, names: Collection[str]) -> Plan:
+        """Some of its probes, with the branches that they ask about."""
+        probes = {name: each for name, each in self.probes.items() if name in names}
+        asked = {each.branch for each in probes.values()}
+        return Plan({name: each for name, each in self.branches.items() if name in asked}, probes)

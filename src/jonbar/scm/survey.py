@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,13 +43,12 @@ def survey(
     Luck is summed out where that is possible (`exact.py`); the other probes are sampled.
     """
     exact = Exact(model, plan)
-    open_probes = {name: each for name, each in plan.probes.items() if name not in exact.names}
-    asked = {each.branch for each in open_probes.values()}
-    sampled = Plan({name: each for name, each in plan.branches.items() if name in asked}, open_probes)
+    names = exact.names
+    summed, sampled = plan.only(names), plan.only(plan.probes.keys() - names)
     work: list[tuple[object, ...]] = []
-    if exact.names:
-        work += [(sum_out, model, plan, block) for block in _without_luck(posterior, exact.cells)]
-    if open_probes:
+    if names:
+        work += [(sum_out, model, summed, block) for block in _without_luck(posterior, exact.cells)]
+    if sampled.probes:
         work += [(question, model, sampled, each, posterior.level) for each in posterior.blocks(len(model.steps))]
     found: list[tuple[Block, Mapping[str, Sums]]] = []
     for job, part in zip(work, work_off(executor, _do, work), strict=True):
@@ -108,12 +108,16 @@ def question(model: Model, plan: Plan, block: Block, level: float | None) -> Map
         if branch.without is None:
             twins[name] = here
         weight = usable_weight(really.log_weight - taken_out)
+        weights: dict[tuple[Expression | None, Expression | None], Weights] = {}  # by what is supposed
         for key, probe in plan.probes.items():
             if probe.branch == name:
-                supposed = weight if probe.given is None else weight * ask(here, probe.given)
-                if probe.given_really is not None:
-                    supposed = supposed * ask(really, probe.given_really)
-                found[key] = add_up(ask(here, probe.expression), supposed, block)
+                supposed = (probe.given, probe.given_really)
+                if supposed not in weights:
+                    agreeing = weight if probe.given is None else weight * ask(here, probe.given)
+                    if probe.given_really is not None:
+                        agreeing = agreeing * ask(really, probe.given_really)
+                    weights[supposed] = Weights(np.broadcast_to(agreeing, block.shape))
+                found[key] = weights[supposed].add_up(ask(here, probe.expression))
     return found
 
 
@@ -125,29 +129,45 @@ def _twin(plan: Plan, branch: Branch, really: Worlds, twins: Mapping[str, Worlds
     return twin(really.model, really, do=branch.do, luck=branch.luck, like=like)
 
 
-def add_up(answer: Array, weight: Array, block: Block) -> Sums:
-    """The weighted sums of one block's answers."""
-    shape = block.shape
-    value = answer.astype(float)
-    two_valued = answer.dtype == bool  # no and yes are their own squares
-    if not two_valued and not (finite := np.isfinite(value)).all():
-        weight = np.where(finite, weight, 0.0)
-        value = np.where(finite, value, 0.0)
-    weight, value = np.broadcast_to(weight, shape), np.broadcast_to(value, shape)
-    squared = weight * weight
-    weighed, squared_weighed = _products(weight, value), _products(squared, value)
-    square = value if two_valued else value * value
-    keep = min(SAMPLE, shape[1])
-    return Sums(
-        weight.sum(axis=1),
-        squared.sum(axis=1),
-        weighed,
-        weighed if two_valued else _products(weight, square),
-        squared_weighed,
-        squared_weighed if two_valued else _products(squared, square),
-        np.array(value[:, :keep]),
-        np.array(weight[:, :keep]),
-    )
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """How much each world of a block counts, with the sums that all answers weighed by it share."""
+
+    weight: Array  # (draw, telling)
+
+    @cached_property
+    def squared(self) -> Array:
+        return self.weight * self.weight
+
+    @cached_property
+    def total(self) -> Array:
+        return np.asarray(self.weight.sum(axis=1))
+
+    @cached_property
+    def total_squared(self) -> Array:
+        return np.asarray(self.squared.sum(axis=1))
+
+    def add_up(self, answer: Array) -> Sums:
+        """The weighted sums of one block's answers."""
+        shape = self.weight.shape
+        value = answer.astype(float)
+        two_valued = answer.dtype == bool  # no and yes are their own squares
+        if not two_valued and not (finite := np.isfinite(value)).all():
+            return Weights(np.where(finite, self.weight, 0.0)).add_up(np.where(finite, value, 0.0))
+        value = np.broadcast_to(value, shape)
+        weighed, squared_weighed = _products(self.weight, value), _products(self.squared, value)
+        square = value if two_valued else value * value
+        keep = 0 if two_valued else min(SAMPLE, shape[1])  # a chance has no quantiles over worlds
+        return Sums(
+            self.total,
+            self.total_squared,
+            weighed,
+            weighed if two_valued else _products(self.weight, square),
+            squared_weighed,
+            squared_weighed if two_valued else _products(self.squared, square),
+            np.array(value[:, :keep]),
+            np.array(self.weight[:, :keep]),
+        )
 
 
 def _products(one: Array, other: Array) -> Array:
@@ -188,4 +208,4 @@ def join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
     return replace(found[0], **every)
 
 
-__all__ = ["Branch", "Plan", "Probe", "Sums", "add_up", "join", "own_level", "question", "survey", "usable_weight"]
+__all__ = ["Branch", "Plan", "Probe", "Sums", "Weights", "join", "own_level", "question", "survey", "usable_weight"]
