@@ -145,7 +145,9 @@ def _cluster(address: str) -> Iterator[Executor]:
         raise QuestionError("E509", f"No Dask scheduler answers at `{address}`.", "Write tcp://HOST:8786.") from None
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)  # of a lost scheduler we tell ourselves
     try:
-        yield client.get_executor(pure=False)
+        executor = client.get_executor(pure=False)
+        executor.lost = lambda: client.status != "running"
+        yield executor
         if client.status != "running":
             complain("The cluster went away. What it had not finished was worked out here.")
     finally:

@@ -7,10 +7,11 @@ a worker dies or a cluster goes away: what they had not finished is worked off h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import TypeVar
 
 Result = TypeVar("Result")
+PATIENCE = 2.0  # seconds without a result, after which we ask whether anybody is still there
 
 
 def work_off(
@@ -36,20 +37,31 @@ def as_they_come(
     waiting: dict[Future[Result], int] = {}
     left: list[int] = []
     for position, job in enumerate(jobs):
-        if executor is None:
+        if executor is None or _lost(executor):
             left.append(position)
             continue
         try:
             waiting[executor.submit(task, *job)] = position
         except Exception:  # a pool that broke, a cluster that went away: each says so in a way of its own
             left.append(position)
-    for future in as_completed(waiting):
-        position = waiting.pop(future)
-        try:
-            result = future.result()
-        except Exception:
-            left.append(position)
-        else:
-            yield position, result
+    while waiting:
+        done, _ = wait(waiting, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        if not done and executor is not None and _lost(executor):
+            left += waiting.values()
+            break
+        for future in done:
+            position = waiting.pop(future)
+            try:
+                result = future.result()
+            except Exception:
+                left.append(position)
+            else:
+                yield position, result
     for position in left:
         yield position, task(*jobs[position])
+
+
+def _lost(executor: Executor) -> bool:
+    """Whether whoever should work has gone away without a word; a cluster's executor tells by `lost`."""
+    told: Callable[[], bool] | None = getattr(executor, "lost", None)
+    return told is not None and told()
