@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Protocol
 
 from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
@@ -25,21 +24,9 @@ from jonbar.scm.assimilate import Posterior, Progress, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
-from jonbar.scm.store import load_posterior, posterior_key, save_posterior
+from jonbar.scm.store import Store, load_posterior, posterior_key, save_posterior
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
-
-
-class Store(Protocol):
-    """Where posteriors are kept between questions; an entry that is gone or damaged is made again."""
-
-    def read(self, key: str) -> bytes | None:
-        """An entry, or None."""
-        ...
-
-    def write(self, key: str, entry: bytes) -> None:
-        """Keep an entry."""
-        ...
 
 
 @dataclass(frozen=True)

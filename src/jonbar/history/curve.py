@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from jonbar.errors import QuestionError
-from jonbar.history.kept import Store, keep, key_of, look_up
+from jonbar.history.kept import keep, key_of, look_up
 from jonbar.history.lessons import days_of_news, lessons
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression
@@ -24,7 +24,7 @@ from jonbar.scm.conditions import day_of
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.sequential import Lesson, follow
-from jonbar.scm.store import load_posterior, save_posterior
+from jonbar.scm.store import Store, load_posterior, save_posterior
 from jonbar.scm.survey import survey
 
 INEVITABLE = 0.95

@@ -5,21 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from jonbar.scm.store import ENGINE_VERSION
-
-
-class Store(Protocol):
-    """Where entries are kept between questions; one that is gone or damaged is made again."""
-
-    def read(self, key: str) -> bytes | None:
-        """An entry, or None."""
-        ...
-
-    def write(self, key: str, entry: bytes) -> None:
-        """Keep an entry."""
-        ...
+from jonbar.scm.store import ENGINE_VERSION, Store
 
 
 def key_of(*parts: object) -> str:

@@ -10,12 +10,13 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from math import log
 
-from jonbar.history.kept import Store, keep, key_of, look_up
+from jonbar.history.kept import keep, key_of, look_up
 from jonbar.history.lessons import lessons
 from jonbar.query import say_fact
 from jonbar.scm.assimilate import Progress
 from jonbar.scm.model import Model, variable_of
 from jonbar.scm.sequential import Foreseen, Foresight, follow
+from jonbar.scm.store import Store
 
 
 @dataclass(frozen=True)

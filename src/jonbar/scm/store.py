@@ -9,12 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from typing import Protocol
 
 import numpy as np
 
 from jonbar.scm.assimilate import Posterior
 
 ENGINE_VERSION = "4"  # raise it whenever the same seed would give other numbers
+
+
+class Store(Protocol):
+    """Where posteriors are kept between questions; an entry that is gone or damaged is made again."""
+
+    def read(self, key: str) -> bytes | None:
+        """An entry, or None."""
+        ...
+
+    def write(self, key: str, entry: bytes) -> None:
+        """Keep an entry."""
+        ...
 
 
 def posterior_key(meaning: str, *, seed: int, draws: int, tellings: int) -> str:
