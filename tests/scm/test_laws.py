@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -374,6 +375,29 @@ def test_worlds_without_a_push_are_those_of_a_file_that_never_had_it(case: Case)
 
 
 # Ranges
+
+
+def test_a_twin_that_shares_what_did_not_change_is_the_twin_worked_out_alone(case: Case) -> None:
+    pushes = [f"{name}.{push.name}" for name, each in case.scenario.variables.items() for push in each.pushes]
+    assert_sharing_changes_nothing(case, pushes)
+
+
+def test_a_hazard_of_lost_luck_waits_on_where_a_shared_twin_left_it() -> None:
+    """Its early years are shared and its late ones are not: the luck lost in the first is lost once."""
+    later = event("later", 1965, 0.1, pushes={"argued": (9.0, Name("act"))})
+    wait = hazard("wait", 1961, 1969, 0.2, pushes={"hastened": (4.0, Name("later")), "begun": (2.0, Name("act"))})
+    case = Case(scenario(event("act", 1960, 0.5, fact=NO), later, wait), {"act": "yes"}, Luck(half_life_years=3.0))
+    assert_sharing_changes_nothing(case, ["later.argued"])
+
+
+def assert_sharing_changes_nothing(case: Case, pushes: Sequence[str]) -> None:
+    model = compile_model(case.scenario)
+    worlds = abduct(model, seed=5, draws=2, tellings=60)
+    whole = twin(model, worlds, do=case.do, luck=case.luck)
+    for push in pushes:
+        bare = without(worlds, push)
+        alone = twin(model, bare, do=case.do, luck=case.luck)
+        assert same(alone, twin(model, bare, do=case.do, luck=case.luck, like=whole)), push
 
 
 @pytest.mark.parametrize("number", range(6))

@@ -103,22 +103,27 @@ def run(
 
 
 def without(worlds: Worlds, push: str) -> Worlds:
-    """The same worlds with one push (`variable.push`) removed from history, and weighted anew.
+    """The same worlds with one push (`variable.push`) removed from history, and weighted anew."""
+    return assuming(worlds, {push: 0.0})
 
-    Facts stay facts: their weight changes. Only what the push can reach is worked out again; `altered` names the
-    answers that differ and `reworked` the streams whose luck or mechanism did.
+
+def assuming(worlds: Worlds, drawn: Mapping[str, Array | float]) -> Worlds:
+    """The same worlds with the same luck, some assumptions replaced in history, and weighted anew.
+
+    Facts stay facts: their weight changes. Only what the assumptions can reach is worked out again; `altered` names
+    the answers that differ and `reworked` the streams whose luck or mechanism did.
     """
     altered: set[str] = set()
     reworked: set[str] = set()
     other = replace(
         worlds,
-        assumptions={**worlds.assumptions, push: 0.0},
+        assumptions={**worlds.assumptions, **drawn},
         values=dict(worlds.values),
         evidence=dict(worlds.evidence),
         noise=dict(worlds.noise),
     )
     for step in worlds.model.steps:
-        changed = push in step.mechanism.draws
+        changed = not drawn.keys().isdisjoint(step.mechanism.draws)
         if not changed and altered.isdisjoint(step.mechanism.reads):
             continue
         if step.node in worlds.observed:
@@ -131,8 +136,8 @@ def without(worlds: Worlds, push: str) -> Worlds:
 
 
 def _same(one: Array, other: Array) -> bool:
-    """Whether two answers are one constant (a recorded fact), which what follows need not look at again."""
-    return one.size == 1 and other.size == 1 and bool((one == other).all())
+    """Whether an answer did not change, so that what follows need not look at it again."""
+    return one is other or np.array_equal(one, other)
 
 
 def _advance(worlds: Worlds, step: Step) -> None:
@@ -203,11 +208,13 @@ def twin(
         reached |= written(step)
         if like is not None and step.stream not in worlds.reworked and differs.isdisjoint(step.mechanism.reads):
             values.update({node: like.values[node] for node in written(step)})
+            _share_threshold(other, like, step)
             differs -= written(step)
-        else:
-            values.update(step.mechanism.answer(values, other.assumptions, _noise_after(worlds, other, step, kept)))
-            differs |= written(step)
-    return replace(other, altered=frozenset(differs if like is not None else reached), noise={})
+            continue
+        values.update(step.mechanism.answer(values, other.assumptions, _noise_after(worlds, other, step, kept)))
+        if like is not None:
+            differs = (differs - written(step)) | {node for node in written(step) if not _shared(values, like, node)}
+    return replace(other, altered=frozenset(differs if like is not None else reached))
 
 
 def share_kept(model: Model, step: Step, change: Change, luck: Luck) -> float:
@@ -257,17 +264,35 @@ def _fragility(worlds: Worlds, step: Step) -> Noise:
     return (worlds.block.noise(uniform, "fragility", step.variable),)
 
 
+def _shared(values: dict[str, Array], like: Worlds, node: str) -> bool:
+    """Whether an answer came out as in a twin that is at hand; it is the same array from then on."""
+    if not _same(values[node], like.values[node]):
+        return False
+    values[node] = like.values[node]
+    return True
+
+
+THRESHOLD = "threshold of "  # of a hazard in a twin: its wait, and whether its luck is lost
+
+
 def _threshold(worlds: Worlds, other: Worlds, step: Step, lost: Array, fresh: Array) -> Array:
     """A hazard whose luck is lost starts a fresh wait from where its cumulative hazard then stands."""
     assert isinstance(step.mechanism, Stretch)
-    held = other.noise.get(step.stream)
+    held = other.noise.get(THRESHOLD + step.stream)
     before = held[0] if held else _noise(worlds, step)[0]
     was_lost = held[1] if held else np.zeros((1, 1), bool)
     now = lost & ~was_lost
     cumulative = step.mechanism.cumulative(other.values)
     threshold = np.where(now, cumulative + fresh, before) if now.any() else before
-    other.noise[step.stream] = (threshold, lost)
+    other.noise[THRESHOLD + step.stream] = other.noise[THRESHOLD + part_of(step)] = (threshold, lost)
     return threshold
+
+
+def _share_threshold(other: Worlds, like: Worlds, step: Step) -> None:
+    """Where a shared stretch of a hazard left its wait, so that later ones of its own go on from there."""
+    held = like.noise.get(THRESHOLD + part_of(step))
+    if held:
+        other.noise[THRESHOLD + step.stream] = other.noise[THRESHOLD + part_of(step)] = held
 
 
 def written(step: Step) -> frozenset[str]:
