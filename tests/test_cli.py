@@ -402,3 +402,30 @@ def test_a_shell_completes_scenarios_readings_and_variables(line: str, wanted: s
     env = {"_JONBAR_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": count}
     done = outside(env=env)
     assert wanted in done.stdout.split(), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("form", ["html", "md", "json"])
+def test_a_report_is_written_in_the_form_that_its_name_asks_for(ask: Ask, battle: str, form: str) -> None:
+    code, said, _ = ask("report", battle, *SMALL, "-o", f"battle.{form}")
+    text = Path(f"battle.{form}").read_text(encoding="utf-8")
+    assert code == 0 and said.rstrip().splitlines()[-1].startswith("Next: jonbar why ")
+    assert text.startswith({"html": "<!doctype html>", "md": "# What if", "json": "{"}[form])
+    assert ask("report", battle, *SMALL, "-o", f"battle.{form}")[0] == 2
+    if form == "json":
+        assert json.loads(text) == json.loads(ask("report", battle, *SMALL, "--json")[1])
+
+
+def test_a_report_of_no_known_form_is_refused_before_the_work(ask: Ask, battle: str) -> None:
+    assert ask("report", battle, *SMALL, "-o", "battle.docx")[0] == 2
+
+
+def test_a_pdf_needs_a_browser_and_says_so_kindly(ask: Ask, battle: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    code, _, complaint = ask("report", battle, *SMALL, "-o", "battle.pdf")
+    assert code == 2 and "E530" in complaint and "Install Chromium" in complaint and not Path("battle.pdf").exists()
+
+
+def test_the_same_seed_writes_the_same_report(ask: Ask, battle: str) -> None:
+    ask("report", battle, *SMALL, "-o", "one.html")
+    ask("report", battle, *SMALL, "-o", "other.html", "--no-store")
+    assert Path("one.html").read_bytes() == Path("other.html").read_bytes()

@@ -100,6 +100,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E523": "A ledger that cannot be read",
         "E524": "A debate that lacks a ledger or a scenario",
         "E525": "No such claim",
+        "E530": "No browser to print a PDF with",
         "E999": "A fault of Jonbar's own",
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jonbar.cli import asking, auditing, judging, reading, remembering, writing
+from jonbar.cli import asking, auditing, judging, reading, remembering, sending, writing
 
 app = typer.Typer(
     name="jonbar",
@@ -28,6 +28,7 @@ COMMANDS = (
     remembering.history,
     judging.claims,
     asking.tell,
+    sending.report,
     reading.read,
 )
 for _command in COMMANDS:

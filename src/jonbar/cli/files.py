@@ -97,9 +97,17 @@ def write(path: Path, text: str, *, force: bool) -> None:
 
     Errors: E508 there is a file of that name.
     """
+    write_bytes(path, text.encode("utf-8"), force=force)
+
+
+def write_bytes(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file that is no text, whole or not at all.
+
+    Errors: E508 there is a file of that name.
+    """
     if path.exists() and not force:
         raise QuestionError("E508", f"`{path}` is there already and was left as it is.", "Add --force to replace it.")
-    _replace(path, text.encode("utf-8"))
+    _replace(path, content)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -172,25 +172,32 @@ def draw_school(scenario: Scenario, stream: Stream) -> Array:
     return np.asarray((stream.noise(uniform, SCHOOL) > below[:-1] / below[-1]).sum(axis=0))
 
 
-def draw_premise(scenario: Scenario, name: str, school: Array, stream: Stream) -> Array:
-    """Whether a disputed theory is true, once per draw, by its credence within the draw's school."""
+def draw_credence(scenario: Scenario, name: str, school: Array, stream: Stream) -> Array:
+    """How credible each draw holds a disputed theory to be, within its school; shape (draw, 1)."""
     log_odds = draw_estimate(scenario.premises[name].credence, Scale.LINEAR, stream, f"{name}.credence")
     for position, each in enumerate(scenario.schools.values()):
         if name in each.credences:
             within = draw_estimate(each.credences[name], Scale.LINEAR, stream, f"{each.name}.{name}")
             log_odds = np.where(school == position, within, log_odds)
-    credence = 1.0 / (1.0 + np.exp(-np.asarray(log_odds)))
-    return np.asarray(stream.noise(uniform, "premise", name) < credence)
+    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(log_odds))))
+
+
+def draw_premise(scenario: Scenario, name: str, school: Array, stream: Stream) -> Array:
+    """Whether a disputed theory is true, once per draw, by its credence within the draw's school."""
+    return np.asarray(stream.noise(uniform, "premise", name) < draw_credence(scenario, name, school, stream))
 
 
 def draw_premises(scenario: Scenario, block: Block, school: Array | None = None) -> dict[str, Array]:
-    """Every disputed theory in each draw of a block. One that may not learn keeps to its prior school."""
+    """Every disputed theory in each draw of a block."""
+    schools = draw_schools(scenario, block, school)
+    return {name: draw_premise(scenario, name, schools[name], block.assumed(name)) for name in scenario.premises}
+
+
+def draw_schools(scenario: Scenario, block: Block, school: Array | None = None) -> dict[str, Array]:
+    """The school that each disputed theory goes by in each draw. One that may not learn keeps to its prior school."""
     prior = draw_school(scenario, block.candidates(np.zeros((1, 1), dtype=int)))
     learnt = draw_school(scenario, block.assumed(SCHOOL)) if school is None else school
-    return {
-        name: draw_premise(scenario, name, learnt if premise.learn else prior, block.assumed(name))
-        for name, premise in scenario.premises.items()
-    }
+    return {name: learnt if premise.learn else prior for name, premise in scenario.premises.items()}
 
 
 def draw_assumptions(

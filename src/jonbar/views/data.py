@@ -24,16 +24,17 @@ ANSWER = tuple(each.name for each in fields(Answer))
 
 def to_json(value: Any) -> str:
     """Any result as JSON: numbers in full, what is not a number as null."""
-    return json.dumps(_finite(value), ensure_ascii=True, indent=2, allow_nan=False)
+    return json.dumps(finite(value), ensure_ascii=True, indent=2, allow_nan=False)
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """Plain values with null for what is not a number."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {str(key): _finite(each) for key, each in value.items()}
+        return {str(key): finite(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(each) for each in value]
+        return [finite(each) for each in value]
     return value
 
 

@@ -44,8 +44,8 @@ def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> s
     """The first lines of an answer; empty where nothing that was asked about is left to chance."""
     timelines, reading = report.timelines, report.reading
     assert timelines is not None and reading is not None
-    asked = _asked(report, timelines)
-    moved = next((found for each in asked if (found := _moved(each))), [])
+    asked = asked_about(report, timelines)
+    moved = next((found for each in asked if (found := moved_most(each))), [])
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
     lines = []
     for title, some in (("What changes most", moved[:MOVED]), ("What hardly changes", still[:UNMOVED])):
@@ -55,7 +55,7 @@ def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> s
     return "\n".join(lines)
 
 
-def _asked(report: Report, timelines: Timelines) -> list[list[Line]]:
+def asked_about(report: Report, timelines: Timelines) -> list[list[Line]]:
     """What claims say of this reading; what they say of any; all questions. Of a series its last year; nothing set."""
     assert report.reading is not None
     last = {line.variable.partition(" in ")[0]: line for line in timelines.lines}
@@ -66,7 +66,8 @@ def _asked(report: Report, timelines: Timelines) -> list[list[Line]]:
     return [lines for lines in found if lines]
 
 
-def _moved(asked: Sequence[Line]) -> list[Line]:
+def moved_most(asked: Sequence[Line]) -> list[Line]:
+    """Those that moved at all, furthest first."""
     return sorted((each for each in asked if how_far(each) >= LEAST_MOVED), key=lambda each: -how_far(each))
 
 
@@ -74,14 +75,14 @@ def worth_asking(report: Report) -> str:
     """The variable to ask `why` about: of the yes-or-no questions, one that moved far and is open, if there is any."""
     assert report.timelines is not None
     single = [each for each in report.timelines.lines if [state for state, _ in each.here] == ["yes"]]
-    asked = [each for lines in _asked(report, report.timelines) for each in _moved(lines) if each in single]
+    asked = [each for lines in asked_about(report, report.timelines) for each in moved_most(lines) if each in single]
     is_open = [each for each in asked if LEAST_MOVED < each.here[0][1].value < 1 - LEAST_MOVED]
     return (is_open or asked or report.timelines.lines)[0].variable
 
 
 def say_line(line: Line) -> str:
     """One question with its answer, such as `Does Goldwater win? Probably not: 27% (10-45). Really: no.`."""
-    label, answer = _leading(line.here)
+    label, answer = leading(line.here)
     really = f" Really: {line.really.replace('_', ' ')}." if line.really else ""
     asked = line.ask if line.ask.endswith("?") else f"{line.ask}:"
     said = f"{say_value(answer)} ({say_range(answer)})"
@@ -97,5 +98,6 @@ def say_line(line: Line) -> str:
     return clean(f"{asked} {told[:1].upper()}{told[1:]}.{really}")
 
 
-def _leading(answers: Sequence[tuple[str, Answer]]) -> tuple[str, Answer]:
+def leading(answers: Sequence[tuple[str, Answer]]) -> tuple[str, Answer]:
+    """The likeliest answer of a question, with its state."""
     return max(answers, key=lambda each: each[1].value)

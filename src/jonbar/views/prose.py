@@ -99,7 +99,7 @@ def _variable(scenario: Scenario, variable: Variable, width: int, paint: Paint, 
     happened = _happened(variable)
     if happened:
         lines.append(paragraph(paint("fact", f"In our timeline: {clean(happened)}."), width, "  "))
-    for said in _mechanism(scenario, variable):
+    for said in mechanism(scenario, variable):
         lines.append(paragraph(clean(said), width, "  ", "    "))
     lines += [paragraph(clean(each), width, "  ", "    ") for each in _standing(variable.backing, sources)]
     for push in variable.pushes:
@@ -135,7 +135,9 @@ def _happened(variable: Variable) -> str:
     return say_fact(variable.fact, variable).replace("_", " ")
 
 
-def _mechanism(scenario: Scenario, variable: Variable) -> Iterator[str]:
+def mechanism(scenario: Scenario, variable: Variable) -> Iterator[str]:
+    """How an answer comes about, in sentences."""
+
     def number(estimate: Estimate) -> str:
         rivals = f" (or, by rival counts, {len(estimate.rivals)} other)" if estimate.rivals else ""
         return write_estimate(estimate, variable.scale, scenario.words) + rivals

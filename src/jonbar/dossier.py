@@ -1,0 +1,320 @@
+"""Everything that a report to be sent says, in one frozen value: the answer, its grounds, and the draws behind both.
+
+What a terminal shows bit by bit stands here together, asked of the same assumption draws. The draws themselves come
+along, so that a reader can hold other numbers than the file and see the answers weighed anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jonbar.claims import judge
+from jonbar.history.kept import key_of, look_up
+from jonbar.history.surprise import Surprises, surprises
+from jonbar.identification import with_attained
+from jonbar.query import Answer, Line, Question, Scope, answer, say_luck, two_timelines
+from jonbar.report import Report, Settings, history, meaning
+from jonbar.scenario.settings import with_settings
+from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, WhatIf
+from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.store import Store
+from jonbar.scm.survey import survey
+from jonbar.sensitivity import Chronicle, KnockOut, paired_error, status_of, tell
+from jonbar.weighing.bearing import Bearing, bearings
+from jonbar.weighing.dials import Dial, dials
+from jonbar.weighing.held import SEPARATOR, Held, hold, questions_of
+
+FEW_DRAWS = 400  # where a first look is enough
+BEARING_EACH = 5
+TELLINGS_READ = 40
+DIALS_SENT = 16
+Chosen = Callable[[Report], tuple[Sequence[str], Sequence[str]]]
+"""Which questions stand in the list, and which of them are the headline: a matter of how it is shown."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A telling that was picked from many, and how many it was picked from."""
+
+    what: str
+    chronicle: Chronicle
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The headline outcomes under another reading of the same words."""
+
+    reading: Reading
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier:
+    """All of a report. Outcomes are named as `Held` names them; `reasons` and `hangs_on` go by outcome."""
+
+    report: Report
+    what_if: WhatIf | None
+    headline: tuple[str, ...]
+    listed: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    reasons: Mapping[str, tuple[KnockOut, ...]]
+    hangs_on: Mapping[str, Sequence[Bearing]]
+    dials: tuple[Dial, ...]
+    tellings: tuple[Told, ...]
+    surprises: Surprises | None
+    held: Held
+
+    def line(self, outcome: str) -> Line:
+        """The line of the list that an outcome is part of."""
+        key = outcome.partition(SEPARATOR)[0]
+        assert self.report.timelines is not None
+        return next(each for each in self.report.timelines.lines if _key(each) == key)
+
+    def answer(self, outcome: str) -> Answer:
+        """The answer to an outcome in the changed history."""
+        return dict(self.line(outcome).here)[outcome.partition(SEPARATOR)[2]]
+
+
+def _key(line: Line) -> str:
+    return line.variable
+
+
+def compile_dossier(
+    scenario: Scenario,
+    settings: Settings,
+    reading: Reading,
+    luck: Luck,
+    choose: Chosen,
+    *,
+    store: Store | None = None,
+    executor: Executor | None = None,
+    learner: Executor | None = None,
+    progress: Progress | None = None,
+) -> Dossier:
+    """One reading of one what-if worked out for a report; progress goes from 0 to 1."""
+    step = _steps(progress)
+    scenario = with_settings(scenario, dict(settings.assumptions))
+    model = compile_model(scenario)
+    posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=step(0.0, 0.25))
+    timelines = with_attained(
+        model,
+        posterior,
+        reading,
+        luck,
+        two_timelines(model, posterior, reading, luck=luck, executor=executor, progress=step(0.25, 0.4)),
+    )
+    judged = judge(model, posterior, executor=executor, progress=step(0.4, 0.6)) if scenario.claims else ()
+    report = Report(
+        scenario, settings, reading, say_luck(luck), "", timelines, "", (), None, posterior.effective, warm,
+        judged=judged,
+    )  # fmt: skip
+    branch = Branch(reading.do, luck)
+    listed, headline = choose(report)
+    questions = {each.key: each for each in questions_of(model)}
+    held = hold(model, posterior, branch, [questions[key] for key in listed], executor=executor)
+    outcomes = tuple(_leading(report, key) for key in headline)
+    targets = {each: _target(questions, each) for each in outcomes}
+    what_if = next((each for each in scenario.what_ifs.values() if reading in each.readings), None)
+    moving = dials(model)
+    hangs_on = bearings(held, tuple(held.outcomes))
+    asked = _first(posterior, FEW_DRAWS)
+    answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
+    found = _reasons(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.6, 0.75))
+    known = _surprises(model, settings, store, learner or executor, step(0.75, 1.0))
+    return Dossier(
+        report,
+        what_if,
+        outcomes,
+        tuple(held.outcomes),
+        answered,
+        found,
+        {key: hangs_on[key] for key in outcomes},
+        _worth_moving(moving, outcomes, hangs_on),
+        _tellings(model, posterior, reading, luck, report),
+        known if known.facts else None,
+        held,
+    )
+
+
+def _surprises(
+    model: Model, settings: Settings, store: Store | None, executor: Executor | None, progress: Progress | None
+) -> Surprises:
+    """How surprising each fact was: as `jonbar history` found it, else in fewer draws."""
+    name = meaning(model.scenario)
+    known = look_up(store, key_of("surprises", name, settings.seed, settings.draws)) is not None
+    draws = settings.draws if known else min(FEW_DRAWS, settings.draws)
+    return surprises(
+        model, meaning=name, seed=settings.seed, draws=draws, store=store, executor=executor, progress=progress
+    )
+
+
+def _steps(progress: Progress | None) -> Callable[[float, float], Progress | None]:
+    def step(start: float, end: float) -> Progress | None:
+        return (lambda share: progress(start + (end - start) * share)) if progress is not None else None
+
+    return step
+
+
+def _leading(report: Report, key: str) -> str:
+    assert report.timelines is not None
+    line = next(each for each in report.timelines.lines if _key(each) == key)
+    return f"{key}{SEPARATOR}{max(line.here, key=lambda each: each[1].value)[0]}"
+
+
+def _target(questions: Mapping[str, Question], outcome: str) -> tuple[Question, str]:
+    key, _, label = outcome.partition(SEPARATOR)
+    return questions[key], label
+
+
+def _first(posterior: Posterior, draws: int) -> Posterior:
+    """The first draws of a posterior."""
+    draws = min(draws, posterior.draws)
+    versions = {name: version[:draws] for name, version in posterior.versions.items()}
+    return replace(posterior, draws=draws, versions=versions, effective=min(posterior.effective, float(draws)))
+
+
+def elsewhere(
+    model: Model,
+    posterior: Posterior,
+    what_if: WhatIf | None,
+    reading: Reading,
+    luck: Luck,
+    targets: Mapping[str, tuple[Question, str]],
+    *,
+    executor: Executor | None = None,
+) -> tuple[Elsewhere, ...]:
+    """The same outcomes under the other readings of a what-if, each with the luck it asks for."""
+    readings = [each for each in what_if.readings if each != reading] if what_if else []
+    branches = {each.name: Branch(each.do, each.luck or luck) for each in readings}
+    probes = {
+        f"{name}{SEPARATOR}{key}": Probe(name, dict(question.parts)[label])
+        for name in branches
+        for key, (question, label) in targets.items()
+    }
+    sums = survey(model, posterior, Plan(branches, probes), executor=executor) if probes else {}
+    found = []
+    for each in readings:
+        answers = {}
+        for key, (question, label) in targets.items():
+            scope = Scope(model, posterior, branches[each.name], f"{question.key} under {each.name}")
+            expression = dict(question.parts)[label]
+            answers[key] = answer(sums[f"{each.name}{SEPARATOR}{key}"], scope, expression, question.unit)
+        found.append(Elsewhere(each, answers))
+    return tuple(found)
+
+
+def _reasons(
+    model: Model,
+    posterior: Posterior,
+    branch: Branch,
+    targets: Mapping[str, tuple[Question, str]],
+    hangs_on: Mapping[str, Sequence[Bearing]],
+    *,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Mapping[str, tuple[KnockOut, ...]]:
+    """Each outcome without the arguments of its own question, and without those elsewhere that it hangs on most."""
+    wanted: dict[str, list[str]] = {}
+    for key, (question, _) in targets.items():
+        own = [f"{question.variable}.{push.name}" for push in model.scenario.variables[question.variable].pushes]
+        far = [each.assumption for each in hangs_on[key][:BEARING_EACH] if _is_push(model, each.assumption)]
+        for push in dict.fromkeys([*own, *far]):
+            if push.partition(".")[0] not in branch.do:
+                wanted.setdefault(push, []).append(key)
+    return {
+        key: tuple(sorted(each, key=lambda one: -abs(one.difference)))
+        for key, each in _without(model, posterior, branch, targets, wanted, executor, progress).items()
+    }
+
+
+def _is_push(model: Model, name: str) -> bool:
+    owner, _, part = name.partition(".")
+    variable = model.scenario.variables.get(owner)
+    return variable is not None and any(push.name == part for push in variable.pushes)
+
+
+def _without(
+    model: Model,
+    posterior: Posterior,
+    branch: Branch,
+    targets: Mapping[str, tuple[Question, str]],
+    pushes: Mapping[str, Sequence[str]],
+    executor: Executor | None,
+    progress: Progress | None = None,
+) -> dict[str, list[KnockOut]]:
+    branches = {"whole": branch} | {push: replace(branch, without=push) for push in pushes}
+    asked = {"whole": tuple(targets)} | dict(pushes)
+    expressions = {key: dict(question.parts)[label] for key, (question, label) in targets.items()}
+    probes = {f"{name}{SEPARATOR}{key}": Probe(name, expressions[key]) for name, keys in asked.items() for key in keys}
+    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
+
+    def ask(name: str, key: str) -> Answer:
+        scope = Scope(model, posterior, branches[name], f"{key}, without {name}")
+        return answer(sums[f"{name}{SEPARATOR}{key}"], scope, expressions[key], targets[key][0].unit)
+
+    found: dict[str, list[KnockOut]] = {key: [] for key in targets}
+    for name, keys in pushes.items():
+        owner, _, part = name.partition(".")
+        push = next(each for each in model.scenario.variables[owner].pushes if each.name == part)
+        backing = push.backing
+        for key in keys:
+            whole, bare = ask("whole", key), ask(name, key)
+            error = paired_error(sums[f"whole{SEPARATOR}{key}"], sums[f"{name}{SEPARATOR}{key}"])
+            sources = (*backing.measured, *backing.asserted)
+            found[key].append(
+                KnockOut(
+                    name, owner, backing.because, sources, status_of(push), whole, bare, whole.value - bare.value, error
+                )
+            )
+    return found
+
+
+def _worth_moving(
+    moving: Mapping[str, Dial], headline: Sequence[str], hangs_on: Mapping[str, Sequence[Bearing]]
+) -> tuple[Dial, ...]:
+    """The dials that move the headline most, then those that move the rest of the list."""
+    worth: dict[str, float] = {}
+    for key, found in hangs_on.items():
+        for each in found:
+            name = f"{each.assumption}.credence" if each.theory else each.assumption
+            if name in moving:
+                worth[name] = worth.get(name, 0.0) + each.share * (1.0 if key in headline else 0.1)
+    return tuple(moving[name] for name in sorted(worth, key=lambda name: -worth[name])[:DIALS_SENT])
+
+
+def _tellings(model: Model, posterior: Posterior, reading: Reading, luck: Luck, report: Report) -> tuple[Told, ...]:
+    """Of many tellings the most ordinary one, the strangest one, and the one closest to what happened."""
+    assert report.timelines is not None
+    chances = {
+        line.variable: {label: one.value for label, one in line.here}
+        for line in report.timelines.lines
+        if line.kind in (Kind.EVENT, Kind.CHOICE, Kind.ORDERED) and line.variable not in reading.do
+    }
+    told = [tell(model, posterior, reading, luck=luck, number=number) for number in range(TELLINGS_READ)]
+
+    def likelihood(each: Chronicle) -> float:
+        return sum(
+            _log_chance(chances[entry.variable], entry.here) for entry in each.entries if entry.variable in chances
+        )
+
+    def departures(each: Chronicle) -> int:
+        return sum(entry.departed for entry in each.entries)
+
+    picked = {
+        "ordinary": max(told, key=likelihood),
+        "strangest": min(told, key=likelihood),
+        "closest": min(told, key=departures),
+    }
+    return tuple(Told(what, each) for what, each in picked.items())
+
+
+def _log_chance(chances: Mapping[str, float], here: str) -> float:
+    chance = chances["yes"] if here == "yes" and "yes" in chances else chances.get(here, 1.0 - chances.get("yes", 0.0))
+    return float(np.log(max(chance, 1e-4)))

@@ -1,0 +1,274 @@
+"""What a report stands on: real history, claims, single tellings, every argument with its source, and its making."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from jonbar.claims import Judged, Verdict
+from jonbar.dossier import Dossier
+from jonbar.dossier import Told as Picked
+from jonbar.history.surprise import Surprise
+from jonbar.scenario.dates import Interval
+from jonbar.scenario.notation import write_estimate, write_expression
+from jonbar.scenario.numbers import Scale
+from jonbar.scenario.settings import standing
+from jonbar.scenario.terms import Push, Scenario, Variable
+from jonbar.sensitivity import Entry
+from jonbar.views.dossier.answers import range_of, value_of
+from jonbar.views.dossier.blocks import (
+    Block,
+    Cite,
+    Code,
+    Figure,
+    Folded,
+    Heading,
+    Listing,
+    Paragraph,
+    Quiet,
+    Section,
+    Strong,
+    Table,
+    Told,
+    Words,
+)
+from jonbar.views.prose import mechanism
+from jonbar.views.rounding import say_chances, say_difference
+from jonbar.views.verdicts import SHORT
+
+FACTS_SHOWN = 8
+ENTRIES_SHOWN = 24
+
+
+def real_history(dossier: Dossier) -> Section:
+    """How the model sees what really happened: what surprised it."""
+    found = dossier.surprises
+    if found is None:
+        return Section("history", "How the model sees real history", (Paragraph(("The file records no fact.",)),))
+    ruled = [each for each in found.facts if each.coin is not None]  # an exact day is always a surprise
+    ranked = sorted(ruled or found.facts, key=lambda each: -each.bits)[:FACTS_SHOWN]
+    bits = sum(each.bits for each in ruled)
+    coin = sum(each.coin or 0.0 for each in ruled)
+    worst = max(max(each.error, each.others_error) for each in found.facts)
+    blocks: list[Block] = [
+        Paragraph((
+            "A model that finds what happened astonishing deserves little trust about what did not. Surprise is "
+            "counted in bits: one bit is a coin that came up as it did. On the ",
+            Figure(str(len(ruled)), len(ruled)), " facts with named answers this model was surprised by ",
+            Figure(f"{bits:.0f}", bits), " bits; giving every answer the same chance, by ", Figure(f"{coin:.0f}", coin),
+            ". Its author knew these facts, so a small surprise is no foresight.",
+        )),
+        Table(
+            ("When", "Question", "What happened", "bits"),
+            tuple(_surprise(each) for each in ranked), "surprises",
+            "What surprised the model most, of questions with named answers",
+        ),
+        Paragraph((
+            "Each fact is foreseen from those before it, in ", Figure(f"{found.draws:,}", found.draws),
+            " draws; Monte Carlo error of one figure at most ", Figure(f"{worst:.2g}", worst), " bits.",
+        ), "note"),
+    ]  # fmt: skip
+    return Section("history", "How the model sees real history", tuple(blocks))
+
+
+def _surprise(found: Surprise) -> tuple[Words, ...]:
+    really = Told(found.really.replace("_", " "))
+    return (found.when,), (Told(found.ask),), (really,), (Figure(f"{found.bits:.1f}", found.bits),)
+
+
+def claims(dossier: Dossier) -> Section | None:
+    """What people said, each with its verdict."""
+    judged = dossier.report.judged
+    if not judged:
+        return None
+    counted = Counter(each.verdict for each in judged)
+    said = [
+        piece
+        for verdict in Verdict
+        if counted[verdict]
+        for piece in (", ", Figure(str(counted[verdict]), counted[verdict]), f" {verdict}")
+    ][1:]
+    blocks: list[Block] = [
+        Paragraph((
+            Figure(str(len(judged)), len(judged)), " claims were put to the model: ", *said, ". A claim holds or fails "
+            "if at least nine draws of ten say so; where it depends, it says on what. Nobody who said a thing flatly "
+            "is taken to have been nearly certain.",
+        )),
+        Table(
+            ("", "Who", "What was said", "What was meant", "What is computed"),
+            tuple(_claim(each) for each in judged), "claims", "The claims ledger",
+        ),
+    ]  # fmt: skip
+    return Section("claims", "What people said", tuple(blocks))
+
+
+def _claim(judged: Judged) -> tuple[Words, ...]:
+    hinge: Words = ()
+    if judged.verdict is Verdict.DEPENDS and judged.hangs_on:
+        names = [piece for each in judged.hangs_on for piece in (", ", Code(each.assumption))][1:]
+        hinge = (Quiet((" It depends on ", *names, ".")),)
+    return (
+        (Strong((SHORT[judged.verdict],)),),
+        (Told(judged.claim.who),),
+        (Told(judged.claim.says), *hinge),
+        _meant(judged),
+        _computed(judged),
+    )
+
+
+def _meant(judged: Judged) -> Words:
+    if judged.meant is not None and judged.meant[1] >= 1.0:
+        return Figure(f"{100 * judged.meant[0]:.0f}%", judged.meant[0]), " or more"
+    if judged.meant is not None:
+        low, high = say_chances(*judged.meant).replace(" to ", "-").split("-")
+        return Figure(low, judged.meant[0]), "–", Figure(f"{high}%", judged.meant[1])
+    return ("unhedged",) if judged.answer is not None else ()
+
+
+def _computed(judged: Judged) -> Words:
+    answer = judged.answer
+    if judged.verdict in (Verdict.VALUE, Verdict.FALSE) or answer is None:
+        return ()
+    if judged.difference is not None and judged.other is not None:
+        return (Figure(say_difference(judged.difference, answer.unit, answer.error), judged.difference),)
+    return value_of(answer), Quiet((" (", *range_of(answer), ")"))
+
+
+PICKED = {
+    "ordinary": ("The most ordinary", "the one whose turns are likeliest, taken together"),
+    "strangest": ("The strangest", "the one whose turns are least likely, taken together"),
+    "closest": ("The closest to our own", "the one that departs from what happened in the fewest lines"),
+}
+
+
+def tellings(dossier: Dossier) -> Section:
+    """Three single runs of luck as stories."""
+    blocks: list[Block] = [
+        Paragraph((
+            "A chance is an average over many runs of luck. These are single ones, picked from many by a rule; they "
+            "show how things hang together, and none of them is a forecast.",
+        ))
+    ]  # fmt: skip
+    for each in dossier.tellings:
+        blocks += _telling(each, dossier.report.scenario)
+    return Section("tellings", "Three tellings", tuple(blocks))
+
+
+def _telling(picked: Picked, scenario: Scenario) -> list[Block]:
+    title, rule = PICKED[picked.what]
+    told = picked.chronicle
+    departed = [each for each in told.entries if each.departed]
+    once = [each for each in departed if " in " not in each.variable]
+    number = told.number
+    items = tuple(_entry(each) for each in once[:ENTRIES_SHOWN])
+    rest = len(departed) - len(items)
+    more: list[Block] = []
+    if rest > 0:
+        more = [
+            Paragraph(
+                (
+                    Figure(str(rest), rest),
+                    " other lines depart from our history.",
+                ),
+                "note",
+            )
+        ]
+    named: Words = (title, Quiet((f": {rule}; telling ", Figure(str(number), number))))
+    return [Folded(named, (Listing(items, "chronicle"), *more), open=picked.what == "ordinary")]
+
+
+def _entry(entry: Entry) -> Words:
+    when = entry.when.partition("/")[2] or entry.when
+    really: Words = (Quiet((" In our history: ", Told(entry.really.replace("_", " ")), ".")),) if entry.really else ()
+    return Quiet((Told(when),)), " ", Told(entry.ask), " ", Strong((Told(entry.here.replace("_", " ")),)), ".", *really
+
+
+def arguments(dossier: Dossier) -> Section:
+    """Every question of the file with what stands behind it, and every argument with its sources."""
+    scenario = dossier.report.scenario
+    blocks: list[Block] = [
+        Paragraph((
+            "Everything that the file says, by question. A size is measured only where a study or a record measured "
+            "it; an opinion is a reason and no number.",
+        ))
+    ]  # fmt: skip
+    if scenario.premises:
+        items = tuple(
+            (
+                Told(each.ask), Quiet((" Held true with ", Told(write_estimate(each.credence, Scale.LINEAR)), ".")),
+                *((" For: ", Cite(each.supporting)) if each.supporting else ()),
+                *((" Against: ", Cite(each.against)) if each.against else ()),
+            )
+            for each in scenario.premises.values()
+        )  # fmt: skip
+        blocks += [Heading(("Theories that scholars dispute",)), Listing(items)]
+    blocks.append(Heading(("Questions",)))
+    for variable in scenario.variables.values():
+        blocks.append(_question(scenario, variable))
+    return Section("arguments", "Every argument", tuple(blocks))
+
+
+def _when(interval: Interval) -> str:
+    return interval.text
+
+
+def _question(scenario: Scenario, variable: Variable) -> Block:
+    backing = variable.backing
+    words: list[Block] = [Paragraph((Told(" ".join(mechanism(scenario, variable))),), "note")]
+    if backing.because or backing.measured or backing.asserted:
+        cited = (*backing.measured, *backing.asserted)
+        words.append(Paragraph((Told(backing.because), *((Cite(cited),) if cited else ()))))
+    if variable.pushes:
+        words.append(Listing(tuple(_push(scenario, variable, each) for each in variable.pushes), "pushes"))
+    head: Words = (Quiet((Told(_when(variable.when)), " ")), Told(variable.ask), Quiet((" ", Code(variable.name))))
+    return Folded(head, tuple(words))
+
+
+def _push(scenario: Scenario, variable: Variable, push: Push) -> Words:
+    cited = (*push.backing.measured, *push.backing.asserted)
+    toward = f" toward {', '.join(push.toward)}" if push.toward else ""
+    condition = f" if {write_expression(push.condition)}" if push.condition is not None else ""
+    size = write_estimate(push.size, variable.scale, scenario.words)
+    because: Words = (" ", Told(push.backing.because)) if push.backing.because else ()
+    return (
+        Strong((Told(push.name.replace("_", " ")),)), " ", Told(f"{size}{toward}{condition}."), *because,
+        *((Cite(cited),) if cited else ()), Quiet((f" {standing(push.size, push.backing).capitalize()}.",)),
+    )  # fmt: skip
+
+
+def methods(dossier: Dossier, command: str) -> Section:
+    """How the numbers came about, how far they go, and how to get them again."""
+    report = dossier.report
+    timelines = report.timelines
+    assert timelines is not None
+    exact, every = timelines.exact
+    settings = report.settings
+    rows: list[tuple[Words, ...]] = [
+        (("Scenario",), (Told(report.scenario.title), " ", Code(report.scenario.name))),
+        (("Digest of the file",), (Code(report.scenario.digest),)),
+        (("Luck",), (report.luck,)),
+        (("Seed",), (Figure(str(settings.seed), settings.seed),)),
+        (("Draws of what is left open",), (Figure(f"{settings.draws:,}", settings.draws),)),
+        (("Runs of luck in each",), (Figure(f"{settings.tellings:,}", settings.tellings),)),
+        (("Draws in effect",), (Figure(f"{report.effective:,.0f}", report.effective),)),
+        (("Answers without noise of luck",), (Figure(f"{exact / max(every, 1):.0%}", exact / max(every, 1)),)),
+        (("To ask again",), (Code(command),)),
+    ]
+    if settings.assumptions:
+        chosen = ", ".join(f"{name} = {value}" for name, value in settings.assumptions)
+        rows.append((("Set by hand",), (Told(chosen),)))
+    blocks: list[Block] = [
+        Paragraph((
+            "The file is a structural causal model: dated questions, each with a base chance and named arguments that "
+            "push its odds. What nobody knows is drawn from its range; what is recorded conditions the draws; the act "
+            "then rewrites its question and nothing else, and history is run again with its own luck. A chance is "
+            "taken inside each draw; the range is over draws, so that luck and ignorance are never mixed.",
+        )),
+        Paragraph((
+            "What it cannot do: it knows no question that its author did not ask; a long chain of uncertain links "
+            "makes an answer weak; and no record says how the luck of one history goes over into another. These "
+            "numbers are what the file's arguments come to, not what would have happened.",
+        )),
+        Table(("", ""), tuple(rows), "settings", "How to get the same numbers again"),
+    ]  # fmt: skip
+    warnings = [Paragraph((Told(each),), "warning") for each in timelines.warnings]
+    return Section("methods", "How it was made", (*blocks, *warnings))

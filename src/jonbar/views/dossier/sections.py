@@ -1,0 +1,314 @@
+"""What a report says about one what-if: the answer, its readings, two timelines, and what they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jonbar.dossier import Dossier
+from jonbar.query import Line
+from jonbar.report import Report
+from jonbar.sensitivity import KnockOut
+from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, key, question_words, range_of, value_of
+from jonbar.views.dossier.blocks import (
+    Argue,
+    Block,
+    Cite,
+    Code,
+    Facing,
+    Figure,
+    Heading,
+    Listing,
+    Paragraph,
+    Quiet,
+    Section,
+    Strong,
+    Table,
+    Timeline,
+    Told,
+    Words,
+)
+from jonbar.views.headline import LEAST_MOVED, MOVED, UNMOVED, asked_about, how_far, leading, moved_most
+from jonbar.views.reasons import tells
+from jonbar.views.rounding import say_chance, say_chances, say_difference, say_number, step_of
+from jonbar.views.timelines import entries_of
+from jonbar.views.unsettled import LEAST_WIDTH, attained_width
+from jonbar.weighing.dials import note_of
+
+ROWS = 24  # questions in the list
+SHOWN_REASONS = 6
+HANGS_ON = 4
+WITHOUT = "without it"
+
+
+def choose(report: Report) -> tuple[list[str], list[str]]:
+    """Which questions stand in the list of a report, by date, and which are its headline."""
+    assert report.timelines is not None and report.reading is not None
+    entries, _ = entries_of(report.timelines, report.reading, most=ROWS)
+    wanted = {each.variable for each in entries}
+    headline = [each.variable for each in changes(report)]
+    keys = [each.variable for each in report.timelines.lines if _listed(each, wanted)]
+    return list(dict.fromkeys([*keys, *headline])), headline or keys[:1]
+
+
+def _listed(line: Line, wanted: set[str]) -> bool:
+    name, _, year = line.variable.partition(" in ")
+    return name in wanted and (not year or line.moved)
+
+
+def changes(report: Report) -> list[Line]:
+    """The lines that a report begins with: what was asked about and moved furthest."""
+    assert report.timelines is not None
+    asked = asked_about(report, report.timelines)
+    return next((found for each in asked if (found := moved_most(each))), [])[:MOVED]
+
+
+def lead(dossier: Dossier) -> tuple[Block, ...]:
+    """The question and its answer, in a few sentences."""
+    report = dossier.report
+    assert report.reading is not None and report.timelines is not None
+    says = report.reading.says or (dossier.what_if.says if dossier.what_if else report.reading.name)
+    blocks: list[Block] = [Paragraph((Told(says),), "change")]
+    moved = changes(report)
+    asked = next(iter(asked_about(report, report.timelines)), [])
+    still = [each for each in asked if each.moved and how_far(each) < LEAST_MOVED][:UNMOVED]
+    if moved:
+        blocks += [Heading(("What changes most",)), Listing(tuple(item_of(each) for each in moved), "answers")]
+    if still:
+        blocks += [Heading(("What hardly changes",)), Listing(tuple(item_of(each) for each in still), "answers")]
+    blocks += [Paragraph(each, "note") for each in (_hinge(dossier), _convention(report)) if each]
+    return tuple(blocks)
+
+
+def _hinge(dossier: Dossier) -> Words:
+    """The one assumption that the first answer hangs on most, and what it would be either way."""
+    for outcome in dossier.headline:
+        found = dossier.hangs_on.get(outcome, ())
+        if not found:
+            continue
+        first, line, answer = found[0], dossier.line(outcome), dossier.answer(outcome)
+        low, high = (_bare(each, answer.unit) for each in (first.low, first.high))
+        about = dossier.report.scenario.premises[first.assumption].ask if first.theory else ""
+        if first.theory:
+            return (
+                "One quarrel of scholars moves these answers most: ", Told(about), " If not, the answer to “",
+                *question_words(line), "” would be ", low, "; if so, ", high, ".",
+            )  # fmt: skip
+        return (
+            "The first of these hangs most on how much one argument counts: “", Told(note_of(dossier.report.scenario,
+            first.assumption)), "” Near the low end of its range the answer is ", low, ", near the high end ", high,
+            ".",
+        )  # fmt: skip
+    return ()
+
+
+def _bare(value: float, unit: str) -> Figure:
+    if unit == "chance":
+        return Figure(say_chance(value), value)
+    return Figure(say_number(value, step_of((value, 0.0, 0.0), 0.0)), value)
+
+
+def _convention(report: Report) -> Words:
+    """How far the answers are convention, where other couplings were looked at."""
+    assert report.timelines is not None
+    wide: list[Words] = []
+    looked = 0
+    for line in report.timelines.lines:
+        for label, answer in line.here:
+            width = attained_width(answer)
+            looked += width is not None
+            if width is not None and width >= LEAST_WIDTH:
+                low, high = answer.attained_low or 0.0, answer.attained_high or 0.0
+                ends = say_chances(low, high).replace(" to ", "-").split("-")
+                first: Words = (Figure(ends[0], low), "–") if len(ends) > 1 else ()
+                name = line.variable if label == "yes" else f"{line.variable} is {label}"
+                wide.append((Told(name.replace("_", " ")), " ", *first, Figure(f"{ends[-1]}%", high)))
+    if not looked:
+        return ()
+    told = "How luck carries over into a changed world is a convention that no record settles. "
+    if not wide:
+        return (told, "Of the chances that moved furthest, other conventions move none by two points.")
+    joined = [piece for at, each in enumerate(wide) for piece in (*((", ",) if at else ()), *each)]
+    return (told, "Other conventions with the same chances would give at least: ", *joined, ".")
+
+
+def readings(dossier: Dossier) -> Section:
+    """What exactly is changed, and what else the same words may mean."""
+    report = dossier.report
+    assert report.reading is not None
+    blocks: list[Block] = []
+    says = dossier.what_if.says if dossier.what_if else report.reading.says
+    if dossier.what_if and len(dossier.what_if.readings) > 1:
+        blocks.append(
+            Paragraph((
+                "The words “", Told(says), "” may mean different acts. This report is about one of them, ",
+                Code(report.reading.name), "; the others stand beside it, with the same questions.",
+            ))
+        )  # fmt: skip
+    did = tuple((Told(name.replace("_", " ")), " is ", Strong((Told(value.replace("_", " ")),)))
+                for name, value in report.reading.do.items())  # fmt: skip
+    blocks += [Paragraph(("What is changed, and nothing else:",)), Listing(did)]
+    if report.reading.brought_about_by:
+        cause = [
+            piece
+            for name, value in report.reading.brought_about_by.items()
+            for piece in (", ", Told(f"{name.replace('_', ' ')} is {value.replace('_', ' ')}"))
+        ][1:]
+        blocks.append(
+            Paragraph((
+                "The act is laid on history from outside. What would have brought it about by itself: ", *cause, ".",
+            ))
+        )  # fmt: skip
+    if dossier.elsewhere:
+        lines = [dossier.line(each) for each in dossier.headline]
+        labels = [each.partition("\x1f")[2] for each in dossier.headline]
+        heads = tuple(_short(line, label) for line, label in zip(lines, labels, strict=True))
+        here: Words = (Strong((Code(report.reading.name),)), Quiet((" ", Told(report.reading.says))))
+        rows = [(here, *((value_of(dossier.answer(each)),) for each in dossier.headline))]
+        for other in dossier.elsewhere:
+            name: Words = (Code(other.reading.name), Quiet((" ", Told(other.reading.says))))
+            rows.append((name, *((value_of(other.answers[each]),) for each in dossier.headline)))
+        blocks.append(Table(("The act", *heads), tuple(rows), "readings", "The same questions under each reading"))
+    return Section("readings", "What is asked", tuple(blocks))
+
+
+def _short(line: Line, label: str) -> str:
+    name = line.variable.replace("_", " ")
+    return name if label in ("yes", line.here[0][1].unit) else f"{name}: {label.replace('_', ' ')}"
+
+
+def timelines(dossier: Dossier) -> Section:
+    """What happened and what happens here, as one dated list."""
+    report = dossier.report
+    found, reading = report.timelines, report.reading
+    assert found is not None and reading is not None
+    entries, folded = entries_of(found, reading, most=ROWS)
+    wanted = {each.variable for each in entries}
+    pairs: list[tuple[str, Facing]] = []
+    groups: dict[str, list[Line]] = {}
+    for line in found.lines:
+        if _listed(line, wanted):
+            groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
+    for name, lines in groups.items():
+        for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
+            fixed = bool({name, line.variable} & reading.do.keys())
+            rows = facing_rows(line, name, fixed)
+            pairs += [(rows[0].when.removeprefix("by "), each) for each in rows]
+    pairs.sort(key=lambda each: each[0])
+    rest: Words = (
+        "Of the other questions, ", Figure(str(folded.less), folded.less), " changed less and ",
+        Figure(str(folded.same), folded.same), " are as they were.",
+    )  # fmt: skip
+    explained = (
+        "On the left what happened, on the right what the model expects had the act been done: the chance of it, and "
+        "in what range nine of ten admissible sets of assumptions put that chance. The mark is what really happened."
+    )
+    rerolled = _differing(dossier)
+    blocks: list[Block] = [Paragraph((explained,)), Timeline(tuple(each for _, each in pairs)), Paragraph(rest, "note")]
+    if rerolled:
+        blocks.append(Paragraph(("With the dice re-rolled instead of history's own luck: ", *rerolled, "."), "note"))
+    return Section("timelines", "Two timelines", tuple(blocks))
+
+
+def _differing(dossier: Dossier) -> Words:
+    """The chances that re-rolled dice move most."""
+    report = dossier.report
+    assert report.timelines is not None and report.reading is not None
+    found: list[tuple[float, Words]] = []
+    for line in report.timelines.lines:
+        there = dict(line.rerolled)
+        for label, here in line.here:
+            gap = abs(there[label].value - here.value)
+            if here.unit == "chance" and gap >= LEAST_MOVED and line.variable not in report.reading.do:
+                name = Told(_short(line, label))
+                found.append((gap, (name, " ", value_of(there[label]), " (here ", value_of(here), ")")))
+    found.sort(key=lambda each: -each[0])
+    return tuple(piece for at, (_, words) in enumerate(found[:4]) for piece in (*((", ",) if at else ()), *words))
+
+
+def why(dossier: Dossier) -> Section:
+    """The arguments behind each headline answer, and the answer without each."""
+    blocks: list[Block] = [
+        Paragraph((
+            "Each argument is taken out of our history and of the changed one alike, and history is weighed anew "
+            "without it. What then remains of the answer says how much it carries.",
+        ))
+    ]  # fmt: skip
+    for outcome in dossier.headline:
+        line = dossier.line(outcome)
+        label = outcome.partition("\x1f")[2]
+        telling = [each for each in dossier.reasons.get(outcome, ()) if tells(each)][:SHOWN_REASONS]
+        words = answer_words(line, label, dossier.answer(outcome))
+        blocks += [Heading(question_words(line)), Paragraph((*words, "."))]
+        if telling:
+            blocks.append(Listing(tuple(_reason(each) for each in telling), "reasons"))
+        else:
+            blocks.append(Paragraph(("No single argument moves it by more than can be told from noise.",), "note"))
+    return Section("why", "Why", tuple(blocks))
+
+
+def _reason(found: KnockOut) -> Words:
+    direction = "speaks for it" if found.difference > 0 else "speaks against it"
+    if found.answer.unit != "chance":
+        direction = "raises it" if found.difference > 0 else "lowers it"
+    because: Words = (" ", Told(found.because)) if found.because else ()
+    sources: Words = (Cite(found.sources),) if found.sources else ()
+    standing = {"counted": "Counted.", "measured": "Measured.", "argued": "Argued.", "bare": "No reason is given."}
+    return (
+        Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((f" {direction}.",)), *because, *sources,
+        Quiet((f" {standing[found.status]} Without it: ", _bare(found.without.value, found.without.unit), " (",
+               Figure(say_difference(-found.difference, found.answer.unit, found.error), -found.difference), ").")),
+    )  # fmt: skip
+
+
+def argue(dossier: Dossier) -> Section:
+    """What the answers hang on: the assumptions that would move them, were they known, and dials to hold others."""
+    rows: list[tuple[Words, ...]] = []
+    for outcome in dossier.headline:
+        answer, line = dossier.answer(outcome), dossier.line(outcome)
+        for at, each in enumerate(dossier.hangs_on.get(outcome, ())[:HANGS_ON]):
+            asked: Words = question_words(line) if at == 0 else ()
+            note = note_of(dossier.report.scenario, f"{each.assumption}.credence" if each.theory else each.assumption)
+            named: Words = (Told(note), Quiet((" ", Code(each.assumption))))
+            ends: tuple[Words, ...] = ((_bare(each.low, answer.unit),), (_bare(each.high, answer.unit),))
+            rows.append((asked, named, *ends, (Figure(f"{100 * each.share:.0f}%", each.share),)))
+    blocks: list[Block] = [
+        Paragraph((
+            "Nobody knows the numbers in this model exactly; each stands in it as a range. Some of them hardly matter "
+            "here. These do: beside each question stand the assumptions that its answer goes with most, and what the "
+            "answer would be, were it known that the assumption is low (or a theory false), or high (or true). That is "
+            "also the evidence that would change this report's mind.",
+        )),
+        Table(
+            ("Question", "Assumption", "if low, or false", "if high, or true", "explains"),
+            tuple(rows), "evidence", "What would change the answer",
+        ),
+        Argue(),
+    ]  # fmt: skip
+    return Section("argue", "What it hangs on", tuple(blocks))
+
+
+def rows_of(section: Section) -> Iterator[Facing]:
+    """The rows of a section's timelines."""
+    for block in section.blocks:
+        if isinstance(block, Timeline):
+            yield from block.rows
+
+
+def outcomes_shown(rows: Sequence[Facing]) -> list[str]:
+    """The outcomes that rows answer."""
+    return [each.outcome for each in rows if each.outcome]
+
+
+__all__ = [
+    "argue",
+    "choose",
+    "key",
+    "lead",
+    "leading",
+    "outcomes_shown",
+    "range_of",
+    "readings",
+    "rows_of",
+    "timelines",
+    "why",
+]

@@ -1,0 +1,192 @@
+"""Assumption draws with what each of them answers, and the same answers for a person who holds other numbers.
+
+Draws agree with history under the file's numbers. For somebody with another number for one assumption they count by
+the ratio of the two densities at the drawn value (importance weights): what the facts taught stays in them, and nothing
+is run again. The further a number is from the file's, the fewer draws count; how many do is part of each answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from jonbar.query import COVERAGE, Question, questions_about
+from jonbar.scenario.expressions import Expression
+from jonbar.scenario.settings import assumptions, with_settings
+from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.assumptions import draw_credence, draw_schools
+from jonbar.scm.model import Model
+from jonbar.scm.noise import Array
+from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.survey import survey
+from jonbar.scm.worlds import Block
+from jonbar.weighing.densities import bell, log_density
+
+FEWEST = 100.0  # draws in effect, below which a weighed answer is not shown
+SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One outcome, draw by draw; arrays have shape (draw,).
+
+    `shares` is what each draw's worlds say (0 where none of them counts), `noise` the variance that few tellings leave
+    in it, `weights` how much the draw counts; they sum to 1.
+    """
+
+    question: str
+    label: str
+    unit: str
+    shares: Array
+    noise: Array
+    weights: Array
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An answer for the numbers that a person holds: its value, 90 % range, error, and the draws that carry it."""
+
+    value: float
+    low: float
+    high: float
+    error: float
+    effective: float
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Assumption draws and their answers. `assumed` maps an assumption or theory to its values, shape (draw,)."""
+
+    model: Model
+    posterior: Posterior
+    assumed: Mapping[str, Array]
+    credences: Mapping[str, Array]
+    outcomes: Mapping[str, Outcome]
+
+    @cached_property
+    def _columns(self) -> tuple[Array, Array, Array]:
+        every = self.outcomes.values()
+        return tuple(np.array([getattr(each, name) for each in every]) for name in ("shares", "noise", "weights"))  # type: ignore[return-value]
+
+    @cached_property
+    def _order(self) -> Array:
+        return np.argsort(self._columns[0], axis=1)
+
+    def log_ratio(self, settings: Mapping[str, str]) -> Array | None:
+        """How much more each draw counts for who holds these numbers, as a logarithm; shape (draw,).
+
+        None where draws cannot be weighed for one of them: a bare point, or a number of a school.
+        """
+        total = np.zeros(self.posterior.draws)
+        changed = assumptions(with_settings(self.model.scenario, settings))
+        for name in settings:
+            theory = name.removesuffix(".credence")
+            if theory in self.credences:
+                part = self._held_true(theory, changed[name].number)
+            elif name in self.model.estimates:
+                estimate, scale = self.model.estimates[name]
+                now = log_density(changed[name], scale, self.assumed[name])
+                before = log_density(estimate, scale, self.assumed[name])
+                part = None if now is None or before is None else now - before
+            else:
+                part = None
+            if part is None:
+                return None
+            total = total + part
+        return total
+
+    def _held_true(self, theory: str, number: object) -> Array | None:
+        value = getattr(number, "value", None)
+        if value is None or not 0.0 < value < 1.0:
+            return None
+        true, credence = self.assumed[theory] > 0.0, self.credences[theory]
+        return np.asarray(np.log(np.where(true, value / credence, (1.0 - value) / (1.0 - credence))))
+
+    def weigh(self, log_ratio: Array) -> Mapping[str, Weighed]:
+        """Every outcome for draws that count anew, by name."""
+        shares, noise, weights = self._columns
+        ratio = np.exp(log_ratio - log_ratio.max(where=np.isfinite(log_ratio), initial=-np.inf))
+        anew = weights * np.where(np.isfinite(ratio), ratio, 0.0)
+        anew = anew / anew.sum(axis=1, keepdims=True)
+        value = np.einsum("ij,ij->i", anew, shares)
+        off = shares - value[:, None]
+        total, noisy = np.einsum("ij,ij->i", anew, off * off), np.einsum("ij,ij->i", anew, noise)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            kept = np.where(total > 0.0, np.sqrt(np.maximum(0.0, total - noisy) / total), 0.0)
+        squared = anew * anew
+        sampled = np.einsum("ij,ij->i", squared, np.where((total > noisy)[:, None], off * off, noise))
+        effective = 1.0 / squared.sum(axis=1)
+        rows = np.arange(len(shares))[:, None]
+        ranked, counted = shares[rows, self._order], anew[rows, self._order]
+        middle = np.cumsum(counted, axis=1) - 0.5 * counted
+        found = {}
+        for at, name in enumerate(self.outcomes):
+            low, high = np.interp(COVERAGE, middle[at], ranked[at])
+            low, high = (float(value[at] + (each - value[at]) * kept[at]) for each in (low, high))
+            found[name] = Weighed(float(value[at]), low, high, float(np.sqrt(sampled[at])), float(effective[at]))
+        return found
+
+
+def hold(
+    model: Model,
+    posterior: Posterior,
+    branch: Branch,
+    questions: Sequence[Question],
+    *,
+    given: Expression | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Held:
+    """The draws of a posterior with the answers to these questions in one changed history, draw by draw."""
+    probes = {
+        f"{each.key}{SEPARATOR}{label}": Probe("here", expression, given)
+        for each in questions
+        for label, expression in each.parts
+    }
+    sums = survey(model, posterior, Plan({"here": branch}, probes), executor=executor, progress=progress)
+    outcomes = {}
+    for question in questions:
+        for label, _ in question.parts:
+            key = f"{question.key}{SEPARATOR}{label}"
+            outcomes[key] = _outcome(question, label, sums[key])
+    return Held(model, posterior, *drawn(model, posterior), outcomes)
+
+
+def _outcome(question: Question, label: str, sums: Sums) -> Outcome:
+    here = sums.weight > 0.0
+    shares, noise = (np.where(here, each, 0.0) for each in sums.shares())
+    total = sums.weight.sum()
+    weights = np.where(here, sums.weight / total, 0.0) if total > 0.0 else np.full(here.shape, 1.0 / len(here))
+    return Outcome(question.key, label, question.unit, shares, noise, weights)
+
+
+def questions_of(model: Model) -> list[Question]:
+    """Every line of the dated list."""
+    return [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
+
+
+def drawn(model: Model, posterior: Posterior) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
+    """What each draw assumes, and how credible it held each theory to be; arrays have shape (draw,)."""
+    block = Block(posterior.seed, range(posterior.draws), range(1), posterior.versions)
+    size = (posterior.draws, 1)
+    assumed = {
+        name: np.array(np.broadcast_to(np.asarray(values, dtype=float), size)[:, 0])
+        for name, values in model.draw(block).items()
+        if name in model.uncertain
+    }
+    schools = draw_schools(model.scenario, block)
+    credences = {
+        name: np.array(np.broadcast_to(draw_credence(model.scenario, name, school, block.assumed(name)), size)[:, 0])
+        for name, school in schools.items()
+    }
+    return assumed, credences
+
+
+def standard(held: Held, name: str, middle: float, slope: float) -> Array:
+    """A plain range's values in standard deviations from its middle; shape (draw,)."""
+    estimate, _ = held.model.estimates[name]
+    return np.asarray((bell(held.assumed[name], estimate.role) - middle) / slope)

@@ -1,0 +1,220 @@
+"""Laws of a report to be sent: its numbers are bound, nothing in it can act, and it needs nothing from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from jonbar.dossier import Dossier, compile_dossier
+from jonbar.report import Settings
+from jonbar.scenario.read import read_scenario
+from jonbar.scenario.terms import KEEP
+from jonbar.views.dossier.blocks import (
+    Cite,
+    Code,
+    Document,
+    Figure,
+    Folded,
+    Heading,
+    Listing,
+    Paragraph,
+    Quiet,
+    Strong,
+    Table,
+    Timeline,
+    Told,
+)
+from jonbar.views.dossier.compose import compose
+from jonbar.views.dossier.figures import data_json, figures
+from jonbar.views.dossier.html import asset, digest, write_html
+from jonbar.views.dossier.markdown import write_markdown
+from jonbar.views.dossier.sections import choose
+from tests.views.made_up import BATTLE
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>‮evil‬"
+LONG = "a" * 10_000
+
+
+def dossier_of(text: str) -> Dossier:
+    found = read_scenario(text, file="report.jonbar.yaml")
+    reading = next(iter(found.readings().values()))
+    return compile_dossier(found, Settings(1, 120, 20), reading, reading.luck or KEEP, choose)
+
+
+@cache
+def battle() -> Dossier:
+    text = BATTLE.read_text(encoding="utf-8")
+    claims = (
+        "\nclaims:\n  sooner:\n    {says: He would have won., who: a poster, kind: chance, "
+        "test: chance of french_victory under dry_night, meant: probably}\n"
+    )
+    return dossier_of(text + claims)
+
+
+@cache
+def hostile() -> Dossier:
+    text = BATTLE.read_text(encoding="utf-8")
+    text = text.replace("What if it had not rained before Waterloo?", f"'{HOSTILE} {LONG}'")
+    text = text.replace("Does Napoleon win the day?", f"'{HOSTILE}'").replace("put an author here", f"'{HOSTILE}'")
+    text = text.replace("Guns could not be moved until the ground had dried.", f"'{HOSTILE} {LONG}'")
+    return dossier_of(text.replace("It does not rain before Waterloo.", f"'{HOSTILE}'"))
+
+
+@cache
+def page(which: str) -> str:
+    found = battle() if which == "battle" else hostile()
+    return write_html(compose(found), data_json(found))
+
+
+def words_of(block: object) -> list[tuple[object, ...]]:
+    """The words of a block, wherever they stand in it."""
+    match block:
+        case Paragraph() | Heading():
+            return [block.words]
+        case Listing():
+            return list(block.items)
+        case Table():
+            return [cell for row in block.rows for cell in row]
+        case Timeline():
+            return [(*each.ask, *each.really, *each.here, *each.range) for each in block.rows]
+        case Folded():
+            return [block.summary, *(words for inner in block.blocks for words in words_of(inner))]
+        case _:
+            return []
+
+
+def flat(words: tuple[object, ...]) -> list[object]:
+    """Pieces of words without their setting."""
+    return [one for each in words for one in (flat(each.words) if isinstance(each, Strong | Quiet) else [each])]
+
+
+def pieces(document: Document) -> list[object]:
+    """Every piece of words of a report."""
+    blocks = [*document.lead, *(block for section in document.sections for block in section.blocks)]
+    return [piece for block in blocks for words in words_of(block) for piece in flat(words)]
+
+
+def numbers(value: object) -> set[float]:
+    """Every number of a JSON value, and how many entries each list has."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return set()
+    if isinstance(value, int | float):
+        return {float(value), -float(value)}
+    if isinstance(value, dict):
+        return {float(len(value))}.union(*(numbers(each) for each in value.values()))
+    assert isinstance(value, list | tuple)
+    return {float(len(value))}.union(*(numbers(each) for each in value))
+
+
+def test_every_number_in_the_prose_is_one_of_the_figures() -> None:
+    found = battle()
+    known = numbers(json.loads(json.dumps(figures(found))))
+    shown = [piece for piece in pieces(compose(found)) if isinstance(piece, Figure)]
+    assert len(shown) > 60
+    assert [each for each in shown if each.value not in known] == []
+
+
+def test_no_digit_of_a_result_stands_in_prose_unbound() -> None:
+    dates = re.compile(r"\d{4}(-\d\d){0,2}")
+    own = [piece for piece in pieces(compose(battle())) if isinstance(piece, str)]
+    assert [text for text in own if re.search(r"\d", dates.sub("", text))] == ["half-life 4 years"][:0]
+
+
+def test_a_figure_is_shown_as_its_value_rounds() -> None:
+    for piece in pieces(compose(battle())):
+        if isinstance(piece, Figure) and re.fullmatch(r"\d+%?", piece.text):
+            scale = 100.0 if piece.text.endswith("%") else 1.0
+            shown = float(piece.text.rstrip("%"))
+            assert min(abs(shown - scale * piece.value), abs(shown - 100 * piece.value)) <= 10.0, piece
+
+
+class Reader(HTMLParser):
+    """What a browser would find in a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+
+@pytest.mark.parametrize("which", ["battle", "hostile"])
+def test_nothing_of_a_file_becomes_markup(which: str) -> None:
+    found = Reader(page(which))
+    assert found.tags.count("script") == 2 and found.tags.count("style") == 1
+    assert not {"img", "iframe", "object", "embed", "link", "form", "base", "video", "audio"} & set(found.tags)
+    assert not [name for name, _ in found.attributes if name.startswith("on") or name in ("style", "src", "srcdoc")]
+    assert all((value or "").startswith("#") for name, value in found.attributes if name == "href")
+    assert "‮" not in page(which)
+    assert len(found.ids) == len(set(found.ids))
+
+
+@pytest.mark.parametrize("which", ["battle", "hostile"])
+def test_the_page_allows_its_own_style_and_script_and_nothing_else(which: str) -> None:
+    text = page(which)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
+    assert policy is not None
+    rules = policy[1].replace("&#x27;", "'")
+    script = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    style = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert len(script) == len(style) == 1
+    assert digest(script[0]) in rules and digest(style[0]) in rules
+    assert rules.startswith("default-src 'none';") and "unsafe" not in rules and "http" not in rules
+
+
+def test_the_data_of_a_page_is_whole_and_cannot_end_it() -> None:
+    body = re.search(r'<script type="application/json" id="data">(.*?)</script>', page("hostile"), re.DOTALL)
+    assert body is not None and "<" not in body[1]
+    assert json.loads(body[1])["figures"] == json.loads(json.dumps(figures(hostile())))
+
+
+def test_a_page_is_light() -> None:
+    shell = sum(len(asset(name).encode()) for name in ("report.css", "figures.js", "report.js"))
+    assert shell < 60_000 and len(page("battle").encode()) < 300_000
+
+
+def test_every_note_has_its_source_and_every_link_its_place() -> None:
+    found = Reader(page("battle"))
+    targets = {value[1:] for name, value in found.attributes if name == "href" and value}
+    assert targets <= set(found.ids)
+    cited = {name for piece in pieces(compose(battle())) if isinstance(piece, Cite) for name in piece.names}
+    assert cited == {name for name, _ in compose(battle()).sources}
+
+
+def test_the_order_is_that_of_words_before_grounds() -> None:
+    names = [each.name for each in compose(battle()).sections]
+    assert names == ["readings", "timelines", "why", "argue", "history", "claims", "tellings", "arguments", "methods"]
+
+
+def test_markdown_says_the_same_and_no_word_of_a_file_is_a_mark() -> None:
+    text = write_markdown(compose(battle()))
+    for piece in pieces(compose(battle())):
+        if isinstance(piece, Figure):
+            assert piece.text.replace("<", "\\<").replace(">", "\\>") in text
+    evil = write_markdown(compose(hostile()))
+    assert not re.search(r"(?<!\\)<script|(?<!\\)<img", evil) and "‮" not in evil
+
+
+def test_told_words_and_code_are_all_that_a_file_can_say() -> None:
+    ours = {piece for piece in pieces(compose(hostile())) if isinstance(piece, str)}
+    assert not any("alert" in each or "evil" in each for each in ours)
+    theirs = [piece for piece in pieces(compose(hostile())) if isinstance(piece, Told | Code)]
+    assert any("alert" in each.text for each in theirs)
+
+
+def test_assets_are_part_of_the_package() -> None:
+    folder = Path(__file__).parent.parent.parent / "src" / "jonbar" / "views" / "dossier"
+    assert {each.name for each in folder.iterdir() if each.suffix in (".js", ".css")} == {
+        "report.css", "figures.js", "report.js",
+    }  # fmt: skip

@@ -1,0 +1,178 @@
+"""Laws of weighing draws anew: it says what a fresh run would say, and nothing when nothing was moved."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jonbar.query import Scope, answer, questions_about
+from jonbar.scenario.numbers import Estimate, Range, Role, Scale
+from jonbar.scenario.read import read_scenario
+from jonbar.scenario.settings import with_settings
+from jonbar.scenario.terms import Scenario
+from jonbar.scm.assimilate import Posterior, assimilate
+from jonbar.scm.assumptions import place
+from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
+from jonbar.weighing.bearing import bearings
+from jonbar.weighing.densities import log_density, written
+from jonbar.weighing.dials import dials
+from jonbar.weighing.held import Held, hold, questions_of
+
+ERRORS = 4.3  # standard errors: 2 in 100,000
+FLOOD = """
+jonbar: 1
+scenario: flood
+years: 1910..1912
+sources: {gauge: {title: The gauge, kind: record, year: 1910}}
+premises:
+  silted: {ask: Has the river silted up?, credence: 30% to 70%}
+schools:
+  engineers: {weight: 60%, silted: 80%}
+  fishermen: {weight: 40%, silted: 20%}
+variables:
+  rain: {ask: Does it rain?, when: 1910-05, otl: yes, chance: 30% to 60%}
+  dam:
+    ask: Does the dam hold?
+    when: 1910-06
+    otl: yes
+    chance: 60% to 90%
+    pushes: {wet: {odds: x0.2 to x0.8, if: rain}}
+  flood:
+    ask: Is the town flooded?
+    when: 1910-07
+    chance: 5% to 15%
+    pushes:
+      breach: {odds: x4 to x20, if: not dam}
+      silt: {odds: x2 to x6, if: silted}
+  harvest:
+    ask: The harvest
+    when: 1910-09
+    unit: tons
+    centre: 60 to 80
+    spread: 8 to 12
+    pushes: {wet: {add: -30 to -10, if: flood}}
+  gauge:
+    ask: Is the gauge right?
+    when: 1910-08
+    chance: 40 of 60 (gauges)
+    pushes: {mud: {odds: x0.3 to x0.9, if: flood}}
+what_if:
+  breach: {says: The dam breaks., do: {dam: no}}
+"""
+HELD_OTHERWISE = [
+    {"flood.breach": "x10 to x20"},
+    {"flood.chance": "8% to 14%", "flood.breach": "x3 to x8"},
+    {"rain.chance": "50% to 70%"},
+    {"dam.chance": "50% to 70%"},
+    {"silted.credence": "80%"},
+    {"harvest.wet": "-30 to -20", "harvest.spread": "9 to 11", "harvest.centre": "62 to 70"},
+    {"gauge.chance": "50 of 80 (gauges)"},
+    {"gauge.chance": "55% to 75%"},
+]
+
+
+def scenario() -> Scenario:
+    return read_scenario(FLOOD, file="flood.jonbar.yaml")
+
+
+def learn(model: Model, draws: int, tellings: int = 20) -> Posterior:
+    return assimilate(model, seed=7, draws=draws, tellings=tellings)
+
+
+def kept(model: Model, draws: int, tellings: int = 20) -> Held:
+    reading = model.scenario.readings()["breach"]
+    return hold(model, learn(model, draws, tellings), Branch(reading.do), questions_of(model))
+
+
+def test_draws_that_nobody_moved_give_the_answers_of_a_run() -> None:
+    model = compile_model(scenario())
+    held = kept(model, 500)
+    found = held.weigh(np.zeros(500))
+    branch = Branch({"dam": "no"})
+    for variable in model.scenario.variables.values():
+        for question in questions_about(model, variable):
+            for label, expression in question.parts:
+                sums = survey(model, held.posterior, Plan({"here": branch}, {"asked": Probe("here", expression)}))
+                said = answer(sums["asked"], Scope(model, held.posterior, branch, ""), expression, question.unit)
+                here = found[f"{question.key}\x1f{label}"]
+                expected = (said.value, said.error, said.effective)
+                assert (here.value, here.error, here.effective) == pytest.approx(expected, abs=1e-9)
+                if question.variable != "dam":
+                    assert (here.low, here.high) == pytest.approx((said.low, said.high), abs=1e-9)
+
+
+@pytest.mark.parametrize("settings", HELD_OTHERWISE, ids=lambda each: " ".join(each))
+def test_weighing_draws_anew_agrees_with_running_history_anew(settings: dict[str, str]) -> None:
+    plain = scenario()
+    held = kept(compile_model(plain), 20_000)
+    ratio = held.log_ratio(settings)
+    assert ratio is not None
+    weighed = held.weigh(ratio)
+    fresh = kept(compile_model(with_settings(plain, settings)), 20_000).weigh(np.zeros(20_000))
+    for name in ("flood\x1fyes", "harvest\x1ftons", "gauge\x1fyes"):
+        one, other = weighed[name], fresh[name]
+        assert one.effective > 500
+        assert abs(one.value - other.value) < ERRORS * np.hypot(one.error, other.error), name
+        width = other.high - other.low
+        assert abs(one.low - other.low) < 0.12 * width and abs(one.high - other.high) < 0.12 * width, name
+
+
+def test_what_cannot_be_weighed_says_so() -> None:
+    held = kept(compile_model(scenario()), 100)
+    assert held.log_ratio({"flood.breach": "x9"}) is None  # a bare point has no density
+    assert held.log_ratio({"engineers.weight": "90%"}) is None
+    assert held.log_ratio({"silted.credence": "40% to 60%"}) is None
+
+
+def test_the_further_a_number_is_from_the_file_the_fewer_draws_count() -> None:
+    model = compile_model(scenario())
+    held = kept(model, 2_000)
+    dial = dials(model)["flood.breach"]
+    counts = []
+    for at, text in dial.positions:
+        if at >= 0.0:
+            ratio = held.log_ratio({dial.name: text})
+            assert ratio is not None
+            counts.append(held.weigh(ratio)["flood\x1fyes"].effective)
+    assert counts == sorted(counts, reverse=True) and counts[-1] < counts[0] / 2
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("scale", list(Scale))
+def test_a_number_is_written_where_it_stands(role: Role, scale: Scale) -> None:
+    for value in (0.2, 0.6, 0.9) if role in (Role.CHANCE, Role.RATE, Role.WEIGHT) else (1.5, 12.0, 60.0):
+        at = float(np.log(place(value, role, scale))) if role is Role.SPREAD else place(value, role, scale)
+        assert written(at, role, scale) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("role", [Role.CHANCE, Role.ODDS, Role.VALUE, Role.SPREAD])
+def test_densities_add_up_to_one(role: Role) -> None:
+    from scipy.integrate import quad
+
+    estimate = Estimate(Range(0.2, 0.4) if role is Role.CHANCE else Range(2.0, 8.0), role)
+
+    def at(value: float) -> float:
+        drawn = np.array([np.exp(value) if role is Role.SPREAD else value])  # a spread is a normal in its logarithm
+        found = log_density(estimate, Scale.LINEAR, drawn)
+        assert found is not None
+        return float(np.exp(found[0]) / np.sqrt(2 * np.pi))
+
+    assert quad(at, -20, 40, points=[0.0, 1.0, 3.0, 5.0], limit=200)[0] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_every_position_of_a_dial_is_a_setting_that_the_command_line_takes() -> None:
+    plain = scenario()
+    for dial in dials(compile_model(plain)).values():
+        for _, text in dial.positions:
+            with_settings(plain, {dial.name: text})
+
+
+def test_an_answer_hangs_on_what_its_mechanism_reads_and_on_nothing_else() -> None:
+    held = kept(compile_model(scenario()), 2_000)
+    found = bearings(held, ["flood\x1fyes"])["flood\x1fyes"]
+    assert {each.assumption for each in found} <= {"flood.chance", "flood.breach", "flood.silt", "silted"}
+    assert {"flood.breach", "silted"} <= {each.assumption for each in found}
+    assert all(each.low < each.high for each in found if each.assumption in ("flood.breach", "silted"))
