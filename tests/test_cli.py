@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from jonbar import __version__
 from jonbar.cli import guard
 from jonbar.cli.app import COMMANDS, app
 from tests.views.made_up import BATTLE
@@ -312,6 +313,10 @@ def test_a_fault_of_the_program_is_a_sentence_with_a_way_to_report_it(
     monkeypatch.setenv("JONBAR_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         guard(lambda: app(words, prog_name="jonbar", standalone_mode=False))
+
+
+def test_it_says_which_version_it_is(ask: Ask) -> None:
+    assert ask("--version")[:2] == (0, f"jonbar {__version__}\n")
 
 
 def test_every_command_has_help_in_ordinary_words(ask: Ask) -> None:

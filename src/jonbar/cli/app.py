@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from jonbar import __version__
 from jonbar.cli import asking, auditing, judging, reading, remembering, sending, writing
 
 app = typer.Typer(
@@ -31,5 +34,22 @@ COMMANDS = (
     sending.report,
     reading.read,
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jonbar {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def jonbar(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """A laboratory for what-ifs in history: write one down, run it, ask why."""
+
+
 for _command in COMMANDS:
     app.command()(_command)
