@@ -11,7 +11,7 @@ from jonbar.views.timelines import CHANGED, HELD, Entry, entries_of, say_change,
 WIDTH, MARGIN, LINE, GAP = 972, 24, 17, 11
 DATE, ASK, REALLY, HERE, BAR, RANGE = 24, 128, 470, 586, 712, 878
 BAR_WIDTH, BAR_HEIGHT, MARK = 150, 10, 4
-ASK_COLUMNS, ANSWER_COLUMNS, SETTINGS_COLUMNS = 46, 15, 120
+ASK_COLUMNS, ANSWER_COLUMNS, SETTINGS_COLUMNS = 42, 13, 120
 STYLE = """
 text{font:14px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:#1f2430}
 .quiet{fill:#5b6472}.title{font-size:19px;font-weight:600}.head{font-size:12px;fill:#5b6472}
