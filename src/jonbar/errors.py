@@ -100,6 +100,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E523": "A ledger that cannot be read",
         "E524": "A debate that lacks a ledger or a scenario",
         "E525": "No such claim",
+        "E526": "No such camp",
+        "E527": "A camp compared with itself",
+        "E528": "Camps that cannot be compared",
         "E530": "No browser to print a PDF with",
         "E999": "A fault of Jonbar's own",
     }

@@ -15,6 +15,7 @@ from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
 from jonbar.audit.necessity import Necessity, compared, necessity
 from jonbar.claims import Judged, judge
+from jonbar.crux.gap import Crux, crux
 from jonbar.identification import attained, widened, with_attained
 from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
@@ -54,7 +55,9 @@ class Asked:
     necessary: bool = False  # whether the reading is necessary and enough for the target
     rather_than: str | None = None  # the answer that it is compared with
     claims: bool = False
-    dial: Luck | None = None  # in place of what the readings of claims say
+    crux: bool = False  # what parts two camps on the target
+    between: tuple[str, str] | None = None  # these camps; None: the first two
+    dial: Luck | None = None  # in place of what the readings of claims and camps say
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Report:
     audit: Audit | None = None
     necessity: Necessity | None = None
     judged: tuple[Judged, ...] = ()
+    crux: Crux | None = None
 
 
 def build(
@@ -92,7 +96,8 @@ def build(
     """What was asked of a scenario, answered; `executor` works off questions, `learner` the longer work on history.
 
     Errors: E411 if no world agrees with the facts, E412 if none agrees with what is supposed, E501 and E502 for
-    assumptions set by hand, E518 and E519 for necessity that cannot be asked.
+    assumptions set by hand, E518 and E519 for necessity that cannot be asked, E526 to E528 for
+    camps that cannot be compared.
     """
     scenario = with_settings(scenario, dict(settings.assumptions))
     model = compile_model(scenario)
@@ -135,7 +140,7 @@ def build(
             learn=learn,
             executor=executor,
         )
-    elif asked.target is not None:
+    elif asked.target is not None and not asked.crux:
         found = knock_outs(
             model, posterior, asked.target, asked.reading, luck=asked.luck, executor=executor, progress=progress
         )
@@ -145,6 +150,10 @@ def build(
             answered = widened(answered, ranges["asked"]) if ranges else answered
     if asked.telling is not None and asked.reading is not None:
         chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
+    quarrel: Crux | None = None
+    if asked.crux and asked.target is not None:
+        target = (asked.target_text, asked.target)
+        quarrel = crux(model, posterior, target, asked.between, luck=asked.dial, executor=executor, progress=progress)
     judged = judge(model, posterior, luck=asked.dial, executor=executor, progress=progress) if asked.claims else ()
     return Report(
         scenario,
@@ -162,6 +171,7 @@ def build(
         audited,
         needed,
         judged,
+        quarrel,
     )
 
 

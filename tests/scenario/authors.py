@@ -386,7 +386,13 @@ class _Author:
                 stands = open_[setting].number
                 counted = role is Role.WEIGHT and isinstance(stands, Count)
                 settings[setting] = Estimate(stands if counted else self.number(role, scale), role)
-            camps[name] = Camp(name, self.random.choice(["turn", None]), proxy(settings), self.text())
+            camps[name] = Camp(
+                name,
+                self.random.choice(["turn", None]),
+                proxy(settings),
+                self.text(),
+                self.random.choice([(), ("post-1", "post-2")]),
+            )
         return replace(scenario, claims=proxy(claims), camps=proxy(camps))
 
 

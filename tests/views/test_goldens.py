@@ -12,6 +12,8 @@ from jonbar.errors import Diagnostic, Severity, Span
 from jonbar.scenario.settings import status
 from jonbar.views.audit import show_audit
 from jonbar.views.chronicle import Form, show_chronicle
+from jonbar.views.crux import crux_csv, crux_json, show_crux
+from jonbar.views.crux_picture import draw_crux
 from jonbar.views.data import audit_csv, audit_json, timelines_csv, timelines_json
 from jonbar.views.diagnostics import show_diagnostics
 from jonbar.views.page import wide
@@ -22,6 +24,7 @@ from jonbar.views.summary import show_summary
 from jonbar.views.timelines import show_timelines
 from tests.views.made_up import CHRONICLE, TIMELINES, report, scenario
 from tests.views.made_up_audit import MIRACLE, audited
+from tests.views.made_up_crux import REFUSED, quarrel
 
 PAGES = Path(__file__).parent / "golden"
 FAULTS = (
@@ -61,6 +64,8 @@ def pages(width: int) -> dict[str, str]:
         "faults": show_diagnostics(FAULTS, width),
         "audit": show_audit(audited(), width=width),
         "audit-miracle": show_audit(audited(MIRACLE), width=width),
+        "crux": show_crux(quarrel(), ask="Does Goldwater win in 1964?", width=width),
+        "crux-refused": show_crux(quarrel(REFUSED), ask="Does Goldwater win in 1964?", width=width),
     }
 
 
@@ -91,6 +96,15 @@ def test_stories_can_be_posted(form: Form) -> None:
 
 def test_the_picture_is_as_it_was_looked_at() -> None:
     compare("run.svg", draw_timelines(report()))
+
+
+def test_the_picture_of_a_crux_is_as_it_was_looked_at() -> None:
+    compare("crux.svg", draw_crux(quarrel(), ask="Does Goldwater win in 1964?"))
+
+
+def test_the_figures_of_a_crux_keep_their_shape() -> None:
+    compare("crux.json", crux_json(quarrel()))
+    compare("crux.csv", crux_csv(quarrel()))
 
 
 def test_exact_figures_keep_their_shape() -> None:

@@ -30,6 +30,7 @@ COMMANDS = (
     auditing.audit,
     remembering.history,
     judging.claims,
+    judging.crux,
     asking.tell,
     sending.report,
     reading.read,

@@ -1,7 +1,9 @@
-"""The command that judges claims."""
+"""Commands about what people said: claims, and what parts two camps."""
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +14,7 @@ from jonbar.cli.options import (
     DRAWS,
     SEED,
     TELLINGS,
+    All,
     Cluster,
     Csv,
     Draws,
@@ -87,3 +90,76 @@ def claims(
         suggest(f"jonbar claims {scenario} {first}", no_next or not first)
     if any(each.failed for each in judged):
         raise typer.Exit(MUST_FAILED)
+
+
+def crux(
+    scenario: ScenarioName,
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUESTION",
+            help="A variable or a condition, such as 'khrushchev_ousted by 1964'.",
+            autocompletion=choose.complete_variable,
+        ),
+    ],
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--between", metavar="CAMP CAMP", help="Two camps. [default: the first two of the file]"),
+    ] = None,
+    seed: Seed = SEED,
+    draws: Draws = DRAWS,
+    tellings: Tellings = TELLINGS,
+    luck: Luck = None,
+    settings: Set = None,
+    everything: All = False,
+    json: Json = False,
+    csv: Csv = False,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the shares as a picture.")
+    ] = None,
+    output: Output = None,
+    force: Force = False,
+    count: Workers = None,
+    cluster: Cluster = None,
+    no_store: NoStore = False,
+    no_next: NoNext = False,
+) -> None:
+    """What the quarrel between two camps hinges on: how much of the gap each difference makes."""
+    from jonbar.cli.files import load, write
+    from jonbar.crux.camps import read_by, two_camps
+    from jonbar.report import Asked
+    from jonbar.scenario.terms import KEEP
+    from jonbar.views import crux as views
+
+    one_form(json, csv)
+    for each in (output, svg):
+        free(each, force)
+    found = load(scenario)
+    dial = choose.luck_of(None, luck) if luck else None
+    tree, ask, _ = choose.target_of(found, question)
+    camps = two_camps(found, between)
+    reading = read_by(found, camps)[0]
+    asked = Asked(
+        None,
+        dial or KEEP,
+        target=tree,
+        target_text=question,
+        crux=True,
+        between=(camps[0].name, camps[1].name),
+        dial=dial,
+    )
+    report = work_out(
+        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
+        no_store=no_store,
+    )  # fmt: skip
+    if svg is not None:
+        from jonbar.views.crux_picture import draw_crux
+
+        write(svg, draw_crux(report, ask=ask) + "\n", force=force)
+        typer.echo(f"Drawn in {svg}.", err=True)
+    if json or csv:
+        put(views.crux_json(report) if json else views.crux_csv(report), output, force)
+        return
+    paint = painter() if output is None else plain
+    put(views.show_crux(report, ask=ask, width=width(), paint=paint, everything=everything), output, force)
+    suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading.name}", no_next)

@@ -156,6 +156,7 @@ class _Writer:
     def camp(self, camp: Camp) -> Entries:
         found: Entries = {}
         _put(found, says=camp.says, reads=camp.reads or "")
+        found |= _lists({"who": camp.who})
         for name, estimate in camp.settings.items():
             owner = self.scenario.variables.get(name.partition(".")[0])
             found[name] = self.estimate(estimate, owner.scale if owner else Scale.LINEAR)

@@ -130,6 +130,7 @@ CLAIM = _keys(
 )
 CAMP = _keys(
     says="what this camp holds, in a line",
+    who="who holds it, such as [post-1, post-2]",
     reads="the reading of the what-if that it means",
 )
 SECTIONS: Mapping[str, Mapping[str, Key]] = {

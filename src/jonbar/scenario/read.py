@@ -322,7 +322,8 @@ class _Reader:
             if number is not None:
                 settings[name.text] = number
         reads = gather.text(table, "reads") or None
-        return Camp(key.text, reads, MappingProxyType(settings), gather.text(table, "says"), key.span)
+        who = tuple(each.text for each in gather.names(table, "who"))
+        return Camp(key.text, reads, MappingProxyType(settings), gather.text(table, "says"), who, key.span)
 
     def _unread(self, owner: str, part: str) -> bool:
         """Whether an assumption is declared in the file, but has faults of its own."""

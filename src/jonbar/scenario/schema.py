@@ -310,8 +310,8 @@ class _Author:
 
     def _camp(self) -> Schema:
         if self.scenario is None:
-            return _keyed(CAMP, {}) | {"additionalProperties": _text()}
-        camp = _keyed(CAMP, {"reads": _one_of(self.scenario.readings())})
+            return _keyed(CAMP, {"who": _or_list(_text())}) | {"additionalProperties": _text()}
+        camp = _keyed(CAMP, {"reads": _one_of(self.scenario.readings()), "who": _or_list(_text())})
         for name, estimate in assumptions(self.scenario).items():
             form = _ref(estimate.role.value)
             numeric = estimate.role in (Role.ODDS, Role.ADD)

@@ -256,6 +256,7 @@ class Camp:
     reads: str | None
     settings: Mapping[str, Estimate]
     says: str = ""
+    who: tuple[str, ...] = ()  # who holds it, as claims name them
     span: Span | None = field(default=None, compare=False)
 
 

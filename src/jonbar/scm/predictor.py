@@ -90,7 +90,7 @@ class Sum:
                 elif not holds.item():
                     continue
             fixed.append((position, size))
-        if direct or len(wide) > WIDEST_TABLE:
+        if direct or len(wide) > WIDEST_TABLE or _outgrows(wide, patterns, bases):
             sums = self._sums(bases, fixed)
             for (position, size), holds in zip(wide, patterns, strict=True):
                 sums = self._add(sums, position, np.where(holds, size, 0.0))
@@ -163,6 +163,12 @@ def _look_up(tables: Sequence[Array], patterns: Sequence[Array]) -> list[Array]:
             by_row = np.add(index, np.arange(0, rows * width, width)[:, None])
         found.append(table.ravel().take(index if rows == 1 or by_row is None else by_row))
     return found
+
+
+def _outgrows(wide: Sequence[Term], patterns: Sequence[Array], bases: Sequence[Array | float]) -> bool:
+    """Whether tables, one a draw, would hold more entries than there are worlds to look them up."""
+    certain = all(np.size(size) == 1 for size in (*bases, *(size for _, size in wide)))
+    return bool(patterns) and not certain and 1 << len(wide) > patterns[0].shape[1]
 
 
 def _rectangle(value: Any) -> Array:
