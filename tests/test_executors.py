@@ -29,7 +29,7 @@ from jonbar.scm.workers import as_they_come, work_off
 from tests.views.made_up import BATTLE
 
 ROOT = Path(__file__).parent.parent
-DRAWS, TELLINGS, SWEEPS = 240, 50, 3
+DRAWS, TELLINGS = 240, 50
 
 
 def learnt(executor: Executor | None, *, killing: bool = False) -> bytes:
@@ -41,13 +41,13 @@ def learnt(executor: Executor | None, *, killing: bool = False) -> bytes:
             each.kill()
 
     posterior = assimilate.assimilate(
-        model, seed=5, draws=DRAWS, tellings=TELLINGS, sweeps=SWEEPS, executor=executor,
+        model, seed=5, draws=DRAWS, tellings=TELLINGS, executor=executor,
         progress=kill if killing else None,
     )  # fmt: skip
     questions = [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
     probes = {f"{each.key} {label}": Probe("really", tree) for each in questions for label, tree in each.parts}
     sums = survey(model, posterior, Plan({"really": Branch()}, probes), executor=executor)
-    arrays = [posterior.versions[name] for name in sorted(posterior.versions)]
+    arrays = [posterior.held[name] for name in sorted(posterior.held)]
     arrays += [getattr(sums[name], part) for name in sorted(sums) for part in type(sums[name]).__dataclass_fields__]
     return b"".join(np.ascontiguousarray(each).tobytes() for each in arrays)
 

@@ -32,4 +32,5 @@ def ask(model: Model, posterior: Posterior, question: str, *, executor: Executor
     plan = Plan({"asked": branch}, {"asked": Probe("asked", test.of, test.given, test.given_really)})
     sums = survey(model, posterior, plan, executor=executor)
     unit = "chance" if test.what == "chance" else unit_of(model, test.of)
-    return answer(sums["asked"], Scope(model, posterior, branch, " ".join(question.split())), test.of, unit)
+    scope = Scope(model, posterior, branch, " ".join(question.split()), (test.given, test.given_really))
+    return answer(sums["asked"], scope, test.of, unit)

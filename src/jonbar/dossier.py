@@ -176,8 +176,8 @@ def _target(questions: Mapping[str, Question], outcome: str) -> tuple[Question, 
 def _first(posterior: Posterior, draws: int) -> Posterior:
     """The first draws of a posterior."""
     draws = min(draws, posterior.draws)
-    versions = {name: version[:draws] for name, version in posterior.versions.items()}
-    return replace(posterior, draws=draws, versions=versions, effective=min(posterior.effective, float(draws)))
+    held = {name: each[:draws] for name, each in posterior.held.items()}
+    return replace(posterior, draws=draws, held=held, effective=min(posterior.effective, float(draws)))
 
 
 def elsewhere(

@@ -71,8 +71,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E410": "Variables that cannot be put in order",
         "E411": "No world agrees with the facts",
         "E412": "No world agrees with what is supposed",
+        "E413": "A fact starves the answer",
         "W411": "Few draws agree with the facts",
-        "W412": "The draws have not settled on the facts",
+        "W412": "The draws have not settled on a fact",
+        "W413": "A fact that the model all but rules out",
         # questions and settings
         "E501": "No such assumption",
         "E502": "A setting that does not fit its assumption",

@@ -25,8 +25,8 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.scm.worlds import Block
 from jonbar.sensitivity import unit_of
+from jonbar.starving import no_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,10 @@ def _asked(model: Model, posterior: Posterior, estimand: Estimand, branch: Branc
     unit = "chance" if estimand.what != "mean" else unit_of(model, estimand.of)
     words = f"{'mean' if estimand.what == 'mean' else 'chance'} of {write_expression(estimand.of)}"
     words += f" under {estimand.under}" if estimand.under else " in our history, as the model sees it"
-    told = answer(sums, Scope(model, posterior, branch, words), estimand.of, unit)
+    scope = Scope(model, posterior, branch, words, (estimand.given, estimand.given_really))
+    told = answer(sums, scope, estimand.of, unit)
+    if told.starved:
+        raise no_number(posterior, told.starved)
     shares, noise = sums.shares()
     here = sums.weight > 0.0
     weights = np.where(here, sums.weight / sums.weight.sum(), 0.0)
@@ -158,10 +161,9 @@ def hinges(model: Model, posterior: Posterior, shares: Array, weights: Array, mo
     here = weights > 0.0
     if here.sum() < 20 or np.ptp(shares[here]) == 0.0:
         return ()
-    block = Block(posterior.seed, range(posterior.draws), range(1), posterior.versions)
     answers = _ranks(shares[here])
     found = []
-    for name, values in model.draw(block).items():
+    for name, values in model.draw(posterior.assumptions).items():
         drawn = np.broadcast_to(np.asarray(values, dtype=float), (posterior.draws, 1))[here, 0]
         if np.ptp(drawn) == 0.0:
             continue

@@ -17,7 +17,6 @@ from jonbar.scm.attained import Attained, attained_exactly
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch
 from jonbar.scm.turned import attained_by_turning
-from jonbar.scm.worlds import Block
 
 MOST_LINES = 12  # of a run, those that moved furthest
 LEAST_OPEN = 0.005  # a chance nearer to 0 or 1 than this is settled
@@ -38,8 +37,7 @@ def attained(
     """The attained range of each chance: by contraction where it is exact, else by turning luck in sampled worlds."""
     if not branch.do or not targets:
         return {}
-    versions = {name: version[:EXACT_DRAWS] for name, version in posterior.versions.items()}
-    drawn = model.draw(Block(posterior.seed, range(min(EXACT_DRAWS, posterior.draws)), range(1), versions))
+    drawn = model.draw(posterior.block(range(min(EXACT_DRAWS, posterior.draws)), range(1)))
     exact = {name: attained_exactly(model, branch, each, drawn) for name, each in targets.items()}
     known = {name: each for name, each in exact.items() if each is not None}
     rest = {name: each for name, each in targets.items() if name not in known}

@@ -27,9 +27,8 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
+from jonbar.starving import starved_by, warnings_about
 
-FEWEST_EFFECTIVE = 100.0  # draws in effect, below which an answer comes with a warning
-MOST_DRIFT = 0.25  # standard deviations by which the fit may still move over the last sweeps
 COVERAGE = (0.05, 0.95)
 SUMMED_OUT = "exact in each draw: luck summed out; assumptions by chains"
 SAMPLED = "sampled; assumptions by chains, hidden luck by importance weights"
@@ -41,7 +40,9 @@ class Answer:
 
     `low` and `high` span 90 % of the weighted assumption draws. `error` is the Monte Carlo standard error of `value`.
     `predictive_low` and `predictive_high` (quantities only) span 90 % of worlds, luck included. The attained range,
-    over all couplings of the two worlds with the same chances, is None where it has not been worked out.
+    over all couplings of the two worlds with the same chances, is None where it has not been worked out. `effective` is
+    the answer's variance in one world over the squared error: so many independent worlds would have told as much. Where
+    `starved` names facts that it leans on and that starve the draws, there is no number: every figure is NaN.
     """
 
     estimand: str
@@ -63,6 +64,7 @@ class Answer:
     method: str
     leans_on: tuple[str, ...]
     links: int
+    starved: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -158,7 +160,7 @@ def two_timelines(
             estimand = say(question, label, branch, reading)
             key = f"{branch}\x1f{question.key}\x1f{label}"
             if key in sums:
-                scope = Scope(model, posterior, branches[branch], estimand)
+                scope = Scope(model, posterior, branches[branch], estimand, (probes[key].given,))
                 found.append((label, answer(sums[key], scope, expression, question.unit)))
             else:  # what the change does not reach is what it was
                 found.append((label, replace(dict(answers("really", question))[label], estimand=estimand)))
@@ -171,14 +173,6 @@ def two_timelines(
         said = (question.key, question.when, question.ask, question.kind, question.really)
         return Line(*said, really, here, rerolled, question.variable in here_reached)
 
-    warnings = []
-    if posterior.effective < FEWEST_EFFECTIVE:
-        warnings.append(
-            f"W411 Only {posterior.effective:.0f} of {posterior.draws:,} assumption draws agree with the facts: "
-            "read ranges as rough."
-        )
-    if posterior.drift > MOST_DRIFT:
-        warnings.append("W412 The assumption draws had not settled on the facts: read ranges as rough.")
     return Timelines(
         reading.name,
         reading.says,
@@ -192,7 +186,7 @@ def two_timelines(
         posterior.draws,
         posterior.effective,
         posterior.draws,
-        tuple(warnings),
+        warnings_about(posterior),
     )
 
 
@@ -305,6 +299,7 @@ class Scope:
     posterior: Posterior
     branch: Branch
     estimand: str
+    supposed: tuple[Expression | None, ...] = ()
 
 
 def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answer:
@@ -312,16 +307,15 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
 
     Errors: E412 if the worlds it is about have no weight (what was supposed never happens in them).
     """
-    posterior = scope.posterior
-    if not sums.weight.sum() > 0.0:
+    model, posterior = scope.model, scope.posterior
+    variables = sorted(name for name in names_in(expression) if name in model.scenario.variables)
+    starved = starved_by(model, posterior, (expression, *scope.supposed), scope.branch.do)
+    if not starved and not sums.weight.sum() > 0.0:
         raise QuestionError("E412", f"No world agrees with what is supposed in: {scope.estimand}.")
-    variables = sorted(name for name in names_in(expression) if name in scope.model.scenario.variables)
-    model = scope.model
-    leans_on = model.leaning(variables)
     bare = not model.leaning(model.connected(frozenset(variables)))
-    measured = measure(sums)
+    measured = UNKNOWN if starved else measure(sums)
     low, high = (measured.value, measured.value) if bare else measured.ends(*COVERAGE)
-    predictive = (None, None) if unit == "chance" else _predictive(sums)
+    predictive = (None, None) if unit == "chance" or starved else _predictive(sums)
     return Answer(
         scope.estimand,
         measured.value,
@@ -339,8 +333,9 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
         posterior.seed,
         say_luck(scope.branch.luck) if scope.branch.do else "",
         SUMMED_OUT if sums.exact else SAMPLED,
-        leans_on,
+        model.leaning(variables),
         links(model, scope.branch.do, variables),
+        starved,
     )
 
 
@@ -359,6 +354,9 @@ class Measured:
         return quantiles(self.draws, self.weights, (low, high))
 
 
+UNKNOWN = Measured(np.nan, np.nan, 0.0, np.full(1, np.nan), np.ones(1))
+
+
 def measure(sums: Sums) -> Measured:
     """The mean over weighted draws, its error, and the draws with the noise of their tellings taken out."""
     here = sums.weight > 0.0
@@ -369,7 +367,13 @@ def measure(sums: Sums) -> Measured:
     between = max(0.0, total - noisy)
     drawn_in = value + (means - value) * (np.sqrt(between / total) if total > 0.0 else 0.0)
     error = float(np.sqrt(shares**2 @ ((means - value) ** 2))) if total > noisy else float(np.sqrt(shares**2 @ noise))
-    return Measured(value, error, 1.0 / float(shares @ shares), drawn_in, shares)
+    return Measured(value, error, _worth(sums, value, error), drawn_in, shares)
+
+
+def _worth(sums: Sums, value: float, error: float) -> float:
+    """The answer's variance in one world over its squared error; as many as there are draws where nothing varies."""
+    variance = float(sums.value_squared.sum() / sums.weight.sum()) - value**2
+    return variance / error**2 if variance > 0.0 and error > 0.0 else float((sums.weight > 0.0).sum())
 
 
 def quantiles(values: Array, weights: Array, shares: tuple[float, float]) -> tuple[float, float]:

@@ -28,6 +28,7 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store, load_posterior, posterior_key, save_posterior
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
+from jonbar.starving import warnings_about
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Report:
     necessity: Necessity | None = None
     judged: tuple[Judged, ...] = ()
     crux: Crux | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def build(
@@ -172,6 +174,7 @@ def build(
         needed,
         judged,
         quarrel,
+        warnings_about(posterior),
     )
 
 

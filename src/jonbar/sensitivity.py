@@ -25,7 +25,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import key_of, uniform
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.scm.worlds import Block, Worlds
+from jonbar.scm.worlds import Worlds
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,7 @@ def tell(model: Model, posterior: Posterior, reading: Reading, *, luck: Luck, nu
     """
     ticket = int(key_of(posterior.seed, "telling", str(number)))
     draw = ticket % posterior.draws
-    own = {name: version[draw : draw + 1] for name, version in posterior.versions.items()}
-    worlds = run(
-        model, Block(posterior.seed, range(draw, draw + 1), range(number * 64, number * 64 + 64), own, bool(own))
-    )
+    worlds = run(model, posterior.block(range(draw, draw + 1), range(number * 64, number * 64 + 64)))
     weight = np.exp(worlds.log_weight[0] - worlds.log_weight[0].max())
     mark = float(uniform(key_of(posterior.seed, "picked", str(number)), np.zeros((1, 1), dtype=np.uint64))[0, 0])
     chosen = int(np.searchsorted(np.cumsum(weight) / weight.sum(), mark))

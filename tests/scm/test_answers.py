@@ -209,7 +209,7 @@ def test_hazards_that_read_each_other_learn_as_enumeration_says() -> None:
     draws = 5000
     model = compile_model(written)
     posterior = assimilate(model, seed=3, draws=draws, tellings=10)
-    drawn = model.draw(Block(3, range(draws), range(1), posterior.versions))
+    drawn = model.draw(Block(3, range(draws), range(1), posterior.held))
     exact = Exact(written, {name: each.fact for name, each in written.variables.items() if each.fact})
     names = [name for name in exact.listing.rows.columns if name[0] == "assumption"]
     assert len(names) == 4

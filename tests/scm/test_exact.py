@@ -219,7 +219,7 @@ def test_a_survey_sums_luck_out_where_it_can_and_samples_the_rest() -> None:
     model = compile_model(case.scenario)
     numbers = {name: Probe("there", Name(name)) for name in case.scenario.variables if name not in discrete(case)}
     plan = Plan(branches(case), {**every_state(case), **numbers})
-    posterior = Posterior(3, 2, 50, {}, 2.0, 0.0, {}, 0.0)
+    posterior = Posterior(3, 2, 50, {}, 2.0, {}, {}, 0.0)
     found = survey(model, posterior, plan)
     assert set(found) == set(plan.probes)
     assert {name for name, each in found.items() if each.exact} == Exact(model, plan).names

@@ -46,7 +46,7 @@ def test_a_range_learns_from_a_fact_as_integration_says() -> None:
     later = event("y", 1962, 0.2, pushes={"h": (5.0, Name("hidden"))})
     model = compile_model(scenario(event("hidden", 1960, 0.3), happened, later))
     posterior = assimilate(model, seed=23, draws=DRAWS, tellings=40)
-    drawn = model.draw(Block(23, range(DRAWS), range(1), posterior.versions))
+    drawn = model.draw(Block(23, range(DRAWS), range(1), posterior.held))
 
     (base, base_weight), (size, size_weight) = grid(logit(0.2), logit(0.6)), grid(np.log(2.0), np.log(6.0))
     bases, sizes = np.meshgrid(base, size, indexing="ij")

@@ -18,7 +18,7 @@ from jonbar.scm.worlds import Block
 from tests.oracles.small import NO, YES, choice, event, number, quantity, scenario
 
 WORLDS = 240 * 16
-POSTERIOR = Posterior(7, 240, 16, {}, 240.0, 0.0, {}, 0.0)
+POSTERIOR = Posterior(7, 240, 16, {}, 240.0, {}, {}, 0.0)
 
 
 def test_one_event_turned_attains_both_bounds_of_frechet() -> None:

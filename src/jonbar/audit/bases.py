@@ -18,7 +18,6 @@ from jonbar.scm.assimilate import Posterior
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array, uniform
 from jonbar.scm.questions import Sums
-from jonbar.scm.worlds import Block
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,7 @@ def base_rates(model: Model, posterior: Posterior, sums: Sums, outcome: Iterable
 def which_rival(estimate: Estimate, posterior: Posterior, name: str) -> Array:
     """Which reading of a number each draw holds to: 0 is the first; shape (draw,)."""
     count = 1 + len(estimate.rivals)
-    version = posterior.versions.get(name)
-    draws = Block(posterior.seed, range(posterior.draws), range(1), {} if version is None else {name: version})
-    return np.asarray((draws.assumed(name).noise(uniform, "rival", name)[:, 0] * count).astype(int))
+    return np.asarray((posterior.assumptions.assumed.noise(uniform, "rival", name)[:, 0] * count).astype(int))
 
 
 def _summed_up(name: str, alone: tuple[Alone, ...]) -> BaseRate:

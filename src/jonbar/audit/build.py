@@ -27,12 +27,13 @@ from jonbar.audit.outcomes import (
 from jonbar.audit.placebos import Placebo, placebos
 from jonbar.audit.rewrite import Rewrite, rewrites
 from jonbar.query import Credence, say_luck
-from jonbar.scenario.expressions import Expression
+from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
+from jonbar.starving import no_number, starved_by
 
 OUTCOMES = 6  # consequents that are followed up, where none is asked for: those that move furthest
 
@@ -105,12 +106,15 @@ def audit(
         branches["enabled"] = Branch(enabled, KEEP)
     sums = ask_everything(model, posterior, branches, executor=executor)
     tell(0.2)
-    aside = {variable_in(key) for key in enabled}
-    kept, moved = (differences(model, sums, "really", other, change.variables) for other in ("keep", "here"))
+    starved = {name for name in model.scenario.variables if starved_by(model, posterior, [Name(name)], {})}
+    aside = {variable_in(key) for key in enabled} | starved
+    kept, moved = (differences(model, sums, "really", other, change.variables | starved) for other in ("keep", "here"))
     versions = differences(model, sums, "keep", "enabled", aside) if reading.brought_about_by else ()
     nearest = furthest(model, kept, moved)
     followed = tuple(dict.fromkeys((*nearest, *last_in_line(model, web, kept, moved))))
     if about is not None:
+        if leaning := starved_by(model, posterior, [about[1]], act):
+            raise no_number(posterior, leaning)
         nearest = followed = (difference_about(model, posterior, reading, luck, about[1], about[0]),)
     moving = {name for each in kept if each.apart for name in each.variables}
     found = outcomes(model, posterior, reading, luck, web, moving, followed, executor=executor)

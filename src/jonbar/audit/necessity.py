@@ -28,13 +28,14 @@ from jonbar.audit.links import web_of
 from jonbar.audit.outcomes import Figure, figure, mean_of
 from jonbar.audit.scan import Answered, scan
 from jonbar.errors import QuestionError
-from jonbar.scenario.expressions import Expression, names_in
+from jonbar.scenario.expressions import Expression, Name, names_in
 from jonbar.scenario.terms import KEEP, Fact, Kind, Reading
 from jonbar.scm.counterfactual import run, twin
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Worlds
 from jonbar.sensitivity import unit_of
+from jonbar.starving import no_number, starved_by
 
 STATES = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)
 
@@ -152,7 +153,7 @@ def necessity(
 ) -> Necessity:
     """Whether a change was necessary and enough for an outcome, beside another answer to the same question.
 
-    Errors: those of `compared`, and E412 if the facts rule out either answer.
+    Errors: those of `compared`, E412 if the facts rule out either answer, E413 if a fact starves it.
     """
     text, target = outcome
     first, other = compared(model, change, outcome, state)
@@ -166,7 +167,10 @@ def necessity(
     act = {key: value for key, value in reading.do.items() if variable_in(key) not in facts}
     asked = [name for name in names_in(target) if name in model.scenario.variables]
     part = bearing_on(model, facts, [*map(variable_in, act), *asked])
-    sums = scan(part, learn(part), _Pairs(act, {first: other}, target), executor=executor)
+    posterior = learn(part)
+    if starved := starved_by(part, posterior, (target, *map(Name, map(variable_in, act))), {}):
+        raise no_number(posterior, starved)
+    sums = scan(part, posterior, _Pairs(act, {first: other}, target), executor=executor)
     if not (sums["act"].weight.sum() > 0.0 and sums["rather"].weight.sum() > 0.0):
         raise QuestionError("E412", f"The facts rule out `{first} is {act[first]}` or `{first} is {other}`.")
     seen = Seen(*(mean_of(sums[name]) for name in Seen.__dataclass_fields__))

@@ -38,7 +38,7 @@ from jonbar.cli.options import (
 )
 from jonbar.cli.output import free, one_form, put
 from jonbar.cli.terminal import painter, progress, suggest, width, workers
-from jonbar.views.page import plain
+from jonbar.views.page import plain, warned
 
 if TYPE_CHECKING:
     from jonbar.report import Asked, Report
@@ -261,6 +261,8 @@ def tell(
         no_store=no_store,
     )  # fmt: skip
     assert report.chronicle is not None
+    for warning in warned(report.warnings, width()):
+        typer.echo(warning, err=True)
     if json or csv:
         from jonbar.views import data
 

@@ -21,9 +21,10 @@ from jonbar.scenario.knowledge import facts_known
 from jonbar.scenario.terms import Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress, assimilate
 from jonbar.scm.conditions import day_of
+from jonbar.scm.course import Lesson
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
-from jonbar.scm.sequential import Lesson, follow
+from jonbar.scm.sequential import follow
 from jonbar.scm.store import Store, load_posterior, save_posterior
 from jonbar.scm.survey import survey
 

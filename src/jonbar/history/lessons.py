@@ -12,8 +12,8 @@ from datetime import date
 
 from jonbar.scenario.knowledge import HISTORIAN, could_know, facts_known
 from jonbar.scenario.terms import Fact, Kind
+from jonbar.scm.course import Lesson
 from jonbar.scm.model import Model
-from jonbar.scm.sequential import Lesson
 
 
 def lessons(model: Model, observer: str = HISTORIAN, until: date | None = None) -> tuple[Lesson, ...]:

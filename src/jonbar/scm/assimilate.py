@@ -2,14 +2,14 @@
 
 Weighing whole draws by every fact at once fails: of twenty thousand draws of the Cuban scenario one would carry all the
 weight. But a fact usually says something about a few assumptions only, those of its own mechanism. So each draw is a
-chain of its own, which lets the facts choose its assumptions one by one (`chains.py`).
+chain of its own, which moves one assumption at a time (`chains.py`).
 
 Each draw's world is then told many times with fresh luck, and once with the luck that its chain ended on: with
-that one among them the weighted mean of few tellings is not drawn towards the prior (Andrieu, Lee & Vihola 2018: exact
-if the chain is).
+that one among them the weighted mean of few tellings is not drawn towards the prior (iterated sampling importance
+resampling; Andrieu, Lee & Vihola 2018: exact if the chain is).
 
 Chains do not talk to each other: they may be run anywhere, asking for more of them extends what was there, and the
-draws that they end on are independent. What is kept of them is only which candidate each assumption ended on, so that
+draws that they end on are independent. What is kept of them is only where each stream of luck stood at the end, so that
 its worlds can be made again from names.
 
 A premise that may not learn (`learn: no`) is never moved: the others learn given it (a cut; Plummer 2015).
@@ -19,22 +19,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from jonbar.errors import QuestionError
 from jonbar.scm.assumptions import draw_premises
-from jonbar.scm.chains import TELLINGS_A_START, Chains, settle
+from jonbar.scm.chains import TELLINGS_A_START, Chains, join, settle
 from jonbar.scm.counterfactual import run
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
+from jonbar.scm.settling import Settling, starving, who_hears, worth
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block
 
 DRAWS_A_CHAIN_BLOCK = 1_000
 LUCK_A_BLOCK = 4_000_000  # worlds times steps: what the processor's cache holds
-SWEEPS = 8
+MILESTONES = (0, 2, 4, 8, 16, 32, 64)  # sweeps: chains stop at the first by which they have settled
+FEWEST_SWEEPS = 4
 FIRST_TELLING = 1 << 20  # of the worlds that are questioned: no chain has seen their luck
 Progress = Callable[[float], None]
 
@@ -43,18 +46,18 @@ Progress = Callable[[float], None]
 class Posterior:
     """Assumption draws that agree with history.
 
-    `versions` says, by assumption, which candidate each draw ended on, shape (draw,). `effective` is the effective
-    number of draws, `drift` how far the fit still moved over the last half of the sweeps, in standard deviations.
-    `credences` are each premise's prior and posterior share; `level` is the common log-likelihood of worlds where draws
-    do not differ, else None.
+    `held` says where each draw's chain ended: a standard normal a draw, shape (draw,), by the full name of every stream
+    that it moved. `effective` is the effective number of draws; `starving` says of each fact (by node) that they could
+    not honestly be brought to agree with why not (`settling.py`). `credences` are each premise's prior and posterior
+    share; `level` is the common log-likelihood of worlds where draws do not differ, else None.
     """
 
     seed: int
     draws: int
     tellings: int
-    versions: Mapping[str, Array]
+    held: Mapping[str, Array]
     effective: float
-    drift: float
+    starving: Mapping[str, str]
     credences: Mapping[str, tuple[float, float]]
     level: float | None = None
 
@@ -65,16 +68,23 @@ class Posterior:
         size = max(1, most // tellings_each)
         end = FIRST_TELLING + self.tellings
         return tuple(
-            Block(
-                self.seed,
-                range(start, min(start + size, self.draws)),
-                range(telling, min(telling + tellings_each, end)),
-                {name: version[start : start + size] for name, version in self.versions.items()},
-                chained=bool(self.versions) and telling == FIRST_TELLING,
+            replace(
+                self.block(range(start, min(start + size, self.draws)), range(at, min(at + tellings_each, end))),
+                chained=bool(self.held) and at == FIRST_TELLING,
             )
             for start in range(0, self.draws, size)
-            for telling in range(FIRST_TELLING, end, tellings_each)
+            for at in range(FIRST_TELLING, end, tellings_each)
         )
+
+    def block(self, draws: range, tellings: range) -> Block:
+        """Some of these draws; the first of the tellings has the hidden luck that each draw's chain ended on."""
+        held = {name: each[draws.start : draws.stop] for name, each in self.held.items()}
+        return Block(self.seed, draws, tellings, held, bool(self.held), frozenset(self.starving))
+
+    @property
+    def assumptions(self) -> Block:
+        """All draws, for what they assume."""
+        return self.block(range(self.draws), range(1))
 
 
 def assimilate(
@@ -83,7 +93,6 @@ def assimilate(
     seed: int,
     draws: int,
     tellings: int,
-    sweeps: int = SWEEPS,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Posterior:
@@ -98,35 +107,42 @@ def assimilate(
     if not model.observe() or not model.uncertain:
         level = _level(model, seed) if model.observe() else 0.0
         credences = {name: (each, each) for name, each in before.items()}
-        return Posterior(seed, draws, tellings, {}, float(draws), 0.0, credences, level)
-    starts = range(0, draws, DRAWS_A_CHAIN_BLOCK)
-    jobs = [(model, seed, range(at, min(at + DRAWS_A_CHAIN_BLOCK, draws)), sweeps) for at in starts]
-    parts: list[Chains] = []
-    for number, part in enumerate(work_off(executor, settle, jobs), start=1):
-        parts.append(part)
-        if progress:
-            progress(number / len(jobs))
-    fit = np.concatenate([part.fit for part in parts])
-    if not np.isfinite(fit[:, -1]).any():
+        return Posterior(seed, draws, tellings, {}, float(draws), {}, credences, level)
+    settling = _settle(model, seed, draws, executor, progress)
+    if not settling.agreeing.any():
         raise QuestionError("E411", _impossible(model, seed))
-    names = {name: None for part in parts for name in part.versions}
-    versions = {name: np.concatenate([part.version(name) for part in parts]) for name in names}
-    settled = np.isfinite(fit[:, -1])
-    truth = draw_premises(model.scenario, Block(seed, range(draws), range(1), versions))
-    credences = {name: (before[name], _share(each, draws, settled)) for name, each in truth.items()}
-    return Posterior(seed, draws, tellings, versions, float(settled.sum()), _drift(fit[settled]), credences)
+    held = settling.now.held
+    heard = who_hears(model, held)
+    starved = starving(settling, heard)
+    truth = draw_premises(model.scenario, Block(seed, range(draws), range(1), held))
+    credences = {name: (before[name], _share(each, draws)) for name, each in truth.items()}
+    return Posterior(seed, draws, tellings, held, worth(settling, heard, starved), starved, credences)
 
 
-def _share(truth: Array, draws: int, settled: Array | None = None) -> float:
-    every = np.broadcast_to(truth, (draws, 1))
-    return float((every if settled is None else every[settled]).mean())
+def _settle(model: Model, seed: int, draws: int, executor: Executor | None, progress: Progress | None) -> Settling:
+    """Chains that have settled, or have gone on for as long as we let them, and what was seen of their last half."""
+    starts = range(0, draws, DRAWS_A_CHAIN_BLOCK)
+    ranges = [range(at, min(at + DRAWS_A_CHAIN_BLOCK, draws)) for at in starts]
+    parts: list[Chains | None] = [None] * len(ranges)
+    settling = None
+    for sweeps in pairwise(MILESTONES):
+        if settling is not None and settling.first(DRAWS_A_CHAIN_BLOCK).settled:
+            break
+        jobs = [(model, seed, each, range(*sweeps), part) for each, part in zip(ranges, parts, strict=True)]
+        found: list[Chains] = []
+        for part in work_off(executor, settle, jobs):
+            found.append(part)
+            if progress:
+                progress((sweeps[0] + (sweeps[1] - sweeps[0]) * len(found) / len(jobs)) / max(sweeps[1], FEWEST_SWEEPS))
+        if sweeps[0]:
+            settling = Settling(join([part for part in parts if part]), join(found))
+        parts = list(found)
+    assert settling is not None
+    return settling
 
 
-def _drift(fit: Array) -> float:
-    """How far the average fit moved between the middle and the end of the sweeps, in standard deviations of a draw."""
-    middle, end = fit[:, fit.shape[1] // 2], fit[:, -1]
-    spread = float(end.std())
-    return abs(float(end.mean() - middle.mean())) / spread if spread > 0.0 else 0.0
+def _share(truth: Array, draws: int) -> float:
+    return float(np.broadcast_to(truth, (draws, 1)).mean())
 
 
 def _level(model: Model, seed: int) -> float:

@@ -16,8 +16,8 @@ import numpy as np
 
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Number, Point, Range, Role, Scale
 from jonbar.scenario.terms import Scenario
-from jonbar.scm.noise import Array, key_of, normal, uniform
-from jonbar.scm.worlds import Block, Stream
+from jonbar.scm.noise import Array, Source, key_of, normal, uniform
+from jonbar.scm.worlds import Block, full_name
 
 Drawn = dict[str, Array | float]
 
@@ -60,7 +60,7 @@ def place(value: float, role: Role, scale: Scale) -> float:
             return value / HALF_WIDTH_90 / (POINTS_AT_HALF if scale is Scale.LOGIT else 1.0)
 
 
-def draw_number(number: Number, role: Role, scale: Scale, stream: Stream, name: str) -> Array | float:
+def draw_number(number: Number, role: Role, scale: Scale, stream: Source, name: str) -> Array | float:
     """One number in each draw, on its mechanism's scale; shape (draw, 1), or a float for a bare point."""
     if isinstance(number, Point):
         return place(number.value, role, scale)
@@ -103,11 +103,12 @@ class Ranges:
         if not self.names:
             return {}
         keys = np.array([key_of(block.seed, "assumption", name) for name in self.names], dtype=np.uint64)
-        versions = np.zeros((len(block.draws), len(self.names)), dtype=np.int64)
+        standing = normal(keys, np.broadcast_to(block.prior.positions, (len(block.draws), len(self.names))))
         for column, name in enumerate(self.names):
-            if name in block.versions:
-                versions[:, column] = block.versions[name]
-        drawn = self.middle + self.slope * normal(keys, block.candidates(versions).positions)
+            held = block.held.get(full_name("assumption", name))
+            if held is not None:
+                standing[:, column] = held
+        drawn = self.middle + self.slope * standing
         drawn[:, self.spreads] = np.exp(drawn[:, self.spreads])
         return dict(zip(self.names, np.ascontiguousarray(drawn.T)[:, :, None], strict=True))
 
@@ -145,7 +146,7 @@ def _draw_count(count: Count, role: Role, unit: Array) -> Array:
     return log_odds
 
 
-def draw_estimate(estimate: Estimate, scale: Scale, stream: Stream, name: str) -> Array | float:
+def draw_estimate(estimate: Estimate, scale: Scale, stream: Source, name: str) -> Array | float:
     """One assumption in each draw. Rivals are mixed with equal weight: each draw holds to one of them."""
     if not estimate.rivals:
         return draw_number(estimate.number, estimate.role, scale, stream, name)
@@ -161,18 +162,18 @@ def draw_estimate(estimate: Estimate, scale: Scale, stream: Stream, name: str) -
 SCHOOL = "school"
 
 
-def draw_school(scenario: Scenario, stream: Stream) -> Array:
+def draw_school(scenario: Scenario, stream: Source) -> Array:
     """Which school each draw belongs to: a position among the file's schools, or -1 without any."""
     schools = scenario.schools.values()
     if not schools:
         return np.full((1, 1), -1)
     logs = [draw_estimate(each.weight, Scale.LINEAR, stream, f"{each.name}.weight") for each in schools]
-    weights = [np.broadcast_to(np.exp(each), stream.positions.shape) for each in logs]
+    weights = [np.broadcast_to(np.exp(each), stream.shape) for each in logs]
     below = np.cumsum(weights, axis=0)
     return np.asarray((stream.noise(uniform, SCHOOL) > below[:-1] / below[-1]).sum(axis=0))
 
 
-def draw_credence(scenario: Scenario, name: str, school: Array, stream: Stream) -> Array:
+def draw_credence(scenario: Scenario, name: str, school: Array, stream: Source) -> Array:
     """How credible each draw holds a disputed theory to be, within its school; shape (draw, 1)."""
     log_odds = draw_estimate(scenario.premises[name].credence, Scale.LINEAR, stream, f"{name}.credence")
     for position, each in enumerate(scenario.schools.values()):
@@ -182,7 +183,7 @@ def draw_credence(scenario: Scenario, name: str, school: Array, stream: Stream) 
     return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(log_odds))))
 
 
-def draw_premise(scenario: Scenario, name: str, school: Array, stream: Stream) -> Array:
+def draw_premise(scenario: Scenario, name: str, school: Array, stream: Source) -> Array:
     """Whether a disputed theory is true, once per draw, by its credence within the draw's school."""
     return np.asarray(stream.noise(uniform, "premise", name) < draw_credence(scenario, name, school, stream))
 
@@ -190,13 +191,13 @@ def draw_premise(scenario: Scenario, name: str, school: Array, stream: Stream) -
 def draw_premises(scenario: Scenario, block: Block, school: Array | None = None) -> dict[str, Array]:
     """Every disputed theory in each draw of a block."""
     schools = draw_schools(scenario, block, school)
-    return {name: draw_premise(scenario, name, schools[name], block.assumed(name)) for name in scenario.premises}
+    return {name: draw_premise(scenario, name, schools[name], block.assumed) for name in scenario.premises}
 
 
 def draw_schools(scenario: Scenario, block: Block, school: Array | None = None) -> dict[str, Array]:
     """The school that each disputed theory goes by in each draw. One that may not learn keeps to its prior school."""
-    prior = draw_school(scenario, block.candidates(np.zeros((1, 1), dtype=int)))
-    learnt = draw_school(scenario, block.assumed(SCHOOL)) if school is None else school
+    prior = draw_school(scenario, block.prior)
+    learnt = draw_school(scenario, block.assumed) if school is None else school
     return {name: learnt if premise.learn else prior for name, premise in scenario.premises.items()}
 
 
@@ -206,5 +207,5 @@ def draw_assumptions(
     """Premises and these assumptions in each draw of a block; shape (draw, 1) each, floats where certain."""
     drawn: Drawn = dict(draw_premises(scenario, block))
     for name, (estimate, scale) in estimates.items():
-        drawn[name] = draw_estimate(estimate, scale, block.assumed(name), name)
+        drawn[name] = draw_estimate(estimate, scale, block.assumed, name)
     return drawn

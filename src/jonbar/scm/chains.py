@@ -1,30 +1,38 @@
-"""Chains from the prior to the posterior, one for each assumption draw.
+"""Chains: one assumption draw each, walked from the prior to what agrees with history.
 
 A chain starts from the prior, with the most fitting of a few tellings for what is hidden, and then takes its
-assumptions one after the other: it draws fresh candidates from that assumption's own prior, lets every fact that they
-reach judge them and the present value, and picks one in proportion (iterated sampling importance resampling, which
-leaves the posterior unchanged; Andrieu, Lee & Vihola 2018). Luck that is hidden is renewed in the same way.
+assumptions and the luck of what is hidden one after the other. Each is offered candidates; every fact that they reach
+judges them and the present value. Two kinds of offers take turns, and both leave the posterior unchanged:
 
-What a candidate can reach is known before anything is drawn: a fact that is recorded exactly passes nothing on, and
-what no fact can hear is not worked out at all.
+- *afresh*: candidates from the prior, one of which (or the present value) is picked in proportion to how well it agrees
+  with the facts (iterated sampling importance resampling; Andrieu, Lee & Vihola 2018). It crosses any distance, but
+  where the facts leave a thousandth of the prior no candidate ever lies there;
+- *near by*: candidates on an ellipse through the present value and a fresh one, each nearer than the last, of which
+  the first that agrees well enough is taken (elliptical slice sampling; Murray, Adams & MacKay 2010). It finds its own
+  step, however much the facts leave. A candidate does not depend on whether the one before it was taken, so all are
+  judged at once; staying where none is taken keeps the balance too.
+
+Both need that everything a chain can move is a standard normal in disguise (`noise.of_normal`), and that is what is
+kept of it: where each normal stands at the end, by the name of its stream.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 
 from jonbar.scm.assumptions import SCHOOL, draw_estimate, draw_premise, draw_premises, draw_school
-from jonbar.scm.counterfactual import part_of, run, written
-from jonbar.scm.hazard import Stretch
-from jonbar.scm.mechanism import Noise, Observation
-from jonbar.scm.mechanisms import Event, Quantity
-from jonbar.scm.model import Model, Step
-from jonbar.scm.noise import Array, exponential
-from jonbar.scm.worlds import LUCK, START, Block, Stream, Worlds
+from jonbar.scm.counterfactual import part_of, run
+from jonbar.scm.mechanism import Noise
+from jonbar.scm.model import Model
+from jonbar.scm.moves import Move, moves_of
+from jonbar.scm.noise import Array, Sampler, Source, exponential, key_of, normal, of_normal, uniform
+from jonbar.scm.plausible import log_plausibility
+from jonbar.scm.worlds import Block, Stream, Worlds, full_name
 
 TELLINGS_A_START = 32  # from which a chain takes the most fitting hidden luck to begin with
 CANDIDATES = 16
@@ -32,173 +40,186 @@ CANDIDATES = 16
 
 @dataclass(frozen=True, eq=False)
 class Chains:
-    """Where a block of chains ended: its versions, and the log-likelihood of the facts after each sweep."""
+    """Where some chains stand: their standard normals, and how well each fact fits; every array has shape (draw,)."""
 
-    versions: Mapping[str, Array]
-    fit: Array  # (draw, sweep + 1)
+    held: Mapping[str, Array]  # by the full name of a stream
+    evidence: Mapping[str, Array]  # log-likelihood by fact
+    began: Mapping[str, Array]  # the same before the first move
+    plausible: Mapping[str, Array]  # by fact, the logarithm of how likely it is beside everything else
 
-    def version(self, name: str) -> Array:
-        """Where each chain ended; at its beginning, if nothing here has moved."""
-        start = self.versions[START]
-        return self.versions.get(name, start if name.startswith(LUCK) else np.zeros_like(start))
+    @property
+    def fit(self) -> Array:
+        """The log-likelihood of all facts."""
+        return np.asarray(sum(self.evidence.values()))
+
+
+def join(parts: Sequence[Chains]) -> Chains:
+    """Blocks of chains as one."""
+    maps = zip(*(vars(part).values() for part in parts), strict=True)
+    return Chains(*({name: np.concatenate([each[name] for each in same]) for name in same[0]} for same in maps))
 
 
 @dataclass(frozen=True, eq=False)
-class Move:
-    """One thing that a chain may change, and the steps between it and the facts that hear of it, in causal order."""
+class Walk:
+    """Chains under way: their worlds, and the standard normals of every stream that has moved."""
 
-    name: str
-    steps: tuple[Step, ...]
-    lucky: Step | None = None  # whose luck it renews, if it renews luck
+    worlds: Worlds
+    start: Array  # the telling that each chain began from, (draw, 1)
+    held: dict[str, Array]
+
+    def standing(self, name: tuple[str, ...]) -> Array:
+        """Where a stream stands in each chain: a standard normal; shape (draw, 1)."""
+        held = self.held.get(full_name(*name))
+        if held is not None:
+            return held[:, None]
+        numbers = self.start if name[0] == "luck" else np.zeros((1, 1), dtype=int)
+        return self.worlds.block.candidates(numbers).noise(normal, *name)
+
+
+class Offer(Source, Protocol):
+    """Candidates for whatever luck is asked of it."""
+
+    def taken(self, column: Array) -> Mapping[str, Array]:
+        """Where each stream that was asked for stands if each chain takes the candidate of that column; (draw,)."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
-    """One round of all moves: which candidates every one of them is offered."""
+class Afresh:
+    """Candidates from the prior."""
 
-    block: Block
-    number: int
+    stream: Stream
+    asked: list[tuple[str, ...]] = field(default_factory=list)
 
-    @cached_property
-    def versions(self) -> Array:
-        """Numbers of the candidates, never used before; shape (1, candidate)."""
-        return 1 + self.number * CANDIDATES + np.arange(CANDIDATES)[None, :]
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.stream.shape
 
-    @cached_property
-    def assumptions(self) -> Stream:
-        """Where candidates for an assumption are drawn from; shape (draw, candidate)."""
-        return self.block.candidates(self.versions)
+    def noise(self, sampler: Sampler, *name: str) -> Array:
+        self.asked.append(name)
+        return self.stream.noise(sampler, *name)
 
-    @cached_property
-    def luck(self) -> Block:
-        """Where candidates for luck are drawn from: tellings that no chain began with."""
-        tellings = self.versions + TELLINGS_A_START
-        return replace(self.block, tellings=np.broadcast_to(tellings, (len(self.block.draws), CANDIDATES)))
-
-    @cached_property
-    def race(self) -> Stream:
-        """What decides between the present value and the candidates."""
-        return self.block.candidates(np.arange(CANDIDATES + 1)[None, :])
+    def taken(self, column: Array) -> Mapping[str, Array]:
+        at = np.take_along_axis(self.stream.positions, column, axis=1)
+        return {full_name(*name): normal(key_of(self.stream.seed, *name), at)[:, 0] for name in self.asked}
 
 
-def settle(model: Model, seed: int, draws: range, sweeps: int) -> Chains:
-    """Chains from the prior to the posterior, one a draw."""
-    worlds = _begin(model, Block(seed, draws, range(TELLINGS_A_START)))
+@dataclass(frozen=True, eq=False)
+class Near:
+    """Candidates on an ellipse through where a chain stands and a fresh draw, at shrinking angles."""
+
+    walk: Walk
+    stream: Stream  # of the fresh draw, shape (draw, 1)
+    angles: Array  # (draw, candidate)
+    asked: dict[str, Array] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        draws, width = self.angles.shape
+        return draws, width
+
+    def noise(self, sampler: Sampler, *name: str) -> Array:
+        here, there = self.walk.standing(name), self.stream.noise(normal, *name)
+        offered = here * np.cos(self.angles) + there * np.sin(self.angles)
+        self.asked[full_name(*name)] = offered
+        return of_normal(sampler, offered)
+
+    def taken(self, column: Array) -> Mapping[str, Array]:
+        return {name: np.take_along_axis(each, column, axis=1)[:, 0] for name, each in self.asked.items()}
+
+
+def settle(model: Model, seed: int, draws: range, sweeps: range, before: Chains | None = None) -> Chains:
+    """Chains on their way from the prior to the posterior, one a draw, over these sweeps."""
+    start = np.zeros((1, 1), dtype=int)
+    if before is None:
+        worlds, start = _begin(model, Block(seed, draws, range(TELLINGS_A_START)))
+    else:
+        worlds = run(model, Block(seed, draws, range(1), before.held, chained=True))
     moves = tuple(moves_of(model, worlds.observed))
-    versions: dict[str, Array] = {START: np.asarray(worlds.block.tellings)[:, 0]}
     luck = {
         move.lucky.stream: move.lucky.mechanism.prior_noise(worlds.block, "luck", move.lucky.stream)
         for move in moves
         if move.lucky is not None
     }
-    worlds = replace(worlds, raw=luck)
-    fits = [_total(worlds.evidence)[:, 0]]
-    for number in range(sweeps):
-        sweep = Sweep(worlds.block, number)
+    walk = Walk(replace(worlds, raw=luck), start, dict(before.held) if before else {})
+    began = before.began if before else by_fact(walk.worlds)
+    for sweep in sweeps:
         for move in moves:
-            worlds = _move(worlds, move, sweep, versions)
-        fits.append(_total(worlds.evidence)[:, 0])
-    return Chains(versions, np.stack([np.broadcast_to(fit, len(draws)) for fit in fits], axis=1))
+            walk = moved(walk, move, sweep)
+    return Chains(walk.held, by_fact(walk.worlds), began, log_plausibility(walk.worlds))
 
 
-def moves_of(model: Model, observed: Mapping[str, Observation]) -> Iterator[Move]:
-    """Everything that a chain may change and some fact can hear: premises, schools, ranges, and hidden luck."""
-    links = _links(model, observed)
-    learning = [name for name, premise in model.scenario.premises.items() if premise.learn]
-    uncertain = [name for name, (estimate, _) in model.estimates.items() if not estimate.certain]
-    changes = [(name, frozenset({name})) for name in (*learning, *uncertain)]
-    if model.scenario.schools:
-        changes.insert(0, (SCHOOL, frozenset(learning)))
-    for name, changed in changes:
-        if steps := _reached(links, changed):
-            yield Move(name, steps)
-    hidden = [each.step for each in links if not each.exact and _has_luck(each.step)]
-    for stream, step in {step.stream: step for step in hidden}.items():
-        yield Move(LUCK + stream, _reached(links, frozenset(), stream), step)
+def by_fact(worlds: Worlds) -> dict[str, Array]:
+    """The log-likelihood of each fact in each draw's first telling; shape (draw,)."""
+    found: dict[str, Array] = {}
+    for part, likelihood in worlds.evidence.items():
+        fact = part.partition("#")[0]
+        found[fact] = found.get(fact, 0.0) + np.broadcast_to(usable(likelihood)[:, 0], len(worlds.block.draws))
+    return found
 
 
-@dataclass(frozen=True, eq=False)
-class Link:
-    """A step that some fact can hear: what it listens to, and what it passes on."""
-
-    step: Step
-    listens: frozenset[str]  # nodes
-    passes: frozenset[str]  # nodes that may come to differ
-    recorded: bool
-    exact: bool  # recorded, with nothing left open
-
-
-def _links(model: Model, observed: Mapping[str, Observation]) -> tuple[Link, ...]:
-    """Every step that is recorded, or whose answer reaches one that is, in causal order."""
-    links: list[Link] = []
-    wanted: set[str] = set()
-    for step in reversed(model.steps):
-        fact, writes, listens = observed.get(step.node), written(step), step.mechanism.reads
-        if fact is not None and fact.not_yet and step.begins >= fact.until:
-            fact = None  # still open here: nothing is known of it
-        if fact is None and wanted.isdisjoint(writes):
-            continue
-        exact = fact is not None and fact.exact
-        if fact is not None and isinstance(step.mechanism, Stretch) and not fact.not_yet:
-            listens -= {step.mechanism.before}  # how much hazard has passed does not matter to when it happened
-        constant = exact and not (isinstance(step.mechanism, Quantity) and step.mechanism.gate)
-        links.append(Link(step, listens, frozenset() if constant else writes, fact is not None, exact))
-        wanted |= listens
-    return tuple(reversed(links))
-
-
-def _reached(links: tuple[Link, ...], changed: frozenset[str], stream: str | None = None) -> tuple[Step, ...]:
-    """The steps to work out again when these assumptions change, or the luck of a stream; none if no fact hears it."""
-    reached: set[str] = set()
-    found = []
-    for link in links:
-        own = link.step.stream == stream or not changed.isdisjoint(link.step.mechanism.draws)
-        if own or not reached.isdisjoint(link.listens):
-            found.append(link)
-            reached |= link.passes
-    return tuple(each.step for each in found) if any(each.recorded for each in found) else ()
-
-
-def _has_luck(step: Step) -> bool:
-    match step.mechanism:
-        case Event():
-            return step.mechanism.formula is None
-        case Quantity():
-            return step.mechanism.spread is not None
-        case _:
-            return True
-
-
-def _begin(model: Model, block: Block) -> Worlds:
+def _begin(model: Model, block: Block) -> tuple[Worlds, Array]:
     """Each draw with one telling of what is hidden, taken in proportion to how well it agrees with the facts."""
-    weight = _usable(run(model, block).log_weight)
-    race = block.noise(exponential, "start")
-    with np.errstate(invalid="ignore"):
-        chosen = np.argmax(weight - np.log(race), axis=1)
-    return run(model, replace(block, tellings=chosen[:, None]))
+    weight = usable(run(model, block).log_weight)
+    start = _race(weight, block.noise(exponential, "start"))[:, None]
+    return run(model, replace(block, tellings=start)), start
 
 
-def _move(worlds: Worlds, move: Move, sweep: Sweep, versions: dict[str, Array]) -> Worlds:
-    """One assumption, or the luck of one stream, offered fresh candidates."""
+def moved(walk: Walk, move: Move, sweep: int) -> Walk:
+    """One assumption, or the luck of one stream, offered candidates: afresh in even sweeps, near by in odd ones."""
+    block, name = walk.worlds.block, move.name
+    offer: Offer
+    if near := sweep % 2 == 1:
+        fresh = block.candidates(numbers(sweep, lucky=bool(move.lucky))[:, :1])
+        offer = Near(walk, fresh, _angles(block, name, sweep))
+    else:
+        offer = Afresh(block.candidates(numbers(sweep, lucky=bool(move.lucky))))
+    offered, judges = _offered(walk, move, offer)
+    choose = _first_good if near else in_proportion
+    return taken(walk, offer, offered, choose(scores(walk.worlds, offered, judges), block, name, sweep))
+
+
+def numbers(sweep: int, *, lucky: bool) -> Array:
+    """The candidates of a sweep, in no other sweep and no telling that a chain begins with; shape (1, candidate)."""
+    return 1 + sweep * CANDIDATES + (TELLINGS_A_START if lucky else 0) + np.arange(CANDIDATES)[None, :]
+
+
+def scores(worlds: Worlds, offered: Worlds, judges: Sequence[str]) -> Array:
+    """The log-likelihood of some facts with what there was, and with every candidate; shape (draw, 1 + candidate)."""
+    found = np.empty((len(worlds.block.draws), CANDIDATES + 1))
+    found[:, :1] = usable(log_likelihood({part: worlds.evidence[part] for part in judges}))
+    found[:, 1:] = usable(log_likelihood({part: offered.evidence[part] for part in judges}))
+    return found
+
+
+def taken(walk: Walk, offer: Offer, offered: Worlds, chosen: Array) -> Walk:
+    """Chains that hold what each has chosen: 0 is what it had, 1 and up the candidates."""
+    stay, column = (chosen == 0)[:, None], np.maximum(chosen - 1, 0)
+    for stream, each in offer.taken(column[:, None]).items():
+        before = walk.standing(tuple(stream.split("/")))[:, 0]
+        walk.held[stream] = np.where(stay[:, 0], before, each)
+    return replace(walk, worlds=_take(walk.worlds, offered, stay, column))
+
+
+def _offered(walk: Walk, move: Move, offer: Offer) -> tuple[Worlds, list[str]]:
+    """The worlds in which each draw has every candidate at once, and which facts judge them."""
+    model, name = walk.worlds.model, move.name
     if move.lucky is not None:
         stream = move.lucky.stream
-        luck = {stream: move.lucky.mechanism.prior_noise(sweep.luck, "luck", stream)}
-        offered, heard = _offer(worlds, move, {}, luck)
-        before, numbers = versions.get(move.name, versions[START]), sweep.versions + TELLINGS_A_START
+        return rework(walk.worlds, move, {}, {stream: move.lucky.mechanism.prior_noise(offer, "luck", stream)})
+    scenario, block = model.scenario, replace(walk.worlds.block, held=walk.held)
+    drawn: Mapping[str, Array | float]
+    if name == SCHOOL:
+        found = draw_premises(scenario, block, draw_school(scenario, offer))
+        drawn = {each: found[each] for each, premise in scenario.premises.items() if premise.learn}
+    elif name in scenario.premises:
+        drawn = {name: draw_premise(scenario, name, draw_school(scenario, block.assumed), offer)}
     else:
-        offered, heard = _offer(worlds, move, _fresh(worlds, move.name, sweep, versions), {})
-        before, numbers = versions.get(move.name, np.zeros_like(versions[START])), sweep.versions
-    now = _usable(_total({part: worlds.evidence[part] for part in heard}))
-    then = _usable(_total({part: offered.evidence[part] for part in heard}))
-    count = len(worlds.block.draws)
-    scores = np.empty((count, CANDIDATES + 1))
-    scores[:, :1], scores[:, 1:] = now, then
-    chosen = np.argmax(scores - np.log(sweep.race.noise(exponential, "chosen", move.name, str(sweep.number))), axis=1)
-    versions[move.name] = np.where(chosen == 0, before, numbers[0, chosen - 1])
-    return _take(worlds, offered, chosen)
+        drawn = {name: draw_estimate(*model.estimates[name], offer, name)}
+    return rework(walk.worlds, move, drawn, {})
 
 
-def _offer(
+def rework(
     worlds: Worlds, move: Move, drawn: Mapping[str, Array | float], luck: Mapping[str, Noise]
 ) -> tuple[Worlds, list[str]]:
     """The worlds in which each draw has every candidate at once, along the second axis; and which facts judge them."""
@@ -224,20 +245,39 @@ def _offer(
     return offered, heard
 
 
-def _fresh(worlds: Worlds, name: str, sweep: Sweep, versions: Mapping[str, Array]) -> dict[str, Array | float]:
-    """Candidates for an assumption from its own prior, shape (draw, candidate); a school brings its premises."""
-    model, stream = worlds.model, sweep.assumptions
-    scenario = model.scenario
-    if name == SCHOOL or name in scenario.premises:
-        block = replace(worlds.block, versions=versions)
-        if name == SCHOOL:
-            offered = draw_premises(scenario, block, draw_school(scenario, stream))
-            return {each: offered[each] for each, premise in scenario.premises.items() if premise.learn}
-        return {name: draw_premise(scenario, name, draw_school(scenario, block.assumed(SCHOOL)), stream)}
-    return {name: draw_estimate(*model.estimates[name], stream, name)}
+def _angles(block: Block, name: str, sweep: int) -> Array:
+    """Angles closing in on zero: each between the nearest ones tried so far on either side; (draw, candidate)."""
+    each = np.arange(CANDIDATES + 1)[None, :]
+    unit = block.candidates(each).noise(uniform, "angle", name, str(sweep))
+    high = 2.0 * np.pi * unit[:, 0]
+    low = high - 2.0 * np.pi
+    found = np.empty((len(unit), CANDIDATES))
+    for column in range(CANDIDATES):
+        found[:, column] = angle = low + unit[:, column + 1] * (high - low)
+        low, high = np.where(angle < 0.0, angle, low), np.where(angle < 0.0, high, angle)
+    return found
 
 
-def _total(evidence: Mapping[str, Array]) -> Array:
+def in_proportion(scores: Array, block: Block, name: str, sweep: int) -> Array:
+    """One of the candidates (0 is what there was), in proportion to its likelihood."""
+    each = np.arange(CANDIDATES + 1)[None, :]
+    return _race(scores, block.candidates(each).noise(exponential, "chosen", name, str(sweep)))
+
+
+def _first_good(scores: Array, block: Block, name: str, sweep: int) -> Array:
+    """The first candidate at least as likely as a random share of what there was; 0 if there is none."""
+    least = scores[:, :1] - block.prior.noise(exponential, "chosen", name, str(sweep))
+    good = scores > least
+    good[:, 0] = False
+    return np.asarray(np.argmax(good, axis=1))
+
+
+def _race(scores: Array, late: Array) -> Array:
+    """A position in each draw, in proportion to the exponential of its score."""
+    return np.asarray(np.argmax(scores - np.log(late), axis=1))
+
+
+def log_likelihood(evidence: Mapping[str, Array]) -> Array:
     """The log-likelihood of some facts in each world."""
     total: Array = np.zeros((1, 1))
     for likelihood in evidence.values():
@@ -245,16 +285,14 @@ def _total(evidence: Mapping[str, Array]) -> Array:
     return total
 
 
-def _usable(weight: Array) -> Array:
+def usable(weight: Array) -> Array:
     """What cannot be (or cannot be computed, as the logarithm of a negative number) has no weight."""
     return np.where(np.isfinite(weight), weight, -np.inf)
 
 
-def _take(worlds: Worlds, offered: Worlds, chosen: Array) -> Worlds:
-    """The worlds in which each draw holds what it has chosen: 0 is what it had, 1 and up the candidates."""
-    stay = (chosen == 0)[:, None]
-    column = np.maximum(chosen - 1, 0)
-    places = (np.arange(len(chosen)) * CANDIDATES + column)[:, None]
+def _take(worlds: Worlds, offered: Worlds, stay: Array, column: Array) -> Worlds:
+    """The worlds in which each draw holds what it has chosen: what it had, or the candidate of that column."""
+    places = (np.arange(len(column)) * CANDIDATES + column)[:, None]
 
     def pick(old: Array | float, new: Array | float) -> Array:
         offers = np.atleast_2d(new)

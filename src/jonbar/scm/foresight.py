@@ -15,13 +15,14 @@ import numpy as np
 
 from jonbar.scenario.terms import Kind
 from jonbar.scm.assumptions import HALF_WIDTH_90, from_scale, to_scale
-from jonbar.scm.chains import Move, _offer, _usable
+from jonbar.scm.chains import rework, usable
 from jonbar.scm.conditions import NEVER, Drawn, Values
 from jonbar.scm.counterfactual import part_of
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Mechanism, Noise, Observation
 from jonbar.scm.mechanisms import Quantity
 from jonbar.scm.model import Model, Step, variable_of
+from jonbar.scm.moves import Move
 from jonbar.scm.noise import Array
 from jonbar.scm.predictor import Sum
 from jonbar.scm.worlds import Worlds
@@ -51,12 +52,12 @@ def log_chance(worlds: Worlds, node: str, record: Observation) -> Array:
     elif others and record.rough:  # its moment within the record is as free as before anything was known
         luck, shares = _grid(quantity)
         parts = [_sum(_imposed(worlds, node, record, {steps[0].stream: (luck,)})) + shares]
-        total = np.logaddexp.reduce(_usable(parts[0]), axis=1)[:, None]
+        total = np.logaddexp.reduce(usable(parts[0]), axis=1)[:, None]
     else:
         total = _sum(weighed)
     if others:
         total = total - _alternatives(worlds, steps, record, others)
-    return np.broadcast_to(_usable(total)[:, 0], count)
+    return np.broadcast_to(usable(total)[:, 0], count)
 
 
 def _measured(worlds: Worlds, quantity: Quantity, record: Observation) -> Array:
@@ -78,7 +79,7 @@ def _imposed(
 ) -> dict[str, Array]:
     """The log-likelihood of everything that hears of a node, with a record of it."""
     move = Move(node, hearing(worlds.model, worlds.observed, node))
-    offered, heard = _offer(replace(worlds, observed={**worlds.observed, node: record}), move, {}, luck or {})
+    offered, heard = rework(replace(worlds, observed={**worlds.observed, node: record}), move, {}, luck or {})
     return {part: offered.evidence[part] for part in heard}
 
 
@@ -107,11 +108,11 @@ def _alternatives(worlds: Worlds, steps: tuple[Step, ...], record: Observation, 
         states = range(len(model.states.get(node, ("no", "yes"))))
         each = [_sum(_imposed(worlds, node, Observation(float(state)))) for state in states]
         with np.errstate(invalid="ignore"):
-            return np.asarray(np.logaddexp.reduce(np.broadcast_arrays(*map(_usable, each))))
+            return np.asarray(np.logaddexp.reduce(np.broadcast_arrays(*map(usable, each))))
     luck, shares = _grid(steps[0].mechanism)
     move = Move(node, hearing(model, worlds.observed, node))
-    offered, _ = _offer(worlds, move, {}, {steps[0].stream: (luck,)})
-    later = _usable(_sum({part: offered.evidence[part] for part in others})) + shares
+    offered, _ = rework(worlds, move, {}, {steps[0].stream: (luck,)})
+    later = usable(_sum({part: offered.evidence[part] for part in others})) + shares
     return np.asarray(np.logaddexp.reduce(later, axis=1)[:, None])
 
 
@@ -166,7 +167,7 @@ def base_rate(model: Model, node: str, record: Observation, values: Values, prio
                 parts.append(likelihood + np.log(share))
             known.update(answer)
             total = total + np.logaddexp.reduce(np.broadcast_arrays(*parts))
-    total = np.broadcast_to(_usable(total), np.broadcast_shapes(total.shape, (1, 1)))
+    total = np.broadcast_to(usable(total), np.broadcast_shapes(total.shape, (1, 1)))
     found = float(np.logaddexp.reduce(total, axis=None) - np.log(total.size))
     return found if np.isfinite(found) else None
 

@@ -14,9 +14,8 @@ import numpy as np
 
 from jonbar.scm.conditions import NEVER, Drawn, Values
 from jonbar.scm.mechanism import A_DAY, Draw, Gate, Noise, Observation, draws_of, reads_of
-from jonbar.scm.noise import Array, exponential
+from jonbar.scm.noise import Array, Source, exponential
 from jonbar.scm.predictor import Sum
-from jonbar.scm.worlds import Block
 
 
 def _rate(sums: Sequence[Array]) -> Sequence[Array]:
@@ -53,8 +52,8 @@ class Stretch:
     def draws(self) -> frozenset[str]:
         return draws_of(self.total, self.gate)
 
-    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
-        return (block.noise(exponential, purpose, name),)
+    def prior_noise(self, source: Source, purpose: str, name: str) -> Noise:
+        return (source.noise(exponential, purpose, name),)
 
     def rate(self, values: Values, drawn: Drawn) -> Array:
         """The hazard a year in this stretch: -log(1 - chance a year)."""

@@ -14,9 +14,8 @@ from typing import Protocol
 import numpy as np
 
 from jonbar.scm.conditions import Bound, Drawn, Values
-from jonbar.scm.noise import Array
+from jonbar.scm.noise import Array, Source
 from jonbar.scm.predictor import Sum
-from jonbar.scm.worlds import Block
 
 A_DAY = 1.5 / 365  # a record good to the day is a point
 Noise = tuple[Array, ...]
@@ -70,7 +69,7 @@ class Mechanism(Protocol):
         """Assumptions whose value it depends on."""
         ...
 
-    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
+    def prior_noise(self, source: Source, purpose: str, name: str) -> Noise:
         """Fresh luck for these worlds."""
         ...
 

@@ -22,9 +22,8 @@ from jonbar.scenario.numbers import Scale
 from jonbar.scm.assumptions import from_scale, to_scale
 from jonbar.scm.conditions import Bound, Drawn, Values
 from jonbar.scm.mechanism import Draw, Gate, Noise, Observation, draws_of, reads_of
-from jonbar.scm.noise import Array, exponential, normal, uniform
+from jonbar.scm.noise import Array, Source, exponential, normal, uniform
 from jonbar.scm.predictor import Sum, unchanged
-from jonbar.scm.worlds import Block
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,8 @@ class Event:
     def draws(self) -> frozenset[str]:
         return draws_of(self.total, self.gate, self.formula)
 
-    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
-        return (block.noise(uniform, purpose, name),)
+    def prior_noise(self, source: Source, purpose: str, name: str) -> Noise:
+        return (source.noise(uniform, purpose, name),)
 
     def _chance_of_no(self, values: Values, drawn: Drawn) -> Array:
         if self.formula is not None:
@@ -116,8 +115,8 @@ class Choice:
     def draws(self) -> frozenset[str]:
         return draws_of(self.total, self.gate)
 
-    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
-        return tuple(block.noise(exponential, purpose, name, state) for state in self.states)
+    def prior_noise(self, source: Source, purpose: str, name: str) -> Noise:
+        return tuple(source.noise(exponential, purpose, name, state) for state in self.states)
 
     def chances(self, values: Values, drawn: Drawn) -> Sequence[Array]:
         """The chance of each state, given what it reads."""
@@ -190,8 +189,8 @@ class Ordered:
     def draws(self) -> frozenset[str]:
         return draws_of(self.total, self.gate, *self.weights)
 
-    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
-        return (block.noise(uniform, purpose, name),)
+    def prior_noise(self, source: Source, purpose: str, name: str) -> Noise:
+        return (source.noise(uniform, purpose, name),)
 
     def _below(self, values: Values, drawn: Drawn) -> Sequence[Array]:
         """The chance of being below each level but the first, then 1."""
@@ -259,8 +258,8 @@ class Quantity:
     def draws(self) -> frozenset[str]:
         return draws_of(self.total, self.gate, self.formula, self.spread)
 
-    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
-        return (block.noise(normal, purpose, name),)
+    def prior_noise(self, source: Source, purpose: str, name: str) -> Noise:
+        return (source.noise(normal, purpose, name),)
 
     def centre(self, values: Values, drawn: Drawn) -> Array:
         """Where luck would leave it at its middle, on its scale."""

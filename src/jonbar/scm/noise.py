@@ -13,7 +13,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -24,7 +24,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _TWELVE, _TWENTY_SEVEN, _THIRTY = np.uint64(12), np.uint64(27), np.uint64(30)
 _ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
-_BELOW_ONE = 1.0 - 2.0**-53
+_BELOW_ONE, _LEAST = 1.0 - 2.0**-53, 2.0**-1000
 _LARGEST_KEPT = 1 << 17  # numbers: a megabyte
 _kept = threading.local()
 
@@ -104,5 +104,34 @@ def normal(key: Key, at: Array) -> Array:
 
 
 Sampler = Callable[[Key, Array], Array]
+
+
+def of_normal(sampler: Sampler, held: Array) -> Array:
+    """What a sampler would have drawn where its luck is held as a standard normal.
+
+    Every kind of luck is increasing in one (falling, for an exponential), so a small step of the normal is a small step
+    of it: that is what lets a chain move by small steps and keep the prior.
+    """
+    from scipy.special import log_ndtr, ndtr
+
+    if sampler is normal:
+        return held
+    if sampler is exponential:
+        return np.asarray(-log_ndtr(held))
+    return np.clip(ndtr(held), _LEAST, _BELOW_ONE)
+
+
+class Source(Protocol):
+    """Whoever gives luck by name: worlds, assumption draws, or the candidates of a chain."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Of the arrays it gives: draws, and tellings or candidates."""
+        ...
+
+    def noise(self, sampler: Sampler, *name: str) -> Array:
+        """A named stream of luck."""
+        ...
+
 
 keep_freed_memory()

@@ -15,7 +15,7 @@ import numpy as np
 
 from jonbar.scm.assimilate import Posterior
 
-ENGINE_VERSION = "4"  # raise it whenever the same seed would give other numbers
+ENGINE_VERSION = "5"  # raise it whenever the same seed would give other numbers
 
 
 class Store(Protocol):
@@ -38,19 +38,19 @@ def posterior_key(meaning: str, *, seed: int, draws: int, tellings: int) -> str:
 
 def save_posterior(posterior: Posterior) -> bytes:
     """A posterior as bytes: one small number a draw and assumption, whatever the number of worlds."""
-    names = list(posterior.versions)
-    table = np.stack([posterior.versions[name] for name in names]) if names else np.zeros((0, posterior.draws))
+    names = list(posterior.held)
+    table = np.stack([posterior.held[name] for name in names]) if names else np.zeros((0, posterior.draws))
     head = {
         "seed": posterior.seed,
         "draws": posterior.draws,
         "tellings": posterior.tellings,
         "names": names,
         "effective": posterior.effective,
-        "drift": posterior.drift,
+        "starving": dict(posterior.starving),
         "credences": dict(posterior.credences),
         "level": posterior.level,
     }
-    body = json.dumps(head).encode() + b"\n" + zlib.compress(table.astype("<i4").tobytes(), 1)
+    body = json.dumps(head).encode() + b"\n" + zlib.compress(table.astype("<f8").tobytes(), 1)
     return hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body
 
 
@@ -62,15 +62,15 @@ def load_posterior(stored: bytes) -> Posterior | None:
     head, _, packed = body.partition(b"\n")
     try:
         entry = json.loads(head)
-        table = np.frombuffer(zlib.decompress(packed), "<i4").astype(np.int64)
+        table = np.frombuffer(zlib.decompress(packed), "<f8")
         table = table.reshape(len(entry["names"]), entry["draws"])
         return Posterior(
             seed=entry["seed"],
             draws=entry["draws"],
             tellings=entry["tellings"],
-            versions={name: table[row] for row, name in enumerate(entry["names"])},
+            held={name: table[row] for row, name in enumerate(entry["names"])},
             effective=entry["effective"],
-            drift=entry["drift"],
+            starving=entry["starving"],
             credences={name: (low, high) for name, (low, high) in entry["credences"].items()},
             level=entry["level"],
         )

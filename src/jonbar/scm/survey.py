@@ -64,16 +64,8 @@ def _without_luck(posterior: Posterior, cells: int) -> list[Block]:
     """The draws of a posterior, each with the telling that its chain ended on, in pieces worth a worker's while."""
     size = int(np.clip(MULTIPLIED_A_BLOCK // cells, 100, 4_000))
     starts = range(0, posterior.draws, size)
-    return [
-        Block(
-            posterior.seed,
-            range(start, min(start + size, posterior.draws)),
-            range(FIRST_TELLING, FIRST_TELLING + 1),
-            {name: version[start : start + size] for name, version in posterior.versions.items()},
-            chained=bool(posterior.versions),
-        )
-        for start in starts
-    ]
+    tellings = range(FIRST_TELLING, FIRST_TELLING + 1)
+    return [posterior.block(range(start, min(start + size, posterior.draws)), tellings) for start in starts]
 
 
 def _do(task: Callable[..., Mapping[str, Sums]], *arguments: object) -> Mapping[str, Sums]:

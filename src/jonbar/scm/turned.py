@@ -26,11 +26,11 @@ from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Draw, Mechanism, Noise, Observation
 from jonbar.scm.mechanisms import Choice, Event, Quantity
 from jonbar.scm.model import Model, Step
-from jonbar.scm.noise import Array, uniform
+from jonbar.scm.noise import Array, Source, uniform
 from jonbar.scm.predictor import Sum, unchanged
 from jonbar.scm.questions import Branch
 from jonbar.scm.survey import own_level, usable_weight
-from jonbar.scm.worlds import Block, Worlds
+from jonbar.scm.worlds import Worlds
 
 MOST_DRAWS, TELLINGS = 240, 16
 LEAST_CROSSED, LEAST_GAIN = 0.02, 0.002
@@ -58,8 +58,8 @@ class Turned:
     def draws(self) -> frozenset[str]:
         return self.mechanism.draws
 
-    def prior_noise(self, block: Block, purpose: str, name: str) -> Noise:
-        return self.mechanism.prior_noise(block, purpose, name)
+    def prior_noise(self, source: Source, purpose: str, name: str) -> Noise:
+        return self.mechanism.prior_noise(source, purpose, name)
 
     def assimilate(
         self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
@@ -152,9 +152,8 @@ class _Search:
         self.model, self.branch = model, branch
         self.bound = {name: model.bind(each) for name, each in targets.items()}
         draws = range(min(MOST_DRAWS, posterior.draws))
-        versions = {name: version[: len(draws)] for name, version in posterior.versions.items()}
         tellings = range(FIRST_TELLING, FIRST_TELLING + min(TELLINGS, posterior.tellings))
-        self.history = run(model, Block(posterior.seed, draws, tellings, versions, chained=bool(versions)))
+        self.history = run(model, posterior.block(draws, tellings))
         taken_out = own_level(self.history) if posterior.level is None else np.full((1, 1), posterior.level)
         self.weight = usable_weight(self.history.log_weight - taken_out)
         self.twin = twin(model, self.history, do=branch.do, luck=branch.luck)

@@ -7,47 +7,62 @@ same everywhere has shape (1, 1). Weights say how well each world agrees with th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jonbar.scm.noise import Array, Sampler, key_of, positions
+from jonbar.scm.noise import Array, Sampler, key_of, of_normal, positions
 
 if TYPE_CHECKING:
     from jonbar.scm.mechanism import Observation
     from jonbar.scm.model import Model
 
 
-START, LUCK = "luck", "luck of "  # versions: the telling a chain began from, and the one whose luck a stream took since
+def full_name(*name: str) -> str:
+    """The name of a stream in one word, under which a chain's place in it is kept."""
+    return "/".join(name)
 
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """Where some draws stand in the streams of noise; positions have shape (draw, telling or candidate)."""
+    """Where some draws stand in the streams of noise; positions have shape (draw, telling or candidate).
+
+    `held` gives, by full name, the standard normals that stand in place of a stream's own luck, shape (draw,).
+    """
 
     seed: int
     positions: Array
+    held: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(draws, tellings or candidates)."""
+        draws, width = self.positions.shape
+        return draws, width
 
     def noise(self, sampler: Sampler, *name: str) -> Array:
         """A named stream at these positions, in their shape."""
-        return sampler(key_of(self.seed, *name), self.positions)
+        held = self.held.get(full_name(*name))
+        return sampler(key_of(self.seed, *name), self.positions) if held is None else of_normal(sampler, held[:, None])
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
     """Which worlds: a seed, the numbers of the assumption draws, and a run of tellings (or each draw's own).
 
-    `versions` says, by name, which of a draw's possible values an assumption has; 0, the prior draw, where it has
-    none. Where `chained`, the first telling is the one that each draw's chain ended on, luck of every stream included.
+    `held` says where each draw's chain ended: a standard normal a draw, shape (draw,), by the full name of every stream
+    that the chain moved. Where `chained`, the first telling has the hidden luck that the chain ended on. Facts that
+    are `ignored` weigh nothing.
     """
 
     seed: int
     draws: range
     tellings: range | Array
-    versions: Mapping[str, Array] = field(default_factory=dict)
+    held: Mapping[str, Array] = field(default_factory=dict)
     chained: bool = False
+    ignored: frozenset[str] = frozenset()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -63,23 +78,24 @@ class Block:
     def noise(self, sampler: Sampler, *name: str) -> Array:
         """A named stream of luck for these worlds; shape (draw, telling)."""
         found = self.luck.noise(sampler, *name)
-        if self.chained and name[0] == "luck":
-            telling = self.versions.get(LUCK + name[1], self.versions[START])
-            found[:, :1] = self.candidates(telling[:, None]).noise(sampler, *name)
+        held = self.held.get(full_name(*name)) if self.chained else None
+        if held is not None:
+            found[:, :1] = of_normal(sampler, held[:, None])
         return found
 
-    def assumed(self, name: str) -> Stream:
-        """The stream of one assumption, which knows no telling; shape (draw, 1)."""
-        version = self.versions.get(name)
-        return self.candidates(self._unchanged if version is None else version[:, None])
+    @cached_property
+    def assumed(self) -> Stream:
+        """The streams of assumptions, which know no telling; shape (draw, 1)."""
+        return replace(self.prior, held=self.held)
 
-    def candidates(self, versions: Array) -> Stream:
-        """Streams for several versions of each draw's assumptions; shape (draw, candidate)."""
-        return Stream(self.seed, positions(_numbers(self.draws), versions))
+    @cached_property
+    def prior(self) -> Stream:
+        """The streams of assumptions as they were before any fact; shape (draw, 1)."""
+        return self.candidates(np.zeros((1, 1), dtype=int))
 
-    @property
-    def _unchanged(self) -> Array:
-        return np.zeros((1, 1), dtype=int)
+    def candidates(self, numbers: Array) -> Stream:
+        """Streams for several candidates of each draw; shape (draw, candidate)."""
+        return Stream(self.seed, positions(_numbers(self.draws), numbers))
 
 
 def _numbers(run: range | Array) -> Array:
@@ -114,8 +130,9 @@ class Worlds:
     def log_weight(self) -> Array:
         """How well each world agrees with the facts: log-likelihood, shape (draw, telling)."""
         total: Array = np.zeros((1, 1))
-        for likelihood in self.evidence.values():
-            total = total + likelihood
+        for part, likelihood in self.evidence.items():
+            if part.partition("#")[0] not in self.block.ignored:
+                total = total + likelihood
         return np.broadcast_to(total, self.block.shape)
 
     def full(self, node: str) -> Array:

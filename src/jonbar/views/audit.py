@@ -8,7 +8,7 @@ from jonbar.report import Report
 from jonbar.views.audit_figures import figures
 from jonbar.views.audit_verdicts import reach, sums, verdicts
 from jonbar.views.audit_words import item, say_count, say_fine, say_list
-from jonbar.views.page import Paint, clean, paragraph, plain, row
+from jonbar.views.page import Paint, clean, paragraph, plain, row, warned
 from jonbar.views.rounding import say_chance, say_chances, say_number, step_of
 from jonbar.views.timelines import say_change
 
@@ -33,7 +33,7 @@ def show_audit(report: Report, *, width: int = 80, paint: Paint = plain, everyth
         parts.append("\n".join([paint("strong", f"{number} {name}"), *lines]))
     parts.append("\n".join([paint("strong", "  Reach"), *_reach(audit, width)]))
     parts.append("\n".join([paint("strong", "  Sums"), *_sums(audit, width, most)]))
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *warned(report.warnings, width)])
 
 
 def _settings(audit: Audit) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 Paint = Callable[[str, str], str]
 """(role, text) -> the text as the terminal should show it; roles: fact, change, up, down, quiet, strong, fault."""
@@ -62,3 +62,8 @@ def row(cells: Sequence[str], widths: Sequence[int], paint: Sequence[str] = (), 
             parts.append((painter(role, text) if role and text else text) + padding)
         lines.append(" ".join(parts).rstrip())
     return lines
+
+
+def warned(warnings: Iterable[str], width: int) -> list[str]:
+    """What a reader must know before trusting a page, a paragraph each."""
+    return [paragraph(f"Warning: {clean(each)}", width, hang="  ") for each in warnings]

@@ -8,7 +8,7 @@ from jonbar.query import Answer
 from jonbar.report import Report
 from jonbar.scenario.terms import Source
 from jonbar.sensitivity import KnockOut
-from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.page import Paint, clean, paragraph, plain, warned
 from jonbar.views.rounding import say_chance, say_difference, say_number, say_range, say_value, step_of
 from jonbar.views.unsettled import say_convention
 
@@ -50,6 +50,9 @@ def show_reasons(
     where = f"under {report.reading.name}" if report.reading else "in our history, as the model sees it"
     answer = report.answer
     assert answer is not None
+    if answer.starved:
+        lines.append(f"There is no number for it.{f' In our timeline: {clean(really)}.' if really else ''}")
+        return "\n".join([*lines, *warned(report.warnings, width)])
     happened = f" In our timeline: {clean(really)}." if really else ""
     lines.append(paragraph(f"{say_answer(answer)}{happened}", width))
     lines.append(

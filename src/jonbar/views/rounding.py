@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from jonbar.query import Answer
 
+NO_NUMBER = "no number"
 FINE_STEPS = 5  # a range narrower than this many steps is shown with one more figure
 
 
@@ -56,6 +57,8 @@ def say_number(value: float, step: float) -> str:
 
 def say_value(answer: Answer) -> str:
     """An answer's value without its unit, or its chance."""
+    if answer.starved:
+        return NO_NUMBER
     if answer.unit == "chance":
         return say_chance(answer.value, answer.error)
     return say_number(answer.value, step_of((answer.value, answer.low, answer.high), answer.error))
@@ -63,6 +66,8 @@ def say_value(answer: Answer) -> str:
 
 def say_range(answer: Answer) -> str:
     """An answer's 90 % range over what the file leaves open."""
+    if answer.starved:
+        return ""
     if answer.unit == "chance":
         return say_chances(answer.low, answer.high, answer.error)
     step = step_of((answer.value, answer.low, answer.high), answer.error)

@@ -9,8 +9,8 @@ from jonbar.query import Answer, Credence, Line, Timelines
 from jonbar.report import Report
 from jonbar.scenario.terms import Kind, Reading, WhatIf
 from jonbar.views.headline import how_far, show_headline
-from jonbar.views.page import Paint, clean, paragraph, plain, row, wide
-from jonbar.views.rounding import say_chance, say_range, say_value
+from jonbar.views.page import Paint, clean, paragraph, plain, row, warned, wide
+from jonbar.views.rounding import NO_NUMBER, say_chance, say_range, say_value
 from jonbar.views.unsettled import say_unsettled
 
 BAR = 20  # columns of a certain answer
@@ -53,7 +53,7 @@ def show_timelines(
     parts.append(paragraph(str(folded), width))
     asides = [say_unsettled(timelines), *_asides(timelines, reading)]
     parts += [paragraph(each, width, hang="  ") for each in asides if each]
-    parts += [paragraph(f"Warning: {clean(each)}", width, hang="  ") for each in timelines.warnings]
+    parts += warned(timelines.warnings, width)
     parts.append(paragraph(say_settings(timelines, seconds), width, hang="  "))
     return "\n\n".join(each for each in parts if each)
 
@@ -124,16 +124,17 @@ def say_exact(timelines: Timelines) -> str:
 
 def _asides(timelines: Timelines, reading: Reading) -> list[str]:
     found = differing(((each, each.rerolled) for each in timelines.lines if each.variable not in reading.do), 4)
-    asides = [f"With the dice re-rolled instead: {found or 'no chance moves by more than five points'}."]
+    starved = any(answer.starved for line in timelines.lines for _, answer in line.rerolled)
+    nothing = (
+        "what has a number moves by five points at most" if starved else "no chance moves by more than five points"
+    )
+    asides = [f"With the dice re-rolled instead: {found or nothing}."]
     if timelines.enabled is not None:
         cause = ", ".join(f"{name} is {value}" for name, value in reading.brought_about_by.items())
         pairs = zip(timelines.lines, timelines.enabled, strict=True)
         fixed = {*reading.do, *reading.brought_about_by}
         found = differing(((line, other.here) for line, other in pairs if line.variable not in fixed), 4)
-        asides.append(
-            f"Together with what would have brought it about ({clean(cause)}): "
-            f"{found or 'no chance moves by more than five points'}."
-        )
+        asides.append(f"Together with what would have brought it about ({clean(cause)}): {found or nothing}.")
     if timelines.premises:
         asides.append(_learnt(timelines.premises))
     return asides
@@ -158,7 +159,7 @@ def differing(pairs: Iterable[tuple[Line, Sequence[tuple[str, Answer]]]], most: 
         shifts = [
             (abs(there.value - answers[state].value), state, there)
             for state, there in other
-            if there.unit == "chance" and state in answers
+            if there.unit == "chance" and state in answers and not there.starved
         ]
         if shifts:
             size, state, there = max(shifts, key=lambda each: each[0])
@@ -214,6 +215,8 @@ def _changed(line: Line) -> bool:
     before = dict(line.modelled)
     for state, here in line.here:
         there = before[state]
+        if here.starved:
+            return True
         if here.unit == "chance":
             as_shown = say_chance(here.value) == say_chance(there.value)
             if not as_shown and abs(here.value - there.value) >= 0.005:
@@ -232,6 +235,8 @@ def _entries(line: Line, name: str, fixed: bool) -> list[Entry]:
     when, ask = _date(line), clean(line.ask)
     really = clean(line.really).replace("_", " ")
     answers = list(line.here)
+    if answers[0][1].starved:
+        return [Entry(when, really, NO_NUMBER, "", None, ask, name, True)]
     if answers[0][1].unit != "chance":
         unit, answer = answers[0]
         here = say_value(answer)

@@ -23,7 +23,6 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.scm.worlds import Block
 from jonbar.weighing.densities import bell, log_density
 
 FEWEST = 100.0  # draws in effect, below which a weighed answer is not shown
@@ -171,7 +170,7 @@ def questions_of(model: Model) -> list[Question]:
 
 def drawn(model: Model, posterior: Posterior) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
     """What each draw assumes, and how credible it held each theory to be; arrays have shape (draw,)."""
-    block = Block(posterior.seed, range(posterior.draws), range(1), posterior.versions)
+    block = posterior.assumptions
     size = (posterior.draws, 1)
     assumed = {
         name: np.array(np.broadcast_to(np.asarray(values, dtype=float), size)[:, 0])
@@ -180,7 +179,7 @@ def drawn(model: Model, posterior: Posterior) -> tuple[Mapping[str, Array], Mapp
     }
     schools = draw_schools(model.scenario, block)
     credences = {
-        name: np.array(np.broadcast_to(draw_credence(model.scenario, name, school, block.assumed(name)), size)[:, 0])
+        name: np.array(np.broadcast_to(draw_credence(model.scenario, name, school, block.assumed), size)[:, 0])
         for name, school in schools.items()
     }
     return assumed, credences

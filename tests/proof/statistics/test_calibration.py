@@ -62,7 +62,7 @@ def test_what_made_a_history_stands_at_any_rank_among_the_draws_that_agree_with_
             variables[name] = replace(variables[name], fact=fact)
         model = compile_model(replace(plain, variables=MappingProxyType(variables)))
         posterior = assimilate(model, seed=1000 + history, draws=DRAWS, tellings=2)
-        drawn = model.draw(Block(1000 + history, range(DRAWS), range(1), posterior.versions))
+        drawn = model.draw(Block(1000 + history, range(DRAWS), range(1), posterior.held))
         for name in uncertain:
             truth = float(np.asarray(prior.assumptions[name])[history, 0])
             ranks[name].append(int((np.broadcast_to(drawn[name], (DRAWS, 1)) < truth).sum()))
