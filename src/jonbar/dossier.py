@@ -86,6 +86,11 @@ def _key(line: Line) -> str:
     return line.variable
 
 
+def _fed(line: Line) -> bool:
+    """Whether it has numbers: no fact that it leans on starves the draws."""
+    return not any(each.starved for _, each in (*line.modelled, *line.here))
+
+
 def compile_dossier(
     scenario: Scenario,
     settings: Settings,
@@ -116,7 +121,8 @@ def compile_dossier(
         judged=judged,
     )  # fmt: skip
     branch = Branch(reading.do, luck)
-    listed, headline = choose(report)
+    fed = {_key(line) for line in timelines.lines if _fed(line)}
+    listed, headline = ([key for key in keys if key in fed] for keys in choose(report))
     questions = {each.key: each for each in questions_of(model)}
     held = hold(model, posterior, branch, [questions[key] for key in listed], executor=executor)
     outcomes = tuple(_leading(report, key) for key in headline)
@@ -295,7 +301,7 @@ def _tellings(model: Model, posterior: Posterior, reading: Reading, luck: Luck, 
     chances = {
         line.variable: {label: one.value for label, one in line.here}
         for line in report.timelines.lines
-        if line.kind in (Kind.EVENT, Kind.CHOICE, Kind.ORDERED) and line.variable not in reading.do
+        if line.kind in (Kind.EVENT, Kind.CHOICE, Kind.ORDERED) and line.variable not in reading.do and _fed(line)
     }
     told = [tell(model, posterior, reading, luck=luck, number=number) for number in range(TELLINGS_READ)]
 

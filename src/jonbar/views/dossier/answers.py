@@ -7,7 +7,7 @@ from jonbar.scenario.terms import Kind
 from jonbar.views.dossier.blocks import Chance, Facing, Figure, Quiet, Strong, Told, Words
 from jonbar.views.headline import leading
 from jonbar.views.reasons import verdict
-from jonbar.views.rounding import say_chance, say_number, say_value, step_of
+from jonbar.views.rounding import NO_NUMBER, say_chance, say_number, say_value, step_of
 from jonbar.views.timelines import CHANGED, HELD, LEAST_STATE, STATES_SHOWN
 
 UNNAMED = ("number", "", "chance")
@@ -72,6 +72,8 @@ def facing_rows(line: Line, name: str, fixed: bool) -> list[Facing]:
         held = HELD if line.really == here else CHANGED
         shown: Words = (value_of(answer),) if answer.unit != "chance" else (Told(here.replace("_", " ")),)
         return [Facing(when, ask, really, shown, (held,), None, "", held == CHANGED, True)]
+    if answer.starved:
+        return [Facing(when, ask, really, (NO_NUMBER,), (), None, "", False, True)]
     if answer.unit != "chance":
         unit: Words = () if answer.unit in UNNAMED else (" ", Told(answer.unit))
         return [
