@@ -33,7 +33,7 @@ variables:
   fleet: {ask: How large is the fleet?, when: 1962, unit: ships, centre: 50 to 54, spread: 3, otl: 95}
   rain: {ask: Does it rain?, when: 1964, chance: 30% to 50%, pushes: {smoke: {if: war, odds: x3}}}
   raid: {ask: Is there a raid?, when: 1965, chance: 40%, pushes: {size: {if: fleet > 55, odds: x3}}}
-  lost: {ask: How many are lost?, when: 1966, unit: ships, centre: 1 to 2, spread: 1, pushes: {raid: {if: raid, add: 3}}}
+  lost: {ask: How many are lost?, when: 1966, unit: ships, centre: 1, spread: 1, pushes: {raid: {if: raid, add: 3}}}
 what_if:
   peace: {says: There is no war., do: {war: no}}
 claims:

@@ -65,14 +65,14 @@ def _bits(number: int) -> list[int]:
 
 def held_by(model: Model, found: Sequence[Difference], posterior: Posterior) -> Drawn:
     """What a camp's model holds of some assumptions, in every draw of a posterior that the file's own model has."""
-    block = Block(posterior.seed, range(posterior.draws), range(1), posterior.versions)
+    block = posterior.assumptions
     premises = draw_premises(model.scenario, block)
     drawn = {}
     for each in found:
         if each.drawn in premises:
             value: Array | float = premises[each.drawn]
         else:
-            value = draw_estimate(*model.estimates[each.drawn], block.assumed(each.drawn), each.drawn)
+            value = draw_estimate(*model.estimates[each.drawn], block.assumed, each.drawn)
         drawn[each.drawn] = np.broadcast_to(np.asarray(value), (posterior.draws, 1))
     return drawn
 
@@ -139,16 +139,8 @@ def _pieces(posterior: Posterior, count: int) -> list[Block]:
     """The draws of a posterior in so many blocks, or in more where they would be too large."""
     size = max(1, min(-(-posterior.draws // count), WORLDS_A_BLOCK // posterior.tellings))
     tellings = range(FIRST_TELLING, FIRST_TELLING + posterior.tellings)
-    return [
-        Block(
-            posterior.seed,
-            range(start, min(start + size, posterior.draws)),
-            tellings,
-            {name: version[start : start + size] for name, version in posterior.versions.items()},
-            chained=bool(posterior.versions),
-        )
-        for start in range(0, posterior.draws, size)
-    ]
+    starts = range(0, posterior.draws, size)
+    return [posterior.block(range(start, min(start + size, posterior.draws)), tellings) for start in starts]
 
 
 def _is_cut(model: Model, name: str) -> bool:

@@ -16,7 +16,6 @@ import numpy as np
 from jonbar.query import COVERAGE, measure
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
-from jonbar.scm.worlds import Block
 
 if TYPE_CHECKING:
     from jonbar.crux.gap import Played
@@ -89,7 +88,7 @@ def _explained(played: Played, which: int) -> dict[str, float]:
     total = float(weights @ (shares - weights @ shares) ** 2 - weights @ noise)
     if total <= 0.0:
         return {}
-    block = Block(posterior.seed, range(posterior.draws), range(1), posterior.versions)
+    block = posterior.assumptions
     asked = model.leaning(name for name in model.scenario.variables if name in _asked(played))
     drawn = {**{name: value for name, value in model.draw(block).items() if name in asked}, **side}
     found = {}

@@ -24,8 +24,8 @@ from jonbar.scm.counterfactual import assuming, run
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
-from jonbar.scm.worlds import Block
 from jonbar.sensitivity import unit_of
+from jonbar.starving import no_number, starved_by
 
 READING = "reading"
 ERRORS_TO_TELL = 3.0  # standard errors that a gap must exceed to be shared out
@@ -116,10 +116,13 @@ def crux(
     `luck` replaces what the readings say of the dial. Of more than `most_listed` assumptions that bear on the question,
     `pairs` of orders are drawn instead of listing every coalition.
 
-    Errors: E526, E527 and E528 for camps that cannot be compared; E412 where one agrees with no world.
+    Errors: E526, E527 and E528 for camps that cannot be compared; E412 where one agrees with no world, E413 where a
+    fact starves the question.
     """
     scenario = model.scenario
     text, tree = question
+    if starved := starved_by(model, posterior, (tree,), {}):
+        raise no_number(posterior, starved)
     camps = two_camps(scenario, between)
     readings = read_by(scenario, camps)
     found = differences(scenario, *camps)
@@ -148,10 +151,7 @@ def _in_order(
     some fact hears of it: then it shifts what else agrees with the facts.
     """
     asked = model.ancestors(name for name in names_in(sides.question) if name in model.scenario.variables)
-    some = min(TRIED, posterior.draws)
-    versions = {name: each[:some] for name, each in posterior.versions.items()}
-    telling = range(FIRST_TELLING, FIRST_TELLING + 1)
-    few = Block(posterior.seed, range(some), telling, versions, chained=bool(versions))
+    few = posterior.block(range(min(TRIED, posterior.draws)), range(FIRST_TELLING, FIRST_TELLING + 1))
     history = run(model, few)
     cut = sides.cut(few)
     ranked = []
