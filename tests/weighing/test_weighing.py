@@ -98,8 +98,9 @@ def test_draws_that_nobody_moved_give_the_answers_of_a_run() -> None:
                 sums = survey(model, held.posterior, Plan({"here": branch}, {"asked": Probe("here", expression)}))
                 said = answer(sums["asked"], Scope(model, held.posterior, branch, ""), expression, question.unit)
                 here = found[f"{question.key}\x1f{label}"]
-                expected = (said.value, said.error, said.effective)
-                assert (here.value, here.error, here.effective) == pytest.approx(expected, abs=1e-9)
+                assert (here.value, here.error) == pytest.approx((said.value, said.error), abs=1e-9)
+                weight = sums["asked"].weight
+                assert here.effective == pytest.approx(weight.sum() ** 2 / (weight @ weight))
                 if question.variable != "dam":
                     assert (here.low, here.high) == pytest.approx((said.low, said.high), abs=1e-9)
 
