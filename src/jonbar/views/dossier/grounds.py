@@ -12,7 +12,7 @@ from jonbar.scenario.dates import Interval
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.numbers import Scale
 from jonbar.scenario.settings import standing
-from jonbar.scenario.terms import Push, Scenario, Variable
+from jonbar.scenario.terms import Kind, Push, Scenario, Variable
 from jonbar.sensitivity import Entry
 from jonbar.views.dossier.answers import range_of, value_of
 from jonbar.views.dossier.blocks import (
@@ -31,12 +31,14 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
+from jonbar.views.headline import how_far
 from jonbar.views.prose import mechanism
 from jonbar.views.rounding import say_chances, say_difference
 from jonbar.views.verdicts import SHORT
 
 FACTS_SHOWN = 8
 ENTRIES_SHOWN = 24
+TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)  # what makes a story; quantities do not
 
 
 def real_history(dossier: Dossier) -> Section:
@@ -149,17 +151,19 @@ def tellings(dossier: Dossier) -> Section:
         ))
     ]  # fmt: skip
     for each in dossier.tellings:
-        blocks += _telling(each, dossier.report.scenario)
+        blocks += _telling(each, dossier)
     return Section("tellings", "Three tellings", tuple(blocks))
 
 
-def _telling(picked: Picked, scenario: Scenario) -> list[Block]:
+def _telling(picked: Picked, dossier: Dossier) -> list[Block]:
     title, rule = PICKED[picked.what]
     told = picked.chronicle
     departed = [each for each in told.entries if each.departed]
-    once = [each for each in departed if " in " not in each.variable]
+    assert dossier.report.timelines is not None
+    turns = {line.variable: how_far(line) for line in dossier.report.timelines.lines if line.kind in TURNS}
+    telling = sorted((each for each in departed if each.variable in turns), key=lambda each: -turns[each.variable])
     number = told.number
-    items = tuple(_entry(each) for each in once[:ENTRIES_SHOWN])
+    items = tuple(_entry(each) for each in sorted(telling[:ENTRIES_SHOWN], key=_day))
     rest = len(departed) - len(items)
     more: list[Block] = []
     if rest > 0:
@@ -176,8 +180,12 @@ def _telling(picked: Picked, scenario: Scenario) -> list[Block]:
     return [Folded(named, (Listing(items, "chronicle"), *more), open=picked.what == "ordinary")]
 
 
+def _day(entry: Entry) -> str:
+    return entry.when.partition("/")[2] or entry.when
+
+
 def _entry(entry: Entry) -> Words:
-    when = entry.when.partition("/")[2] or entry.when
+    when = _day(entry)
     really: Words = (Quiet((" In our history: ", Told(entry.really.replace("_", " ")), ".")),) if entry.really else ()
     return Quiet((Told(when),)), " ", Told(entry.ask), " ", Strong((Told(entry.here.replace("_", " ")),)), ".", *really
 
