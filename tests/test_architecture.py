@@ -177,7 +177,7 @@ def test_only_a_door_touches_the_world(module: str) -> None:
         assert not WORLD.search(modules()[module].read_text(encoding="utf-8"))
 
 
-DOORS = ("terminal",)
+DOORS = ("terminal", "page")
 FREE = tuple(room for room in rooms() if room.name in ("errors", "front"))  # everybody may import these
 ASK = "from jonbar.cli import guard; from jonbar.cli.app import app; guard(lambda: app({!r}, standalone_mode=False)); "
 ALL_OF_SCENARIO = "; ".join(f"import jonbar.{name}" for name in sorted(modules()) if name.startswith("scenario")) + "; "

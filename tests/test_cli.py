@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import http.client
 import io
 import json
 import os
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -434,3 +437,56 @@ def test_the_same_seed_writes_the_same_report(ask: Ask, battle: str) -> None:
     ask("report", battle, *SMALL, "-o", "one.html")
     ask("report", battle, *SMALL, "-o", "other.html", "--no-store")
     assert Path("one.html").read_bytes() == Path("other.html").read_bytes()
+
+
+def test_a_page_needs_a_what_if_a_free_port_and_a_file_to_watch(ask: Ask, battle: str) -> None:
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    with taken:
+        code, _, complaint = ask("open", battle, *SMALL, "--no-browser", "--port", str(taken.getsockname()[1]))
+    assert code == 2 and "E531" in complaint
+    code, _, complaint = ask("open", "cuba", "--watch", "--no-browser")
+    assert code == 2 and "E531" in complaint
+    Path("bare.jonbar.yaml").write_text(
+        "jonbar: 1\nscenario: bare\nvariables: {rain: {ask: Does it rain?, when: 1914-06, chance: 30%}}\n",
+        encoding="utf-8",
+    )
+    assert "E514" in ask("open", "bare.jonbar.yaml", "--no-browser")[2]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_page_is_served_follows_its_file_and_ends_with_its_processes(battle: str, sign: int, tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    words = [sys.executable, "-m", "jonbar", "open", battle, *SMALL[:-2], "--workers", "2", "--watch", "--no-browser"]
+    text = Path(battle).read_text(encoding="utf-8")
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True) as server:
+        assert server.stdout is not None
+        host, _, token = server.stdout.readline().split("http://")[1].strip().partition("/")
+        with contextlib.closing(http.client.HTTPConnection(host, timeout=60)) as connection:
+            try:
+                connection.request("GET", f"/{token}")
+                assert b"<title>Jonbar</title>" in connection.getresponse().read()
+                assert _asked(connection, token, "answer")["rows"]
+                Path(battle).write_text(text.replace("chance: 45% to 70%", "chance: 450%"), encoding="utf-8")
+                (fault,) = _asked(connection, token, "news?since=1")["faults"]
+                line = text[: text.index("chance: 45% to 70%")].count("\n") + 1
+                assert fault["line"] == line and "450%" in fault["snippet"]
+                assert _asked(connection, token, "answer")["rows"], "the last good answer is kept"
+                Path(battle).write_text(text, encoding="utf-8")
+                assert _asked(connection, token, "news?since=2") == {"version": 3, "faults": []}
+            finally:
+                server.send_signal(sign)
+                assert server.wait(timeout=20) in (0, 130)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(server.pid, 0)
+
+
+def _asked(connection: http.client.HTTPConnection, token: str, what: str) -> Any:
+    """What the page's server answers."""
+    if "?" in what:
+        connection.request("GET", f"/{token}api/{what}")
+    else:
+        body = json.dumps({"reading": "dry_night"})
+        connection.request("POST", f"/{token}api/{what}", body, {"Content-Type": "application/json"})
+    return json.loads(connection.getresponse().read())

@@ -81,20 +81,42 @@ def judge(
     progress: Progress | None = None,
 ) -> tuple[Judged, ...]:
     """Every claim of a scenario judged, in the order of the file; all their estimands in one pass."""
-    scenario = model.scenario
-    tests = {name: parse_test(claim.test, scenario) if claim.test else None for name, claim in scenario.claims.items()}
+    asked = ask_for_claims(model, posterior, luck=luck, executor=executor, progress=progress)
+    return judge_answered(model, posterior, asked)
+
+
+def ask_for_claims(
+    model: Model,
+    posterior: Posterior,
+    *,
+    luck: Luck | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Mapping[str, Asked | QuestionError]:
+    """What the claims of a scenario need to know, by claim and side of its test."""
     wanted = {
-        f"{name}/{side}": _supposing(each, scenario.claims[name])
-        for name, test in tests.items()
-        if scenario.claims[name].kind is not ClaimKind.VALUE
+        f"{name}/{side}": _supposing(each, model.scenario.claims[name])
+        for name, test in _tests(model).items()
+        if model.scenario.claims[name].kind is not ClaimKind.VALUE
         for side, each in _estimands(test).items()
     }
-    asked = answer_all(model, posterior, wanted, luck=luck, executor=executor, progress=progress)
-    found = []
-    for name, claim in scenario.claims.items():
+    return answer_all(model, posterior, wanted, luck=luck, executor=executor, progress=progress)
+
+
+def judge_answered(
+    model: Model, posterior: Posterior, asked: Mapping[str, Asked | QuestionError]
+) -> tuple[Judged, ...]:
+    """Every claim of a scenario judged by what was answered for it."""
+    tests, found = _tests(model), []
+    for name, claim in model.scenario.claims.items():
         sides = {key.rpartition("/")[2]: each for key, each in asked.items() if key.rpartition("/")[0] == name}
         found.append(_judge(Case(model, posterior, claim, tests[name], sides)))
     return tuple(found)
+
+
+def _tests(model: Model) -> Mapping[str, Test | None]:
+    claims = model.scenario.claims.items()
+    return {name: parse_test(claim.test, model.scenario) if claim.test else None for name, claim in claims}
 
 
 def _estimands(test: Test | None) -> dict[str, Estimand]:

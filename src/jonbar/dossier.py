@@ -126,13 +126,13 @@ def compile_dossier(
     questions = {each.key: each for each in questions_of(model)}
     held = hold(model, posterior, branch, [questions[key] for key in listed], executor=executor)
     outcomes = tuple(_leading(report, key) for key in headline)
-    targets = {each: _target(questions, each) for each in outcomes}
+    targets = {each: target_of(questions, each) for each in outcomes}
     what_if = next((each for each in scenario.what_ifs.values() if reading in each.readings), None)
     moving = dials(model)
     hangs_on = bearings(held, tuple(held.outcomes))
-    asked = _first(posterior, FEW_DRAWS)
+    asked = first_draws(posterior, FEW_DRAWS)
     answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
-    found = _reasons(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.6, 0.75))
+    found = reasons_for(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.6, 0.75))
     known = _surprises(model, settings, store, learner or executor, step(0.75, 1.0))
     return Dossier(
         report,
@@ -174,12 +174,13 @@ def _leading(report: Report, key: str) -> str:
     return f"{key}{SEPARATOR}{max(line.here, key=lambda each: each[1].value)[0]}"
 
 
-def _target(questions: Mapping[str, Question], outcome: str) -> tuple[Question, str]:
+def target_of(questions: Mapping[str, Question], outcome: str) -> tuple[Question, str]:
+    """The question and the state that an outcome is."""
     key, _, label = outcome.partition(SEPARATOR)
     return questions[key], label
 
 
-def _first(posterior: Posterior, draws: int) -> Posterior:
+def first_draws(posterior: Posterior, draws: int) -> Posterior:
     """The first draws of a posterior."""
     draws = min(draws, posterior.draws)
     held = {name: each[:draws] for name, each in posterior.held.items()}
@@ -216,7 +217,7 @@ def elsewhere(
     return tuple(found)
 
 
-def _reasons(
+def reasons_for(
     model: Model,
     posterior: Posterior,
     branch: Branch,
@@ -224,7 +225,7 @@ def _reasons(
     hangs_on: Mapping[str, Sequence[Bearing]],
     *,
     executor: Executor | None,
-    progress: Progress | None,
+    progress: Progress | None = None,
 ) -> Mapping[str, tuple[KnockOut, ...]]:
     """Each outcome without the arguments of its own question, and without those elsewhere that it hangs on most."""
     wanted: dict[str, list[str]] = {}

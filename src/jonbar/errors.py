@@ -106,6 +106,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E527": "A camp compared with itself",
         "E528": "Camps that cannot be compared",
         "E530": "No browser to print a PDF with",
+        "E531": "A page that cannot be opened",
         "E999": "A fault of Jonbar's own",
     }
 )

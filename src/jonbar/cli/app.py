@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jonbar import __version__
-from jonbar.cli import asking, auditing, judging, reading, remembering, sending, writing
+from jonbar.cli import asking, auditing, judging, opening, reading, remembering, sending, writing
 
 app = typer.Typer(
     name="jonbar",
@@ -33,6 +33,7 @@ COMMANDS = (
     judging.crux,
     asking.tell,
     sending.report,
+    opening.open_page,
     reading.read,
 )
 
@@ -53,4 +54,4 @@ def jonbar(
 
 
 for _command in COMMANDS:
-    app.command()(_command)
+    app.command(_command.__name__.partition("_")[0])(_command)  # `open` is a word of Python already

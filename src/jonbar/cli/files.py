@@ -34,6 +34,11 @@ def read(named: str) -> tuple[str, str | bytes, Path | None]:
     return named, _bytes(path), path
 
 
+def path_if_file(named: str) -> Path | None:
+    """The path of a scenario that is a file of the user's own; None for a shipped one and for standard input."""
+    return None if named == STANDARD_INPUT else read(named)[2]
+
+
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:

@@ -51,6 +51,19 @@ def bearings(held: Held, outcomes: Sequence[str], names: Sequence[str] | None = 
     return found
 
 
+def worths(held: Held, outcomes: Sequence[str]) -> Mapping[str, float]:
+    """How much of all these outcomes together each assumption goes with: the sum of its shares of their variances."""
+    from scipy.stats import rankdata
+
+    known = list(held.assumed)
+    if not known or not outcomes:
+        return {}
+    ranks = _standard(rankdata(np.array([held.assumed[name] for name in known]), axis=1))
+    answers = _standard(rankdata(np.array([held.outcomes[key].shares for key in outcomes]), axis=1))
+    shares = (ranks @ answers.T / ranks.shape[1]) ** 2
+    return dict(zip(known, np.where(shares >= LEAST_SHARE, shares, 0.0).sum(axis=1).tolist(), strict=True))
+
+
 def _standard(rows: Array) -> Array:
     off = rows - rows.mean(axis=1, keepdims=True)
     size = off.std(axis=1, keepdims=True)

@@ -75,6 +75,11 @@ class Held:
     def _order(self) -> Array:
         return np.argsort(self._columns[0], axis=1)
 
+    @cached_property
+    def plain(self) -> Mapping[str, Weighed]:
+        """Every outcome as the file has it."""
+        return self.weigh(np.zeros(self.posterior.draws))
+
     def log_ratio(self, settings: Mapping[str, str]) -> Array | None:
         """How much more each draw counts for who holds these numbers, as a logarithm; shape (draw,).
 

@@ -1,0 +1,140 @@
+"""The command that opens a page to argue with."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jonbar.cli.options import DRAWS, SEED, TELLINGS, NoStore, ScenarioName, Seed, Workers
+from jonbar.cli.terminal import say, workers
+
+if TYPE_CHECKING:
+    from jonbar.web.app import House
+
+HERE = "127.0.0.1"
+LOOK_AGAIN = 0.5  # seconds between looks at the file
+
+
+def open_page(
+    scenario: ScenarioName,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Follow the file as you write it; faults are shown at their line.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="NUMBER", help="A port of this machine. [default: a free one]")
+    ] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address; open nothing.")] = False,
+    seed: Seed = SEED,
+    draws: Annotated[
+        int, typer.Option(min=1, max=20_000, metavar="NUMBER", help="How often to draw what the file leaves open.")
+    ] = DRAWS,
+    tellings: Annotated[
+        int, typer.Option(min=1, max=10_000, metavar="NUMBER", help="Runs of luck for each draw.")
+    ] = TELLINGS,
+    count: Workers = None,
+    no_store: NoStore = False,
+) -> None:
+    """Open a page on this machine to argue with a scenario: move an assumption and see history change."""
+    from jonbar.cli.files import load, path_if_file, store
+    from jonbar.errors import QuestionError
+    from jonbar.report import Settings
+
+    found = load(scenario)
+    if not found.readings():
+        raise QuestionError("E514", f"`{found.name}` has no what-if.", "Add one under `what_if:`.")
+    path = path_if_file(scenario)
+    if watch and path is None:
+        raise QuestionError("E531", f"`{scenario}` is no file that could be watched.", "Name a file.")
+    from jonbar.arguing import Desk
+    from jonbar.web.app import House
+
+    with workers(count or min(8, os.cpu_count() or 1), None) as executor:
+        if executor is not None:
+            executor.submit(int).result()  # its processes start before any thread does, and inherit no socket
+        bound = _bind(port)
+        for each in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            signal.signal(each, lambda *_: sys.exit(0))  # the processes that were started here end with us
+        kept = None if no_store else store()
+        size = Settings(seed, draws, tellings)
+        house = House(Desk(found, size, kept, executor), scenario, path.name if path else found.name)
+        if watch and path is not None:
+            threading.Thread(target=_watch, args=(house, scenario, path), daemon=True).start()
+        _serve(house, bound, no_browser)
+
+
+def _bind(port: int) -> socket.socket:
+    """A socket that only this machine can reach.
+
+    Errors: E531 the port is taken.
+    """
+    from jonbar.errors import QuestionError
+
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((HERE, port))
+        bound.listen(64)
+    except OSError:
+        bound.close()
+        raise QuestionError("E531", f"Port {port} cannot be used.", "Leave --port out: a free one is found.") from None
+    return bound
+
+
+def _serve(house: House, bound: socket.socket, no_browser: bool) -> None:
+    import uvicorn
+
+    from jonbar.web.app import make_app
+    from jonbar.web.guard import Guard, new_token
+
+    token, port = new_token(), int(bound.getsockname()[1])
+    address = f"http://{HERE}:{port}/{token}/"
+    app = Guard(make_app(house, token), token, port)
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, lifespan="off", ws="none", server_header=False,
+        timeout_graceful_shutdown=1, h11_max_incomplete_event_size=32_000,
+    )  # fmt: skip
+    say(f"The page is at {address}\nOnly this machine can open it. Press Ctrl+C to stop.")
+    if not no_browser:
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def _watch(house: House, scenario: str, path: Path) -> None:
+    """Follow a file: what it becomes, or its faults beside what it was."""
+    import time
+
+    from jonbar.arguing import Desk
+    from jonbar.cli.files import examine
+    from jonbar.errors import JonbarError, Severity
+
+    seen = _stamp(path)
+    while True:
+        time.sleep(LOOK_AGAIN)
+        now = _stamp(path)
+        if now == seen or now is None:
+            continue
+        seen = now
+        try:
+            _, found, diagnostics = examine(scenario)
+        except (JonbarError, OSError):
+            continue
+        faults = tuple(each for each in diagnostics if each.severity is Severity.ERROR)
+        desk = house.desk
+        anew = Desk(found, desk.size, desk.store, desk.executor) if found is not None and found.readings() else None
+        house.renew(anew, faults)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

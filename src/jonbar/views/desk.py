@@ -1,0 +1,308 @@
+"""What the page of `jonbar open` is told: plain values; every word of a scenario is cleaned and none is markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from jonbar.arguing import Turn
+from jonbar.claims import Judged, Verdict
+from jonbar.errors import Diagnostic
+from jonbar.query import Answer, Line
+from jonbar.scenario.notation import write_luck
+from jonbar.scenario.terms import Kind, Scenario, Source
+from jonbar.sensitivity import Chronicle, KnockOut
+from jonbar.views.dossier.answers import facing_rows
+from jonbar.views.dossier.blocks import Facing, Figure, Piece, Quiet, Strong, Told, Words
+from jonbar.views.headline import how_far
+from jonbar.views.page import clean
+from jonbar.views.reasons import tells, verdict
+from jonbar.views.rounding import say_chance, say_difference, say_number, say_range, say_value, step_of
+from jonbar.views.timelines import entries_of
+from jonbar.views.verdicts import SHORT, say_meant
+from jonbar.views.verdicts import say_number as say_computed
+from jonbar.weighing.bearing import Bearing
+from jonbar.weighing.dials import Dial, note_of
+from jonbar.weighing.held import SEPARATOR, Weighed
+
+ROWS = 40
+LEAST_SHIFT, LEAST_END = 0.015, 0.03  # of a chance and of an end of its range, from which a row is tinted
+ENTRIES = 30
+TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
+
+
+def describe(scenario: Scenario, dials: Sequence[tuple[Dial, float]], *, seed: int, name: str) -> dict[str, Any]:
+    """All that does not change while somebody argues: acts, arguments, theories and their sources."""
+    return {
+        "title": clean(scenario.title or scenario.name),
+        "name": clean(name),
+        "seed": seed,
+        "digest": scenario.digest,
+        "readings": [
+            {
+                "name": reading.name,
+                "says": clean(reading.says or what_if.says),
+                "group": clean(what_if.says),
+                "luck": write_luck(reading.luck) if reading.luck else "keep",
+                "do": [f"{clean(key)} is {clean(value)}".replace("_", " ") for key, value in reading.do.items()],
+            }
+            for what_if in scenario.what_ifs.values()
+            for reading in what_if.readings
+        ],
+        "dials": [_dial(scenario, dial, worth) for dial, worth in dials],
+        "claims": len(scenario.claims),
+    }
+
+
+def _dial(scenario: Scenario, dial: Dial, worth: float) -> dict[str, Any]:
+    owner, _, part = dial.name.partition(".")
+    premise, variable = scenario.premises.get(owner), scenario.variables.get(owner)
+    push = next((each for each in variable.pushes if each.name == part), None) if variable else None
+    backing = push.backing if push else variable.backing if variable else None
+    cited = (*premise.supporting, *premise.against) if premise else ()
+    cited = (*backing.measured, *backing.asserted) if backing else cited
+    return {
+        "name": dial.name,
+        "note": clean(note_of(scenario, dial.name)),
+        "about": clean(variable.ask) if variable else "A theory that scholars dispute",
+        "file": dial.file,
+        "positions": [text for _, text in dial.positions],
+        "push": push is not None,
+        "worth": worth,
+        "sources": [_cite(scenario.sources[each]) for each in cited if each in scenario.sources],
+    }
+
+
+def _cite(source: Source) -> str:
+    said = ", ".join(part for part in (source.author, source.title, source.year, source.where) if part)
+    return clean(f"{said} ({source.kind})")
+
+
+def show_turn(turn: Turn) -> dict[str, Any]:
+    """The two timelines for what a person holds, with what differs from the file marked."""
+    report = turn.report
+    timelines, reading = report.timelines, report.reading
+    assert timelines is not None and reading is not None
+    entries, folded = entries_of(timelines, reading, most=ROWS)
+    wanted = {each.variable for each in entries}
+    rows: list[tuple[str, dict[str, Any]]] = []
+    groups: dict[str, list[Line]] = {}
+    for line in timelines.lines:
+        if line.variable.partition(" in ")[0] in wanted and (" in " not in line.variable or line.moved):
+            groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
+    for name, lines in groups.items():
+        for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
+            fixed = bool({name, line.variable} & reading.do.keys())
+            rows += _rows(turn, line, name, fixed)
+    rows.sort(key=lambda each: each[0])
+    few = turn.weighed is None
+    outcomes = [row["outcome"] for _, row in rows if row["outcome"]]
+    return {
+        "rows": [row for _, row in rows],
+        "furthest": _furthest(turn, outcomes),
+        "less": folded.less,
+        "same": folded.same,
+        "draws": timelines.draws,
+        "effective": turn.effective,
+        "few": few,
+        "luck": report.luck,
+        "luckShare": _share(turn),
+        "warnings": [clean(each) for each in timelines.warnings],
+    }
+
+
+def _furthest(turn: Turn, outcomes: Sequence[str]) -> list[str]:
+    """The outcomes that what a person holds moves furthest from the file."""
+    if turn.weighed is None:
+        return []
+    gaps = {}
+    for each in outcomes:
+        before, now = turn.file[each], turn.weighed[each]
+        width = before.high - before.low
+        gaps[each] = abs(before.value - now.value) / width if width > 0.0 else 0.0
+    return sorted((each for each in outcomes if gaps[each] > 0.05), key=lambda each: -gaps[each])[:5]
+
+
+def _share(turn: Turn) -> str:
+    return write_luck(turn.wish.luck) if turn.wish.luck else ""
+
+
+def _rows(turn: Turn, line: Line, name: str, fixed: bool) -> list[tuple[str, dict[str, Any]]]:
+    now = _line(line, turn.weighed) if turn.weighed is not None else line
+    found = []
+    plain = {each.outcome: each for each in facing_rows(_line(line, turn.file), name, fixed)}
+    shown = facing_rows(now, name, fixed)
+    when = shown[0].when.removeprefix("by ")
+    for row in shown:
+        label = row.outcome.partition(SEPARATOR)[2]
+        answer = dict(now.here).get(label)
+        found.append((when, _row(row, line, label, answer, turn, plain.get(row.outcome))))
+    return found
+
+
+def _line(line: Line, weighed: Mapping[str, Weighed]) -> Line:
+    here = tuple(
+        (label, _answer(one, weighed[key]) if (key := f"{line.variable}{SEPARATOR}{label}") in weighed else one)
+        for label, one in line.here
+    )
+    return replace(line, here=here)
+
+
+def _answer(answer: Answer, weighed: Weighed) -> Answer:
+    return replace(answer, value=weighed.value, low=weighed.low, high=weighed.high, error=weighed.error)
+
+
+def _row(
+    row: Facing, line: Line, label: str, answer: Answer | None, turn: Turn, plain: Facing | None
+) -> dict[str, Any]:
+    before = turn.file.get(row.outcome)
+    now = turn.weighed.get(row.outcome) if turn.weighed is not None else None
+    return {
+        "outcome": row.outcome,
+        "when": row.when,
+        "ask": flat(row.ask),
+        "really": flat(row.really),
+        "here": flat(row.here),
+        "range": flat(row.range),
+        "first": row.first,
+        "set": not row.outcome,
+        "changed": row.changed,
+        "chance": None if row.chance is None else [row.chance.value, row.chance.low, row.chance.high, row.chance.was],
+        "tinted": bool(before and now and _moved(before, now, answer)) or (plain is None and bool(row.outcome)),
+        "file": flat((*plain.here, " (", *plain.range, ")")) if plain is not None and row.outcome else "",
+        "verdict": verdict(answer) if answer is not None and answer.unit == "chance" else "",
+        "suppose": _supposable(line, label) if row.outcome else None,
+    }
+
+
+def _moved(before: Weighed, now: Weighed, answer: Answer | None) -> bool:
+    if answer is None:
+        return False
+    if answer.unit == "chance":
+        gaps = (abs(getattr(before, each) - getattr(now, each)) for each in ("low", "high"))
+        return abs(before.value - now.value) >= LEAST_SHIFT or max(gaps) >= LEAST_END
+    width = before.high - before.low
+    return abs(before.value - now.value) > 0.02 * width if width > 0.0 else before.value != now.value
+
+
+def _supposable(line: Line, label: str) -> list[str] | None:
+    """What may be supposed of a row: the conditions that it happens, and that it does not."""
+    if line.kind in (Kind.QUANTITY, Kind.SERIES):
+        return None
+    condition = line.variable if label == "yes" else f"{line.variable} is {label}"
+    return [condition, f"not {condition}" if label == "yes" else f"{line.variable} is not {label}"]
+
+
+def flat(words: Words) -> str:
+    """Words as one cleaned text."""
+    return "".join(_text(each) for each in words)
+
+
+def _text(piece: Piece) -> str:
+    match piece:
+        case Figure():
+            return piece.text
+        case Strong() | Quiet():
+            return flat(piece.words)
+        case str():
+            return piece
+        case Told():
+            return clean(piece.text)
+        case _:
+            return ""
+
+
+def show_claims(judged: Iterable[Judged]) -> list[dict[str, Any]]:
+    """Each claim with its verdict."""
+    return [
+        {
+            "name": each.claim.name,
+            "who": clean(each.claim.who),
+            "says": clean(each.claim.says),
+            "verdict": SHORT[each.verdict],
+            "meant": say_meant(each),
+            "computed": say_computed(each),
+            "why": clean(each.why),
+            "on": [hinge.assumption for hinge in each.hangs_on] if each.verdict is Verdict.DEPENDS else [],
+        }
+        for each in judged
+    ]
+
+
+def show_why(
+    scenario: Scenario, line: Line, label: str, found: tuple[Sequence[Bearing], Sequence[KnockOut]]
+) -> dict[str, Any]:
+    """What an answer hangs on and the arguments behind it."""
+    hangs_on, reasons = found
+    answer = dict(line.here)[label]
+    telling = [each for each in reasons if tells(each)]
+    return {
+        "ask": clean(line.ask),
+        "answer": f"{say_value(answer)} ({say_range(answer)})",
+        "reasons": [
+            {
+                "push": each.push,
+                "because": clean(each.because),
+                "sources": [_cite(scenario.sources[name]) for name in each.sources if name in scenario.sources],
+                "status": each.status,
+                "up": each.difference > 0,
+                "without": _bare(each.without.value, answer.unit),
+                "change": say_difference(-each.difference, answer.unit, each.error),
+            }
+            for each in telling
+        ],
+        "quiet": len(reasons) - len(telling),
+        "hangsOn": [
+            {
+                "name": f"{each.assumption}.credence" if each.theory else each.assumption,
+                "note": clean(note_of(scenario, f"{each.assumption}.credence" if each.theory else each.assumption)),
+                "theory": each.theory,
+                "low": _bare(each.low, answer.unit),
+                "high": _bare(each.high, answer.unit),
+                "share": f"{100 * each.share:.0f}%",
+            }
+            for each in hangs_on[:5]
+        ],
+    }
+
+
+def _bare(value: float, unit: str) -> str:
+    return say_chance(value) if unit == "chance" else say_number(value, step_of((value, 0.0, 0.0), 0.0))
+
+
+def show_telling(told: Chronicle, lines: Sequence[Line]) -> dict[str, Any]:
+    """One telling: the departures that matter most, by date."""
+    turns = {line.variable: how_far(line) for line in lines if line.kind in TURNS}
+    departed = sorted((each for each in told.entries if each.departed and each.variable in turns),
+                      key=lambda each: -turns[each.variable])  # fmt: skip
+    shown = sorted(departed[:ENTRIES], key=lambda each: each.when.partition("/")[2] or each.when)
+    return {
+        "number": told.number,
+        "entries": [
+            {
+                "when": each.when.partition("/")[2] or each.when,
+                "ask": clean(each.ask),
+                "here": clean(each.here).replace("_", " "),
+                "really": clean(each.really).replace("_", " "),
+            }
+            for each in shown
+        ],
+        "more": sum(each.departed for each in told.entries) - len(shown),
+    }
+
+
+def show_faults(found: Sequence[Diagnostic]) -> list[dict[str, Any]]:
+    """Faults of a file that is being written, each at its line."""
+    return [
+        {
+            "line": each.span.line if each.span else None,
+            "column": each.span.column if each.span else None,
+            "code": each.code,
+            "message": clean(each.message),
+            "snippet": clean(each.snippet or "")[:300],
+            "expected": clean(each.expected or ""),
+            "suggestion": clean(each.suggestion or ""),
+        }
+        for each in found[:20]
+    ]

@@ -1,0 +1,240 @@
+"""The page's server: what is quick is answered at once, what takes long never stands in its way.
+
+Some threads weigh draws, one works out what weighing cannot tell. A tab's newest wish wins: work on an older one stops
+at its next block. Nothing is written anywhere; a person's own version goes back to the page as text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jonbar.arguing import Desk, Wish
+from jonbar.errors import Diagnostic, JonbarError, QuestionError
+from jonbar.scenario.overlay_writing import write_overlay
+from jonbar.scenario.settings import with_settings
+from jonbar.views import desk as shown
+from jonbar.views.page import clean
+from jonbar.web.asked import number_of, text_of, wish_of
+from jonbar.web.guard import TooLarge
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+ASSETS = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "draw.js": "text/javascript",
+    "ask.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+TABS = 32
+PATIENCE = 20.0  # seconds that a page waits for news of its file
+MOST_TELLINGS = 10_000
+
+
+class Superseded(Exception):
+    """A newer wish of the same tab came in."""
+
+
+@dataclass(eq=False)
+class House:
+    """What the server knows: the desk, what the file has last been found to be, and how far each tab's work is."""
+
+    desk: Desk
+    name: str  # as it is typed at the command line
+    extends: str  # as an overlay names it
+    version: int = 1
+    faults: tuple[Diagnostic, ...] = ()
+    newest: dict[str, int] = field(default_factory=dict)
+    share: dict[str, float] = field(default_factory=dict)
+    quick: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "weighing"))
+    slow: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "working"))
+    changed: asyncio.Event | None = None
+
+    def renew(self, desk: Desk | None, faults: tuple[Diagnostic, ...]) -> None:
+        """The file was saved: a new desk, or faults beside the last good one."""
+        self.desk, self.faults = desk or self.desk, faults
+        self.version += 1
+        if self.changed is not None:
+            self.changed.set()
+
+    def began(self, tab: str, number: int) -> Callable[[float], None]:
+        """Note a tab's newest wish. What it returns is told how far the work is, and ends work that nobody wants."""
+        if tab not in self.newest and len(self.newest) >= TABS:
+            oldest = next(iter(self.newest))
+            self.newest.pop(oldest)
+            self.share.pop(oldest, None)
+        self.newest[tab] = max(number, self.newest.get(tab, 0))
+        self.share[tab] = 0.0
+
+        def progress(share: float) -> None:
+            if self.newest.get(tab, number) > number:
+                raise Superseded
+            self.share[tab] = share
+
+        return progress
+
+
+def asset(name: str) -> str:
+    """A file of the page."""
+    return files("jonbar.web").joinpath(name).read_text(encoding="utf-8")
+
+
+def make_app(house: House, token: str) -> Starlette:
+    """The routes of the page, all of them below the token."""
+    from starlette.applications import Starlette
+    from starlette.responses import PlainTextResponse
+    from starlette.routing import Route
+
+    async def too_large(request: Request, fault: Exception) -> Response:
+        return PlainTextResponse("Too large.", 413)
+
+    routes = [
+        Route(f"/{token}/", _page(house)),
+        *(Route(f"/{token}/{name}", _asset(name, kind)) for name, kind in ASSETS.items()),
+        Route(f"/{token}/report.css", _asset("report.css", "text/css")),
+        Route(f"/{token}/api/news", _news(house)),
+        Route(f"/{token}/api/progress", _progress(house)),
+        *(Route(f"/{token}/api/{name}", _asked(house, task), methods=["POST"]) for name, task in TASKS.items()),
+    ]
+    return Starlette(routes=routes, exception_handlers={TooLarge: too_large})
+
+
+def _page(house: House) -> Callable[..., Any]:
+    async def page(request: Request) -> Response:
+        from starlette.responses import HTMLResponse
+
+        return HTMLResponse(asset("page.html"))
+
+    return page
+
+
+def _asset(name: str, kind: str) -> Callable[..., Any]:
+    async def send(request: Request) -> Response:
+        from starlette.responses import Response
+
+        from jonbar.views.dossier.html import asset as report_asset
+
+        return Response(report_asset(name) if name == "report.css" else asset(name), media_type=kind)
+
+    return send
+
+
+def _progress(house: House) -> Callable[..., Any]:
+    async def progress(request: Request) -> Response:
+        from starlette.responses import JSONResponse
+
+        return JSONResponse({"share": house.share.get(request.query_params.get("tab", ""), 0.0)})
+
+    return progress
+
+
+def _news(house: House) -> Callable[..., Any]:
+    async def news(request: Request) -> Response:
+        from starlette.responses import JSONResponse
+
+        since = request.query_params.get("since", "")
+        if since == str(house.version):
+            if house.changed is None:
+                house.changed = asyncio.Event()
+            try:
+                await asyncio.wait_for(house.changed.wait(), PATIENCE)
+            except TimeoutError:
+                pass
+            else:
+                house.changed.clear()
+        return JSONResponse({"version": house.version, "faults": shown.show_faults(house.faults)})
+
+    return news
+
+
+Task = Callable[[House, Desk, Mapping[str, Any], Callable[[float], None]], dict[str, Any]]
+
+
+def _asked(house: House, task: Task) -> Callable[..., Any]:
+    """A task as a route: its faults become sentences, and no traceback leaves it."""
+
+    async def respond(request: Request) -> Response:
+        from starlette.responses import JSONResponse
+
+        try:
+            body = await request.json()
+        except (ValueError, RecursionError):
+            return JSONResponse({"fault": "This is no question."}, 400)
+        try:
+            wish = wish_of(body, house.desk.size.seed)
+            tab, number = text_of(body, "tab")[:40], number_of(body, "number", 0)
+            progress = house.began(f"{tab} {task.__name__}", number)
+            at_once = task is answer and house.desk.ready(wish)
+            pool = house.quick if at_once else house.slow
+            found = await asyncio.get_running_loop().run_in_executor(
+                pool, task, house, house.desk, {**body, "wish": wish}, progress
+            )
+            return JSONResponse(found)
+        except Superseded:
+            return JSONResponse({"superseded": True}, 409)
+        except JonbarError as fault:
+            return JSONResponse({"fault": clean(str(fault))}, 422)
+
+    return respond
+
+
+def start(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """All that a page needs to begin with, ordered by what moves the act that it begins with."""
+    wish: Wish = body["wish"]
+    readings = desk.scenario.readings()
+    if not readings:
+        raise QuestionError("E514", f"`{desk.scenario.name}` has no what-if.")
+    if wish.reading not in readings:
+        wish = Wish(next(iter(readings)), wish.seed)
+    turn = desk.answer(wish, progress)
+    rows = shown.show_turn(turn)["rows"]
+    dials = desk.dials([row["outcome"] for row in rows if row["outcome"]], wish)
+    told = shown.describe(desk.scenario, dials, seed=desk.size.seed, name=house.name)
+    return {**told, "version": house.version, "faults": shown.show_faults(house.faults)}
+
+
+def answer(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """The two timelines for what a person holds."""
+    return shown.show_turn(desk.answer(body["wish"], progress))
+
+
+def claims(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """The claims for what a person holds."""
+    return {"claims": shown.show_claims(desk.claims(body["wish"], progress))}
+
+
+def why(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """What stands behind one outcome."""
+    wish, outcome = body["wish"], text_of(body, "outcome")
+    found = desk.why(wish, outcome, progress)
+    name, _, label = outcome.partition("\x1f")
+    line = next(each for each in desk.timelines(wish).lines if each.variable == name)
+    return shown.show_why(desk.scenario, line, label, found)
+
+
+def telling(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """One run of luck."""
+    number = number_of(body, "telling", 0) % MOST_TELLINGS
+    told = desk.tell(body["wish"], number)
+    return shown.show_telling(told, desk.timelines(body["wish"]).lines)
+
+
+def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """A person's own version as the text of an overlay file."""
+    wish: Wish = body["wish"]
+    changed = with_settings(desk.scenario, dict(wish.settings))
+    name = f"{desk.scenario.name}-mine"
+    return {"file": f"{name}.jonbar.yaml", "text": write_overlay(
+        desk.scenario, changed, name=name, extends=house.extends
+    )}  # fmt: skip
+
+
+TASKS: Mapping[str, Task] = {each.__name__: each for each in (start, answer, claims, why, telling, overlay)}

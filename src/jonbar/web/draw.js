@@ -1,0 +1,92 @@
+// Makes elements. Every word of a scenario becomes text, never markup.
+export function make(kind, about = {}, ...children) {
+  const found = document.createElement(kind);
+  for (const [name, value] of Object.entries(about)) {
+    if (value === undefined || value === null) continue;
+    if (name.startsWith("on")) found.addEventListener(name.slice(2), value);
+    else if (name in found && name !== "list") found[name] = value;
+    else found.setAttribute(name, value);
+  }
+  found.append(...children.filter((each) => each !== null && each !== undefined && each !== ""));
+  return found;
+}
+
+export const told = (text) => make("bdi", {}, text);
+
+const WIDE = 120, TALL = 12;
+const svg = (kind, about) => {
+  const found = document.createElementNS("http://www.w3.org/2000/svg", kind);
+  for (const [name, value] of Object.entries(about)) found.setAttribute(name, value);
+  return found;
+};
+
+export function chance([value, low, high, was]) {
+  const drawn = svg("svg", { class: "chance", viewBox: `0 0 ${WIDE} ${TALL}`, width: WIDE, height: TALL, "aria-hidden": "true" });
+  drawn.append(svg("rect", { class: "track", x: 0, y: 3, width: WIDE, height: 6, rx: 3 }),
+    svg("rect", { class: "span", x: WIDE * low, y: 3, width: Math.max(1.5, WIDE * (high - low)), height: 6, rx: 3 }));
+  if (was !== null) drawn.append(svg("circle", { class: "was", cx: 4 + (WIDE - 8) * was, cy: TALL / 2, r: 3.5 }));
+  drawn.append(svg("rect", { class: "at", x: Math.min(WIDE - 3, Math.max(0, WIDE * value - 1.5)), y: 0, width: 3, height: TALL, rx: 1.5 }));
+  return drawn;
+}
+
+// Rows are kept from answer to answer, so that who has the focus keeps it; only what changed is drawn anew.
+export function rows(body, answer, opened, open) {
+  const known = new Map([...body.querySelectorAll("tr[data-key]")].map((each) => [each.dataset.key, each]));
+  let last = null;
+  for (const [at, row] of answer.rows.entries()) {
+    const key = row.outcome || `set ${row.when} ${row.ask}`;
+    let line = known.get(key);
+    if (!line) line = empty(row, key, open);
+    known.delete(key);
+    fill(line, row, answer.few);
+    const after = last ? (last.nextElementSibling?.classList.contains("why") ? last.nextElementSibling : last) : null;
+    const wanted = after ? after.nextElementSibling : body.firstElementChild;
+    if (wanted !== line) body.insertBefore(line, wanted);
+    last = line;
+  }
+  for (const each of known.values()) {
+    if (each.nextElementSibling?.classList.contains("why")) each.nextElementSibling.remove();
+    each.remove();
+  }
+}
+
+function empty(row, key, open) {
+  const asked = row.first ? told(row.ask) : "";
+  const head = row.outcome && row.first
+    ? make("button", { type: "button", className: "ask", "aria-expanded": "false", onclick: () => open(key) }, asked) : asked;
+  return make("tr", { "data-key": key }, make("td", { className: "when" }, row.when), make("th", { scope: "row" }, head),
+    make("td", { className: "really" }, told(row.really)), make("td", { className: "here" }), make("td", { className: "range" }));
+}
+
+function fill(line, row, few) {
+  line.className = [row.first && "first", row.set && "set", row.changed && "changed", row.tinted && !few && "tinted", few && row.outcome && "few"]
+    .filter(Boolean).join(" ");
+  line.dataset.suppose = JSON.stringify(row.suppose);
+  const shown = JSON.stringify([row.here, row.range, row.chance, row.tinted, few]);
+  if (line.dataset.shown === shown) return;
+  line.dataset.shown = shown;
+  const [, , , here, range] = line.children;
+  const differs = row.tinted && !few && row.file;
+  here.replaceChildren(told(row.here));
+  range.replaceChildren(...(row.chance ? [chance(row.chance)] : []), make("span", { className: "ends" }, row.range),
+    ...(differs ? [make("span", { className: "file" }, "the file: ", told(row.file))] : []));
+}
+
+export function why(found, suppose, takeOut, without) {
+  const item = (each) => make("li", {}, make("strong", {}, told(each.push.split(".")[1].replaceAll("_", " "))),
+    ` ${each.up ? "speaks for it" : "speaks against it"}. `, told(each.because), " ", make("span", { className: "sources-said" }, told(each.sources.join("; "))),
+    make("span", { className: "quiet" }, ` ${each.status[0].toUpperCase()}${each.status.slice(1)}. Without it: ${each.without} (${each.change}). `),
+    make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
+  const hinge = (each) => make("li", {}, told(each.note), " ", make("code", {}, each.name),
+    make("span", { className: "quiet" }, each.theory ? ` If false ${each.low}, if true ${each.high}; explains ${each.share}.` : ` Low ${each.low}, high ${each.high}; explains ${each.share}.`));
+  const parts = [];
+  if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that here",
+    make("button", { type: "button", onclick: () => suppose(0) }, "it is so"), make("button", { type: "button", onclick: () => suppose(1) }, "it is not so")));
+  if (found) {
+    if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each"), make("ul", {}, ...found.reasons.map(item)));
+    if (found.quiet) parts.push(make("p", { className: "note" }, `${found.quiet} other ${found.quiet === 1 ? "argument makes" : "arguments make"} no difference that can be told from noise.`));
+    if (found.hangsOn.length) parts.push(make("h3", {}, "What it hangs on"), make("ul", {}, ...found.hangsOn.map(hinge)));
+    if (!found.reasons.length && !found.hangsOn.length) parts.push(make("p", {}, "No argument or assumption moves it by more than noise."));
+  } else parts.push(make("p", { className: "note" }, "Taking out its arguments, one by one …"));
+  return parts;
+}

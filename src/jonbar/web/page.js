@@ -1,0 +1,240 @@
+// What a person holds, and the page that shows what follows. The address carries it all after the #.
+import { ask, Fault, news, pause, Superseded } from "./ask.js";
+import { make, rows as drawRows, told, why as drawWhy } from "./draw.js";
+
+const $ = (name) => document.getElementById(name);
+const LUCKS = ["keep", "16 years", "8 years", "4 years", "2 years", "1 year", "6 months", "re-roll"];
+const FIRST = 14;
+const wish = { reading: "", luck: "", seed: null, given: "", without: "", settings: {} };
+let scene = null, telling = 0, shownDials = FIRST, opened = null, plainClaims = null;
+
+const read = () => {
+  const from = new URLSearchParams(location.hash.slice(1));
+  wish.reading = from.get("reading") ?? wish.reading;
+  wish.luck = from.get("luck") ?? "";
+  if (/^\d{1,16}$/.test(from.get("seed") ?? "")) wish.seed = Number(from.get("seed"));
+  wish.given = from.get("given") ?? "";
+  wish.without = from.get("without") ?? "";
+  wish.settings = Object.fromEntries(from.getAll("set").map((each) => each.split("=")).filter((each) => each.length === 2));
+};
+const write = () => {
+  const to = new URLSearchParams();
+  for (const name of ["reading", "luck", "given", "without"]) if (wish[name]) to.set(name, wish[name]);
+  if (wish.seed !== scene.seed) to.set("seed", wish.seed);
+  for (const [name, value] of Object.entries(wish.settings)) to.append("set", `${name}=${value}`);
+  history.replaceState(null, "", `#${to}`);
+};
+const moved = () => Boolean(wish.luck || wish.given || wish.without || Object.keys(wish.settings).length || wish.seed !== scene.seed);
+const body = (more = {}) => ({ ...wish, seed: wish.seed ?? undefined, ...more });
+
+const say = (fault) => {
+  $("trouble").hidden = !fault;
+  $("trouble").replaceChildren(...(typeof fault === "string" ? [fault] : fault ?? []));
+};
+const wait = (text) => (share) => { $("progress").hidden = false; $("share").value = share; $("doing").textContent = text; };
+const done = () => { $("progress").hidden = true; };
+
+// A slider asks again while it moves: as soon as one answer is there, the newest wish is sent.
+let busy = false, again = false, slow = 0;
+async function update(fresh = false) {
+  write();
+  header();
+  clearTimeout(slow);
+  if (busy && !fresh && performance.now() - busy < 250) { again = true; return; }
+  busy = performance.now();
+  again = false;
+  try {
+    const answer = await ask("answer", body({ fresh }), { onWait: wait(fresh ? "Running history anew for your numbers" : "Running history") });
+    say(null);
+    show(answer, fresh);
+    if (answer.few && !fresh) slow = setTimeout(() => update(true), 900);
+  } catch (fault) {
+    if (fault instanceof Superseded) return;
+    if (fault instanceof Fault) say(fault.message); else throw fault;
+  } finally {
+    if (!again) { busy = false; done(); }
+  }
+  if (again) { busy = false; update(); }
+}
+
+function show(answer, fresh) {
+  drawRows($("rows"), answer, opened, toggle);
+  const held = Object.keys(wish.settings).length, left = Math.round(answer.effective).toLocaleString("en");
+  const all = answer.draws.toLocaleString("en");
+  $("state").classList.toggle("few", answer.few);
+  $("state").textContent = answer.few ? `Only ${left} draws in effect are left for your numbers: too few. History is run anew.`
+    : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
+    : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
+    : `${all} draws of what is left open; luck ${answer.luck}.` + (moved() ? " Tinted: what differs from the file." : "");
+  $("rest").textContent = `Of the other questions, ${answer.less} changed less and ${answer.same} are as they were.` + answer.warnings.map((each) => ` ${each}`).join("");
+  later(fresh);
+}
+
+let waiting = 0;
+function later(fresh) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { claims(fresh); tell(); }, 500);
+}
+async function claims(fresh) {
+  if (!scene.claims) { $("claims-state").textContent = "The scenario holds no claims."; return; }
+  try {
+    const found = (await ask("claims", body({ fresh, given: "", without: "" }), { onWait: () => { $("claims-state").textContent = "Judging the claims …"; } })).claims;
+    if (!Object.keys(wish.settings).length) plainClaims = new Map(found.map((each) => [each.name, each.verdict]));
+    const changed = (each) => plainClaims && plainClaims.has(each.name) && plainClaims.get(each.name) !== each.verdict;
+    $("claims-state").textContent = "Judged for the numbers that you hold; each claim has its own act. Tinted: another verdict than the file’s.";
+    $("claims").replaceChildren(...found.map((each) => make("li", { className: changed(each) ? "tinted" : "" },
+      make("span", { className: `verdict ${each.verdict}` }, each.verdict), " ", told(each.says), " ",
+      make("span", { className: "quiet" }, told(each.who), each.meant ? `, ${each.meant}` : "", each.computed ? `: ${each.computed}` : "", ". ", told(each.why)))));
+  } catch (fault) { if (!(fault instanceof Superseded)) $("claims-state").textContent = fault.message; }
+}
+async function tell() {
+  try {
+    const found = await ask("telling", body({ telling }));
+    $("telling-number").textContent = `telling ${found.number}`;
+    $("telling").replaceChildren(...found.entries.map((each) => make("li", {}, make("span", { className: "quiet" }, `${each.when} `), told(each.ask), " ",
+      make("strong", {}, told(each.here)), ".", each.really ? make("span", { className: "quiet" }, " In our history: ", told(each.really), ".") : "")),
+    make("li", { className: "quiet" }, `${found.more} other lines differ.`));
+  } catch (fault) { if (!(fault instanceof Superseded)) $("telling").replaceChildren(make("li", {}, fault.message)); }
+}
+
+async function toggle(key) {
+  const line = $("rows").querySelector(`tr[data-key="${CSS.escape(key)}"]`), button = line.querySelector(".ask");
+  const before = $("rows").querySelector("tr.why");
+  const same = before && opened === key;
+  before?.remove();
+  if (opened) $("rows").querySelector(`tr[data-key="${CSS.escape(opened)}"] .ask`)?.setAttribute("aria-expanded", "false");
+  opened = same ? null : key;
+  if (same) return;
+  button.setAttribute("aria-expanded", "true");
+  const cell = make("td", { colSpan: 5 }), panel = make("tr", { className: "why" }, cell);
+  const conditions = JSON.parse(line.dataset.suppose);
+  const suppose = conditions && ((at) => { wish.given = conditions[at]; update(); });
+  const takeOut = (push) => { wish.without = push; update(); };
+  cell.replaceChildren(...drawWhy(null, suppose, takeOut, wish.without));
+  line.after(panel);
+  try {
+    const found = await ask("why", body({ outcome: key, given: "", without: "", settings: {} }), { onWait: wait("Taking out arguments, one by one") });
+    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without));
+  } catch (fault) { if (!(fault instanceof Superseded)) cell.replaceChildren(make("p", {}, fault.message)); } finally { done(); }
+}
+
+function header() {
+  const reading = scene.readings.find((each) => each.name === wish.reading);
+  $("says").replaceChildren(told(reading.says));
+  $("does").replaceChildren(...reading.do.map((each) => make("li", {}, told(each))));
+  $("reading").value = wish.reading;
+  $("seed").value = wish.seed;
+  const dial = wish.luck || reading.luck, at = LUCKS.indexOf(dial);
+  $("luck").value = at < 0 ? 3 : at;
+  const words = { keep: "kept whole", "re-roll": "all re-rolled" };
+  $("luck-said").textContent = (words[dial] ?? `half gone after ${dial}`) + (wish.luck ? "" : " (the file)");
+  $("luck").setAttribute("aria-valuetext", $("luck-said").textContent);
+  $("reset").disabled = !moved();
+  const chip = (kind, text, drop) => make("span", { className: `chip ${kind}` }, told(text), make("button", { type: "button", "aria-label": `Take back: ${text}`, onclick: drop }, "×"));
+  $("held").replaceChildren(
+    ...(wish.given ? [chip("given", `supposed here: ${wish.given.replaceAll("_", " ")}`, () => { wish.given = ""; update(); })] : []),
+    ...(wish.without ? [chip("out", `taken out: ${wish.without.split(".")[1]?.replaceAll("_", " ") ?? wish.without}`, () => { wish.without = ""; marks(); update(); })] : []));
+}
+
+function dialOf(each, number) {
+  const theory = each.name.endsWith(".credence"), id = `dial-${number}`, middle = Math.floor((each.positions.length - 1) / 2);
+  const output = make("output", { htmlFor: id });
+  const input = make("input", { type: "range", id, min: 0, max: each.positions.length - 1, step: 1 });
+  const back = make("button", { type: "button", "aria-label": `As the file has it: ${each.name}` }, "×");
+  const out = each.push ? make("input", { type: "checkbox", checked: wish.without === each.name, "data-push": each.name }) : null;
+  const box = make("div", { className: "dial" }, make("label", { htmlFor: id }, make("span", { className: "what" }, told(each.note))),
+    make("span", { className: "about" }, told(each.about)), input, make("div", { className: "line" }, output, back),
+    ...(out ? [make("div", { className: "line" }, make("label", {}, out, "without it"), make("code", {}, each.name))] : [make("div", { className: "line" }, make("code", {}, each.name))]),
+    ...(each.sources.length ? [make("details", {}, make("summary", {}, each.sources.length === 1 ? "1 source" : `${each.sources.length} sources`), make("ul", {}, ...each.sources.map((source) => make("li", {}, told(source)))))] : []));
+  const set = () => {
+    const held = wish.settings[each.name], at = each.positions.indexOf(held);
+    input.value = at < 0 ? middle : at;
+    const said = held ?? `${each.file} (the file)`;
+    output.textContent = theory && held ? `true with ${held}` : said;
+    input.setAttribute("aria-valuetext", output.textContent);
+    box.classList.toggle("moved", Boolean(held));
+    back.hidden = !held;
+  };
+  input.addEventListener("input", () => { wish.settings[each.name] = each.positions[input.value]; set(); update(); });
+  back.addEventListener("click", () => { delete wish.settings[each.name]; set(); input.focus(); update(); });
+  out?.addEventListener("change", () => { wish.without = out.checked ? each.name : ""; marks(); update(); });
+  set();
+  return box;
+}
+const marks = () => document.querySelectorAll("input[data-push]").forEach((each) => { each.checked = each.dataset.push === wish.without; });
+
+function dials() {
+  const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = (each) => `${each.name} ${each.note} ${each.about}`.toLowerCase();
+  const fitting = scene.dials.filter((each) => words.every((word) => text(each).includes(word)));
+  const first = (each) => each.name in wish.settings || each.name === wish.without;
+  const ordered = words.length ? fitting : [...fitting.filter(first), ...fitting.filter((each) => !first(each))];
+  $("dials").replaceChildren(...ordered.slice(0, shownDials).map(dialOf));
+  $("more").hidden = ordered.length <= shownDials;
+  $("more").textContent = `Show more (${ordered.length - shownDials} of ${ordered.length} are folded)`;
+}
+
+function faults(found) {
+  if (!found.length) return null;
+  return [make("strong", {}, "The file has faults; what you see is its last good state."), ...found.map((each) =>
+    make("div", {}, make("p", {}, `${each.line ? `Line ${each.line}: ` : ""}${each.code} `, told(each.message), each.suggestion ? ` Write: ${each.suggestion}` : ""),
+      ...(each.snippet ? [make("pre", {}, each.snippet)] : [])))];
+}
+
+async function begin() {
+  scene = await ask("start", body(), { onWait: wait("Learning from history: the first time takes a while") });
+  done();
+  document.title = `${scene.title} · Jonbar`;
+  $("title").replaceChildren(told(scene.title));
+  if (!scene.readings.some((each) => each.name === wish.reading)) wish.reading = scene.readings[0].name;
+  wish.seed ??= scene.seed;
+  const known = new Set(scene.dials.map((each) => each.name));
+  wish.settings = Object.fromEntries(Object.entries(wish.settings).filter(([name]) => known.has(name)));
+  const groups = Map.groupBy ? Map.groupBy(scene.readings, (each) => each.group) : scene.readings.reduce((map, each) => map.set(each.group, [...(map.get(each.group) ?? []), each]), new Map());
+  $("reading").replaceChildren(...[...groups].map(([group, some]) => make("optgroup", { label: group },
+    ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name : `${each.says}`)))));
+  dials();
+  await update();
+  say(faults(scene.faults));
+}
+
+$("reading").addEventListener("change", () => { wish.reading = $("reading").value; wish.luck = ""; update(); });
+$("luck").addEventListener("input", () => { wish.luck = LUCKS[$("luck").value]; header(); clearTimeout(slow); slow = setTimeout(update, 250); });
+$("seed").addEventListener("change", () => { if (/^\d{1,15}$/.test($("seed").value)) { wish.seed = Number($("seed").value); update(); } });
+$("find").addEventListener("input", () => { shownDials = FIRST; dials(); });
+$("more").addEventListener("click", () => { shownDials += 30; dials(); });
+$("another").addEventListener("click", () => { telling += 1; tell(); });
+$("reset").addEventListener("click", () => {
+  Object.assign(wish, { luck: "", seed: scene.seed, given: "", without: "", settings: {} });
+  dials();
+  update();
+});
+$("link").addEventListener("click", async () => {
+  write();
+  try { await navigator.clipboard.writeText(location.href); $("state").textContent = "The link is copied. It carries your changes; it opens while this page's server runs."; }
+  catch { $("state").textContent = `Copy the address of this page: ${location.href}`; }
+});
+$("save").addEventListener("click", async () => {
+  try {
+    const found = await ask("overlay", body());
+    const address = URL.createObjectURL(new Blob([found.text], { type: "text/yaml" }));
+    make("a", { href: address, download: found.file }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+    $("state").textContent = `Saved as ${found.file}: it extends the file and holds only what you changed.`;
+  } catch (fault) { if (!(fault instanceof Superseded)) say(fault.message); }
+});
+addEventListener("hashchange", () => { read(); if (scene) { if (!scene.readings.some((each) => each.name === wish.reading)) wish.reading = scene.readings[0].name; wish.seed ??= scene.seed; dials(); update(); } });
+
+read();
+for (;;) {
+  try { await begin(); break; } catch (fault) {
+    if (fault instanceof Superseded) continue;
+    say(fault.message); done(); await pause(3000);
+    if (!(fault instanceof Fault)) throw fault;
+  }
+}
+for await (const found of news(scene.version)) {
+  if (found.faults.length) { say(faults(found.faults)); scene.version = found.version; }
+  else { $("rows").replaceChildren(); opened = null; plainClaims = null; await begin(); }
+}
+say("The server has stopped. What you see is its last answer.");
