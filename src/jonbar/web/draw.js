@@ -11,7 +11,7 @@ export function make(kind, about = {}, ...children) {
   return found;
 }
 
-export const told = (text) => make("bdi", {}, text);
+export const told = (text) => (text ? make("bdi", {}, text) : "");
 
 const WIDE = 120, TALL = 12;
 const svg = (kind, about) => {
