@@ -19,8 +19,9 @@ from jonbar.dossier import FEW_DRAWS, first_draws, reasons_for, target_of
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked
 from jonbar.identification import with_attained
-from jonbar.query import Timelines, say_luck, two_timelines
+from jonbar.query import Question, Timelines, say_luck, two_timelines
 from jonbar.report import Report, Settings, history
+from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Luck, Reading, Scenario
@@ -31,6 +32,7 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
 from jonbar.scm.store import Store
 from jonbar.sensitivity import Chronicle, KnockOut, tell
+from jonbar.starving import starved_by
 from jonbar.weighing.bearing import Bearing, bearings, worths
 from jonbar.weighing.dials import Dial, dials
 from jonbar.weighing.held import FEWEST, Held, Weighed, hold, questions_of
@@ -108,7 +110,7 @@ class Desk:
         file = self.held(self._plain(wish), progress).plain
         ratio = self.log_ratio(held, wish)
         weighed = held.weigh(ratio) if ratio is not None else None
-        effective = min((each.effective for each in weighed.values()), default=0.0) if weighed else 0.0
+        effective = min((each.effective for each in weighed.values()), default=0.0) * held.worth if weighed else 0.0
         report = Report(
             self.ground(wish).model.scenario, replace(self.size, seed=wish.seed, assumptions=wish.settings), reading,
             say_luck(self.luck(wish)), wish.given, self.timelines(wish, progress), "", (), None, effective, True,
@@ -200,7 +202,7 @@ class Desk:
         def work() -> Held:
             branch = Branch(self.reading(wish).do, self.luck(wish), without=wish.without or None)
             given = parse_condition(wish.given, ground.model.scenario) if wish.given else None
-            questions = questions_of(ground.model)
+            questions = [each for each in questions_of(ground.model) if not self._starved(ground, each, branch, given)]
             return hold(
                 ground.model,
                 ground.posterior,
@@ -212,6 +214,11 @@ class Desk:
             )
 
         return self._keep("held", self._held_key(wish), work)
+
+    def _starved(self, ground: Ground, question: Question, branch: Branch, given: Expression | None) -> bool:
+        """Whether there is no number for a question: a fact that it leans on starves the draws."""
+        asked = (*(expression for _, expression in question.parts), given)
+        return bool(starved_by(ground.model, ground.posterior, asked, branch.do))
 
     def reading(self, wish: Wish) -> Reading:
         """The act.

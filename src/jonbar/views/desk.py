@@ -97,7 +97,7 @@ def show_turn(turn: Turn) -> dict[str, Any]:
             rows += _rows(turn, line, name, fixed)
     rows.sort(key=lambda each: each[0])
     few = turn.weighed is None
-    outcomes = [row["outcome"] for _, row in rows if row["outcome"]]
+    outcomes = [row["outcome"] for _, row in rows if row["outcome"] in turn.file]
     return {
         "rows": [row for _, row in rows],
         "furthest": _furthest(turn, outcomes),
@@ -116,6 +116,7 @@ def _furthest(turn: Turn, outcomes: Sequence[str]) -> list[str]:
     """The outcomes that what a person holds moves furthest from the file."""
     if turn.weighed is None:
         return []
+    outcomes = [each for each in outcomes if each in turn.weighed]
     gaps = {}
     for each in outcomes:
         before, now = turn.file[each], turn.weighed[each]

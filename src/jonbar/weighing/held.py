@@ -75,6 +75,11 @@ class Held:
     def _order(self) -> Array:
         return np.argsort(self._columns[0], axis=1)
 
+    @property
+    def worth(self) -> float:
+        """How many independent draws each draw is worth: chains that have not moved far are alike."""
+        return min(1.0, self.posterior.effective / self.posterior.draws)
+
     @cached_property
     def plain(self) -> Mapping[str, Weighed]:
         """Every outcome as the file has it."""

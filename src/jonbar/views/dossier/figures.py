@@ -114,6 +114,7 @@ def draws(dossier: Dossier) -> dict[str, Any]:
     return {
         "count": held.posterior.draws,
         "fewest": FEWEST,
+        "worth": held.worth,
         "narrower": NARROWER,
         "command": command(dossier).partition(" --seed")[0].replace("jonbar report", "jonbar run"),
         "weights": list(weights),

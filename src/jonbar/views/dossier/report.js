@@ -69,7 +69,7 @@
     }
     const most = log.reduce((one, other) => Math.max(one, other), -Infinity), ratio = log.map((each) => Math.exp(each - most));
     const found = new Map([...outcomes].map(([key, each]) => [key, Figures.weigh(each, base[each.weights], ratio)]));
-    const left = Math.min(...figures.headline.map((key) => found.get(key).effective));
+    const left = draws.worth * Math.min(...figures.headline.map((key) => found.get(key).effective));
     const few = moved.length > 0 && left < draws.fewest;
     const before = (key) => {
       const [name, label] = key.split("\x1f");
