@@ -33,7 +33,7 @@ COMMANDS = (
     judging.crux,
     asking.tell,
     sending.report,
-    opening.open_page,
+    opening.open,
     reading.read,
 )
 
@@ -54,4 +54,4 @@ def jonbar(
 
 
 for _command in COMMANDS:
-    app.command(_command.__name__.partition("_")[0])(_command)  # `open` is a word of Python already
+    app.command()(_command)

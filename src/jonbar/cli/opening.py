@@ -23,7 +23,7 @@ HERE = "127.0.0.1"
 LOOK_AGAIN = 0.5  # seconds between looks at the file
 
 
-def open_page(
+def open(  # noqa: A001 - the word that is typed
     scenario: ScenarioName,
     watch: Annotated[
         bool, typer.Option("--watch", help="Follow the file as you write it; faults are shown at their line.")
