@@ -82,7 +82,11 @@ class Enumeration:
             return fact.error == 0.0 and fact.value == float(value)
         if variable.kind is Kind.SERIES:
             return (int(self.done_years[name] or 0), float(value), 0.0) in fact.values
-        return fact.never and value == "never" if variable.kind is Kind.HAZARD else fact.state == value
+        if variable.kind is not Kind.HAZARD:
+            return fact.state == value
+        if fact.when is None:
+            return value == "never"
+        return not fact.never and fact.when.start == fact.when.end and fact.when.text == value
 
     def _behind(self, names: list[str]) -> set[str]:
         """What a change hangs on: all that the changed variables read, at any remove, and that happens once."""
@@ -102,7 +106,15 @@ class Enumeration:
         variable = self.scenario.variables[name]
         if variable.kind is Kind.SERIES:  # its first value is dated 31 December
             return variable.when.start.year + 1.0
-        return decimal_year(variable.when.start)
+        start, fact = decimal_year(variable.when.start), variable.fact
+        if variable.kind is not Kind.HAZARD or fact is None or fact.disputed or fact.likelihood:
+            return start
+        recorded = math.inf
+        if fact.when is not None:
+            recorded = over(fact.when) if fact.never else decimal_year(fact.when.start)
+        written = self.do[name]
+        chosen = math.inf if written == "never" else decimal_year(date.fromisoformat(written)) + 0.5 / 365
+        return max(start, min(recorded, chosen))
 
     # What the file leaves open
 

@@ -524,6 +524,44 @@ def test_an_act_that_only_repeats_what_happened_does_not_begin_the_change() -> N
     assert both == alone
 
 
+@pytest.mark.parametrize(
+    ("fact", "written", "parts"),
+    [
+        ("1963-06-20", "never", 1963 + 170 / 365),  # when it happened
+        ("1963-06-20", "1964-01-01", 1963 + 170 / 365),
+        ("1963-06-20", "1963-02-01", 1963 + 31.5 / 365),  # when it is made to happen
+        ("never", "1963-02-01", 1963 + 31.5 / 365),
+    ],
+)
+def test_two_histories_part_when_a_thing_of_any_time_happens_in_one_of_them(
+    fact: str, written: str, parts: float
+) -> None:
+    """And not already when it might first have happened: until then both are the same history."""
+    model = compile_model(read_scenario(ANY_TIME.format(fact=fact), file="any_time"))
+    assert model.act({"treaty": written})[1].moment == pytest.approx(parts, abs=1e-9)
+    worlds = abduct(model, seed=3, draws=1, tellings=400)
+    other = twin(model, worlds, do={"treaty": written}, luck=RE_ROLL)
+    assert other.values["before"] is worlds.values["before"]
+    assert (other.values["after"] != worlds.values["after"]).any()
+
+
+def test_a_thing_of_any_time_that_is_made_to_happen_when_it_did_changes_nothing() -> None:
+    model = compile_model(read_scenario(ANY_TIME.format(fact="1963-06-20"), file="any_time"))
+    both, alone = (model.act(do)[1] for do in ({"treaty": "1963-06-20", "after": "yes"}, {"after": "yes"}))
+    assert both == alone
+
+
+ANY_TIME = """\
+jonbar: 1
+scenario: any_time
+title: A treaty that may be signed on any day
+variables:
+  before: {{ask: Does it rain?, when: 1962-12, chance: 50%}}
+  treaty: {{ask: When is it signed?, when: 1962/1969, hazard: 20% a year, otl: {fact}}}
+  after: {{ask: Does it snow?, when: 1965-01, chance: 50%}}
+"""
+
+
 def test_a_range_below_half_a_percent_is_drawn_where_it_stands() -> None:
     text = OVERLAP.replace("when: 1914-08, chance: 50%", "when: 1914-08, chance: 0.01% to 0.1%")
     model = compile_model(read_scenario(text, file="overlap"))

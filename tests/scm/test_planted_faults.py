@@ -18,7 +18,7 @@ import tests.oracles.check as check
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck
-from jonbar.scm import assumptions, counterfactual, mechanism, mechanisms
+from jonbar.scm import assumptions, counterfactual, dial, mechanism, mechanisms
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.model import Change, Model, Step
 from jonbar.scm.worlds import Block, Worlds
@@ -63,7 +63,7 @@ def twin_luck_drawn_afresh(patch: Patch) -> None:
     def afresh(worlds: Worlds, other: Worlds, step: Step, kept: float) -> Any:
         return lambda: step.mechanism.prior_noise(worlds.block, "re-rolled", step.stream)
 
-    patch.setattr(counterfactual, "_noise_after", afresh)
+    patch.setattr(counterfactual, "noise_after", afresh)
 
 
 @planted
@@ -186,9 +186,9 @@ def lost_luck_found_again(patch: Patch) -> None:
         return real(self, sampler, *name, *((str(next(turn)),) if name[0] == "fragility" else ()))
 
     patch.setattr(Block, "noise", noise)
-    once = counterfactual._once
+    once = dial._once
     patch.setattr(
-        counterfactual,
+        dial,
         "_once",
         lambda worlds, name, draw: draw() if name.startswith("fragility") else once(worlds, name, draw),
     )
@@ -201,14 +201,14 @@ def luck_kept_whatever_the_dial_says(patch: Patch) -> None:
 
 @planted
 def luck_lost_before_the_change(patch: Patch) -> None:
-    real = counterfactual.share_kept
+    real = dial.share_kept
     always = Change(-np.inf)
     patch.setattr(counterfactual, "share_kept", lambda model, step, change, luck: real(model, step, always, luck))
 
 
 @planted
 def luck_lost_by_what_caused_the_change(patch: Patch) -> None:
-    real = counterfactual.share_kept
+    real = dial.share_kept
 
     def forgetful(model: Model, step: Step, change: Change, luck: Luck) -> float:
         return real(model, step, replace(change, causes=frozenset()), luck)

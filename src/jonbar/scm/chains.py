@@ -26,9 +26,9 @@ from typing import Protocol
 import numpy as np
 
 from jonbar.scm.assumptions import SCHOOL, draw_estimate, draw_premise, draw_premises, draw_school
-from jonbar.scm.counterfactual import part_of, run
+from jonbar.scm.counterfactual import run
 from jonbar.scm.mechanism import Noise
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, part_of
 from jonbar.scm.moves import Move, moves_of
 from jonbar.scm.noise import Array, Sampler, Source, exponential, key_of, normal, of_normal, uniform
 from jonbar.scm.plausible import log_plausibility

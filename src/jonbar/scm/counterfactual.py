@@ -23,8 +23,7 @@ True
 >>> other.values["coin"] is history.values["coin"]
 True
 
-The luck dial: each variable dated after the change keeps its whole luck while kappa > V, where V is one uniform a
-variable and kappa falls from 1 with a half-life (or is a fixed share). Luck that is lost stays lost.
+How much luck is kept is set by the luck dial (`dial.py`).
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ from dataclasses import replace
 import numpy as np
 
 from jonbar.scenario.terms import KEEP, Fact, Luck
-from jonbar.scm.hazard import Stretch
-from jonbar.scm.mechanism import Draw, Noise
-from jonbar.scm.model import Change, Model, Step
-from jonbar.scm.noise import Array, uniform
+from jonbar.scm.dial import luck_of, noise_after, raw_luck, share_kept, share_threshold
+from jonbar.scm.mechanism import Noise
+from jonbar.scm.model import Model, Step, part_of, variable_of, written
+from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Block, Worlds
 
 COIN = """\
@@ -92,12 +91,18 @@ def run(
     *,
     facts: Mapping[str, Fact] | None = None,
     do: Mapping[str, str] | None = None,
+    wanted: frozenset[str] | None = None,
 ) -> Worlds:
-    """One block of worlds in causal order: simulated where nothing is recorded, assimilated where something is."""
+    """One block of worlds in causal order: simulated where nothing is recorded, assimilated where something is.
+
+    Where only some variables are `wanted` (with all that they read), what bears neither on them nor on a fact is left
+    out.
+    """
     fixed = model.act(do)[0] if do else {}
     worlds = Worlds(model, block, model.draw(block), dict(fixed), {}, model.observe(facts))
+    needed = None if wanted is None else wanted | model.ancestors({variable_of(node) for node in worlds.observed})
     for step in model.steps:
-        if step.node not in fixed:
+        if step.node not in fixed and (needed is None or step.variable in needed):
             _advance(worlds, step)
     return worlds
 
@@ -124,6 +129,8 @@ def assuming(worlds: Worlds, drawn: Mapping[str, Array | float]) -> Worlds:
     )
     for step in worlds.model.steps:
         changed = not drawn.keys().isdisjoint(step.mechanism.draws)
+        if step.node not in worlds.values:  # nobody wants it
+            continue
         if not changed and altered.isdisjoint(step.mechanism.reads):
             continue
         if step.node in worlds.observed:
@@ -147,7 +154,7 @@ def _advance(worlds: Worlds, step: Step) -> None:
     observed = worlds.observed.get(step.node)
 
     def noise() -> Noise:
-        return _noise(worlds, step) if observed is None or observed.ratios else _raw(worlds, step)
+        return luck_of(worlds, step) if observed is None or observed.ratios else raw_luck(worlds, step)
 
     if observed is None:
         values.update(step.mechanism.answer(values, worlds.assumptions, noise))
@@ -157,28 +164,6 @@ def _advance(worlds: Worlds, step: Step) -> None:
     evidence[part_of(step)] = likelihood
 
 
-def part_of(step: Step) -> str:
-    """The part of a fact that a step weighs: each stretch of a hazard says how likely it makes its own."""
-    return f"{step.node}#{step.mechanism.position}" if isinstance(step.mechanism, Stretch) else step.node
-
-
-def _raw(worlds: Worlds, step: Step) -> Noise:
-    """The luck of a step before any fact is looked at."""
-    return step.mechanism.prior_noise(worlds.block, "luck", step.stream)
-
-
-def _noise(worlds: Worlds, step: Step) -> Noise:
-    """The luck of a step in its own history, given the fact recorded there; drawn when first asked for."""
-    found = worlds.noise.get(step.stream)
-    if found is None:
-        found = _raw(worlds, step)
-        observed = worlds.observed.get(step.node)
-        if observed is not None and not observed.ratios:
-            found = step.mechanism.noise_given(worlds.values, worlds.assumptions, observed, found)
-        worlds.noise[step.stream] = found
-    return found
-
-
 def twin(
     model: Model,
     worlds: Worlds,
@@ -186,21 +171,23 @@ def twin(
     do: Mapping[str, str],
     luck: Luck = KEEP,
     like: Worlds | None = None,
+    wanted: frozenset[str] | None = None,
 ) -> Worlds:
     """The same worlds with the same luck and one change (steps two and three: action and prediction).
 
     Only what the change or the luck dial reaches gets a second array; the rest is shared. `altered` names what
-    differs from `worlds`, or from `like` where a twin of similar worlds (see `without`) is at hand to share with.
+    differs from `worlds`, or from `like` where a twin of similar worlds (see `without`) is at hand to share with. Where
+    only some variables are `wanted` (with all that they read), no other gets a second array.
 
     Source: Pearl, Causality (2nd ed.), section 7.1; the dial: docs/explanation/engine.
     """
-    fixed, change = model.act(do)
+    fixed, change = worlds.model.act(do)
     other = replace(worlds, values={**worlds.values, **fixed}, noise={})
     values: dict[str, Array] = other.values  # type: ignore[assignment]  # ours while the twin is being made
     reached = set(fixed)
     differs = set(worlds.altered - reached)
     for step in model.steps:
-        if step.node in fixed:
+        if step.node in fixed or (wanted is not None and step.variable not in wanted):
             continue
         kept = share_kept(model, step, change, luck)
         if kept == 1.0 and reached.isdisjoint(step.mechanism.reads):
@@ -208,60 +195,13 @@ def twin(
         reached |= written(step)
         if like is not None and step.stream not in worlds.reworked and differs.isdisjoint(step.mechanism.reads):
             values.update({node: like.values[node] for node in written(step)})
-            _share_threshold(other, like, step)
+            share_threshold(other, like, step)
             differs -= written(step)
             continue
-        values.update(step.mechanism.answer(values, other.assumptions, _noise_after(worlds, other, step, kept)))
+        values.update(step.mechanism.answer(values, other.assumptions, noise_after(worlds, other, step, kept)))
         if like is not None:
             differs = (differs - written(step)) | {node for node in written(step) if not _shared(values, like, node)}
     return replace(other, altered=frozenset(differs if like is not None else reached))
-
-
-def share_kept(model: Model, step: Step, change: Change, luck: Luck) -> float:
-    """kappa: the share of luck that a step has kept by its time; 1 up to the change, and for what caused it."""
-    years = (step.begins if isinstance(step.mechanism, Stretch) else step.time) - change.moment
-    if years <= 0 or luck.share == 1.0 or step.variable in change.causes:
-        return 1.0
-    own = model.scenario.variables[step.variable].luck
-    dial = own if own is not None and not (own.share is None and luck.share == 0.0) else luck
-    if dial.share is not None:
-        return dial.share
-    return float(2.0 ** (-years / (dial.half_life_years or 1.0)))
-
-
-def _noise_after(worlds: Worlds, other: Worlds, step: Step, kept: float) -> Draw:
-    """The luck of a step in the twin: history's own where it is kept, fresh where it is lost."""
-
-    def draw() -> Noise:
-        if kept == 1.0:
-            return _noise(worlds, step)
-        fresh = _once(worlds, "re-rolled " + step.stream, lambda: _re_rolled(worlds, step))
-        lost = np.ones((1, 1), bool)
-        if kept > 0.0:
-            (fragility,) = _once(worlds, "fragility " + step.variable, lambda: _fragility(worlds, step))
-            lost = fragility >= kept
-        if isinstance(step.mechanism, Stretch):
-            return (_threshold(worlds, other, step, lost, fresh[0]),)
-        if kept == 0.0:
-            return fresh
-        return tuple(np.where(lost, new, old) for new, old in zip(fresh, _noise(worlds, step), strict=True))
-
-    return draw
-
-
-def _once(worlds: Worlds, name: str, draw: Draw) -> Noise:
-    """Luck that every twin of these worlds asks for, drawn for the first of them."""
-    if name not in worlds.noise:
-        worlds.noise[name] = draw()
-    return worlds.noise[name]
-
-
-def _re_rolled(worlds: Worlds, step: Step) -> Noise:
-    return step.mechanism.prior_noise(worlds.block, "re-rolled", step.stream)
-
-
-def _fragility(worlds: Worlds, step: Step) -> Noise:
-    return (worlds.block.noise(uniform, "fragility", step.variable),)
 
 
 def _shared(values: dict[str, Array], like: Worlds, node: str) -> bool:
@@ -270,31 +210,3 @@ def _shared(values: dict[str, Array], like: Worlds, node: str) -> bool:
         return False
     values[node] = like.values[node]
     return True
-
-
-THRESHOLD = "threshold of "  # of a hazard in a twin: its wait, and whether its luck is lost
-
-
-def _threshold(worlds: Worlds, other: Worlds, step: Step, lost: Array, fresh: Array) -> Array:
-    """A hazard whose luck is lost starts a fresh wait from where its cumulative hazard then stands."""
-    assert isinstance(step.mechanism, Stretch)
-    held = other.noise.get(THRESHOLD + step.stream)
-    before = held[0] if held else _noise(worlds, step)[0]
-    was_lost = held[1] if held else np.zeros((1, 1), bool)
-    now = lost & ~was_lost
-    cumulative = step.mechanism.cumulative(other.values)
-    threshold = np.where(now, cumulative + fresh, before) if now.any() else before
-    other.noise[THRESHOLD + step.stream] = other.noise[THRESHOLD + part_of(step)] = (threshold, lost)
-    return threshold
-
-
-def _share_threshold(other: Worlds, like: Worlds, step: Step) -> None:
-    """Where a shared stretch of a hazard left its wait, so that later ones of its own go on from there."""
-    held = like.noise.get(THRESHOLD + part_of(step))
-    if held:
-        other.noise[THRESHOLD + step.stream] = other.noise[THRESHOLD + part_of(step)] = held
-
-
-def written(step: Step) -> frozenset[str]:
-    """The nodes a step writes."""
-    return frozenset({step.node, step.mechanism.behind} if isinstance(step.mechanism, Stretch) else {step.node})

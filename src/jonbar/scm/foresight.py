@@ -17,11 +17,10 @@ from jonbar.scenario.terms import Kind
 from jonbar.scm.assumptions import HALF_WIDTH_90, from_scale, to_scale
 from jonbar.scm.chains import rework, usable
 from jonbar.scm.conditions import NEVER, Drawn, Values
-from jonbar.scm.counterfactual import part_of
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Mechanism, Noise, Observation
 from jonbar.scm.mechanisms import Quantity
-from jonbar.scm.model import Model, Step, variable_of
+from jonbar.scm.model import Model, Step, part_of, variable_of
 from jonbar.scm.moves import Move
 from jonbar.scm.noise import Array
 from jonbar.scm.predictor import Sum

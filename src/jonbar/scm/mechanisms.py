@@ -83,9 +83,8 @@ class Event:
 
 
 def _chance_of_no(sums: Sequence[Array]) -> Sequence[Array]:
-    from scipy.special import expit
-
-    return [expit(-sums[0])]
+    with np.errstate(over="ignore"):
+        return [1.0 / (1.0 + np.exp(sums[0]))]  # half the cost of expit
 
 
 def _log_chance(sums: Sequence[Array]) -> Sequence[Array]:

@@ -251,7 +251,7 @@ class Model:
                     fixed[name] = np.full((1, 1), float(written))
                 case Kind.HAZARD:
                     fixed[name] = np.full((1, 1), _hazard_time(written))
-                    times[-1] = min(times[-1], float(fixed[name][0, 0]))
+                    times[-1] = max(times[-1], min(_happened(variable, times[-1]), float(fixed[name][0, 0])))
                 case Kind.EVENT:
                     fixed[name] = np.full((1, 1), bool(self.position(name, written)))
                 case _:
@@ -276,13 +276,25 @@ class Model:
             case Kind.QUANTITY:
                 return fact.value == float(written)
             case Kind.HAZARD:
-                return fact.never and written == "never"
+                if fact.when is None:
+                    return written == "never"
+                return not fact.never and fact.when.start == fact.when.end and fact.when.text == written
             case _:
                 return fact.state == written
 
     def bind(self, expression: Expression) -> Bound:
         """A condition or formula read when everything is over."""
         return Moment(self.scenario, self.states, time=NEVER).bind(expression)
+
+
+def _happened(variable: Variable, unknown: float) -> float:
+    """When something that may happen at any time did happen, at the earliest; `unknown` where no record says."""
+    fact = variable.fact
+    if fact is None or fact.disputed or fact.likelihood:
+        return unknown
+    if fact.when is None:
+        return NEVER
+    return moment(fact.when) if fact.never else decimal_year(fact.when.start)
 
 
 def _hazard_time(written: str) -> float:
@@ -296,3 +308,13 @@ def _hazard_time(written: str) -> float:
 def variable_of(node: str) -> str:
     """The variable that a node belongs to."""
     return node.partition("@")[0].partition("#")[0]
+
+
+def part_of(step: Step) -> str:
+    """The part of a fact that a step weighs: each stretch of a hazard says how likely it makes its own."""
+    return f"{step.node}#{step.mechanism.position}" if isinstance(step.mechanism, Stretch) else step.node
+
+
+def written(step: Step) -> frozenset[str]:
+    """The nodes a step writes."""
+    return frozenset({step.node, step.mechanism.behind} if isinstance(step.mechanism, Stretch) else {step.node})

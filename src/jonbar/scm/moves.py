@@ -12,11 +12,10 @@ from functools import reduce
 from operator import or_
 
 from jonbar.scm.assumptions import SCHOOL
-from jonbar.scm.counterfactual import written
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Observation
 from jonbar.scm.mechanisms import Event, Quantity
-from jonbar.scm.model import Model, Step
+from jonbar.scm.model import Model, Step, written
 
 LUCK = "luck of "  # a move
 

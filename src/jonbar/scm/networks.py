@@ -18,13 +18,13 @@ import numpy as np
 
 from jonbar.scenario.terms import Luck
 from jonbar.scm.conditions import NEVER, Bound, Drawn
-from jonbar.scm.counterfactual import share_kept, written
 from jonbar.scm.couplings import faded, gumbel, monotone
+from jonbar.scm.dial import share_kept
 from jonbar.scm.elimination import Scope
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Noise, Observation
 from jonbar.scm.mechanisms import Choice, Event, Ordered, Quantity
-from jonbar.scm.model import Change, Model, Step
+from jonbar.scm.model import Change, Model, Step, written
 from jonbar.scm.noise import Array
 
 Place = tuple[str, bool]  # a node, and whether in the changed world
