@@ -29,9 +29,10 @@ from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.starving import starved_by, warnings_about
 
+BESIDE = 8  # tellings of what stands beside an answer: its mean matters, and draws settle that
 COVERAGE = (0.05, 0.95)
 SUMMED_OUT = "exact in each draw: luck summed out; assumptions by chains"
-SAMPLED = "sampled; assumptions by chains, hidden luck by importance weights"
+SAMPLED = "sampled; assumptions by chains, hidden luck in proportion to its fit"
 
 
 @dataclass(frozen=True)
@@ -139,15 +140,16 @@ def two_timelines(
 
     `given` supposes something of the changed world: it conditions and does nothing.
     """
-    branches = {"really": Branch(), "here": Branch(reading.do, luck), "rerolled": Branch(reading.do, RE_ROLL)}
+    rerolled = Branch(reading.do, RE_ROLL, tellings=BESIDE)
+    branches = {"really": Branch(), "here": Branch(reading.do, luck), "rerolled": rerolled}
     if reading.brought_about_by:
-        branches["enabled"] = Branch({**reading.brought_about_by, **reading.do}, luck)
+        branches["enabled"] = Branch({**reading.brought_about_by, **reading.do}, luck, tellings=BESIDE)
     questions = [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
+    reached = {name: _reached(model, branch) for name, branch in branches.items()}
     probes: dict[str, Probe] = {}
     for branch in branches:
-        reached = _reached(model, branches[branch])
         for question in questions:
-            if branch == "really" or question.variable in reached or given is not None:
+            if branch == "really" or question.variable in reached[branch] or given is not None:
                 for label, expression in question.parts:
                     supposed = given if branch != "really" else None
                     probes[f"{branch}\x1f{question.key}\x1f{label}"] = Probe(branch, expression, supposed)
@@ -166,12 +168,10 @@ def two_timelines(
                 found.append((label, replace(dict(answers("really", question))[label], estimand=estimand)))
         return tuple(found)
 
-    here_reached = _reached(model, branches["here"])
-
     def line(question: Question, branch: str) -> Line:
         really, here, rerolled = (answers(each, question) for each in ("really", branch, "rerolled"))
         said = (question.key, question.when, question.ask, question.kind, question.really)
-        return Line(*said, really, here, rerolled, question.variable in here_reached)
+        return Line(*said, really, here, rerolled, question.variable in reached["here"])
 
     return Timelines(
         reading.name,
@@ -329,7 +329,7 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
         measured.effective,
         posterior.draws,
         posterior.draws,
-        posterior.tellings,
+        min(posterior.tellings, scope.branch.tellings or posterior.tellings),
         posterior.seed,
         say_luck(scope.branch.luck) if scope.branch.do else "",
         SUMMED_OUT if sums.exact else SAMPLED,

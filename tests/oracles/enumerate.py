@@ -114,7 +114,8 @@ class Enumeration:
             recorded = over(fact.when) if fact.never else decimal_year(fact.when.start)
         written = self.do[name]
         chosen = math.inf if written == "never" else decimal_year(date.fromisoformat(written)) + 0.5 / 365
-        return max(start, min(recorded, chosen))
+        parts = min(recorded, chosen)
+        return max(start, parts) if math.isfinite(parts) else start
 
     # What the file leaves open
 

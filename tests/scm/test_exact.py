@@ -178,7 +178,7 @@ def test_exact_and_sampled_answers_agree_wherever_both_can_be_had() -> None:
         case = random_case(seed)
         model, plan = compile_model(case.scenario), Plan(branches(case), every_state(case))
         exact = Exact(model, plan)
-        sampled = question(model, plan, Block(seed, range(1), range(20_000)), 0.0)
+        sampled = question(Block(seed, range(1), range(20_000)), model, plan, 0.0)
         for name, sums in exact.answers(ONE).items():
             truth, drawn = float(sums.shares()[0][0]), sampled[name]
             effective = float(drawn.weight[0] ** 2 / drawn.weight_squared[0]) if drawn.weight[0] > 0.0 else 0.0

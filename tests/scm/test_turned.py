@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from jonbar.scenario.expressions import Name
+from jonbar.scenario.expressions import Is, Name
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Push
 from jonbar.scm.assimilate import Posterior
@@ -47,7 +47,7 @@ def test_turning_changes_what_goes_together_and_no_chance() -> None:
         quantity("q", 1963, 0.0, 1.0, slopes={}),
     )
     model, branch = compile_model(written), Branch({"x": "yes"}, KEEP)
-    search = _Search(model, POSTERIOR, branch, {})
+    search = _Search(model, POSTERIOR, branch, {"y": Name("y"), "z": Is(Name("z"), "a")})
     assert {step.node for step in search.candidates} == {"y", "z"}
     for step in search.candidates:
         luck = step.mechanism.prior_noise(search.history.block, "luck", step.stream)

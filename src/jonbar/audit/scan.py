@@ -14,7 +14,7 @@ from jonbar.scm.counterfactual import run
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
-from jonbar.scm.survey import Weights, join, own_level, usable_weight
+from jonbar.scm.survey import Weights, join, taken_out, usable_weight
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
@@ -43,9 +43,8 @@ def scan(model: Model, posterior: Posterior, asker: Asker, *, executor: Executor
 
 def _ask(model: Model, asker: Asker, block: Block, level: float | None) -> Mapping[str, Sums]:
     history = run(model, replace(block))  # a copy: what it keeps of its luck is forgotten with it
-    taken_out = np.full((1, 1), level) if level is not None else own_level(history)
-    weight = usable_weight(history.log_weight - taken_out)
+    weight = usable_weight(history.log_weight - taken_out(history, level))
     return {
-        name: Weights(np.broadcast_to(weight * found.counts, block.shape)).add_up(np.atleast_2d(found.value))
+        name: Weights.of(block, weight * found.counts).add_up(np.atleast_2d(found.value))
         for name, found in asker(model, history).items()
     }

@@ -22,13 +22,13 @@ import numpy as np
 from jonbar.crux.camps import Difference
 from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import Expression, names_in
-from jonbar.scm.assimilate import FIRST_TELLING, Posterior, Progress
+from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.assumptions import draw_estimate, draw_premises
 from jonbar.scm.counterfactual import assuming, run, twin
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Sums
-from jonbar.scm.survey import Weights, join, own_level, usable_weight
+from jonbar.scm.survey import Weights, join, taken_out, usable_weight
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
@@ -138,9 +138,7 @@ def answer_coalitions(
 def _pieces(posterior: Posterior, count: int) -> list[Block]:
     """The draws of a posterior in so many blocks, or in more where they would be too large."""
     size = max(1, min(-(-posterior.draws // count), WORLDS_A_BLOCK // posterior.tellings))
-    tellings = range(FIRST_TELLING, FIRST_TELLING + posterior.tellings)
-    starts = range(0, posterior.draws, size)
-    return [posterior.block(range(start, min(start + size, posterior.draws)), tellings) for start in starts]
+    return [posterior.whole.some(start, start + size) for start in range(0, posterior.draws, size)]
 
 
 def _is_cut(model: Model, name: str) -> bool:
@@ -170,10 +168,9 @@ def _weigh(sums: Sums, factor: Array) -> Sums:
 def question(model: Model, sides: Sides, walk: Sequence[int], block: Block) -> Table:
     """One block of worlds, asked under every coalition of a walk."""
     wanted = model.ancestors(name for name in names_in(sides.question) if name in model.scenario.variables)
-    short = replace(model, steps=tuple(step for step in model.steps if step.variable in wanted))
     bound = model.bind(sides.question)
-    history = run(model, block)
-    level = own_level(history)
+    history = run(model, block, wanted=wanted)
+    level = taken_out(history, None)
     worlds, before = assuming(history, sides.of(walk[0])), walk[0]
     weights = _weights(worlds, level)
     twins: list[Worlds | None] = [None] * len(sides.branches)
@@ -185,7 +182,7 @@ def question(model: Model, sides: Sides, walk: Sequence[int], block: Block) -> T
             before = coalition
         answers = []
         for at, branch in enumerate(sides.branches):
-            twins[at] = here = twin(short, worlds, do=branch.do, luck=branch.luck, like=twins[at])
+            twins[at] = here = twin(model, worlds, do=branch.do, luck=branch.luck, like=twins[at], wanted=wanted)
             answers.append(weights.add_up(np.atleast_2d(bound.evaluate(here.values, here.assumptions))))
         found.setdefault(coalition, answers)
     rows = [found[each] for each in sorted(found)]
@@ -194,7 +191,7 @@ def question(model: Model, sides: Sides, walk: Sequence[int], block: Block) -> T
 
 
 def _weights(worlds: Worlds, level: Array) -> Weights:
-    return Weights(np.broadcast_to(usable_weight(worlds.log_weight - level), worlds.block.shape))
+    return Weights.of(worlds.block, usable_weight(worlds.log_weight - level))
 
 
 def _agree_alike(one: Worlds, other: Worlds) -> bool:

@@ -29,8 +29,10 @@ from jonbar.scm.assumptions import draw_premises
 from jonbar.scm.chains import TELLINGS_A_START, Chains, join, settle
 from jonbar.scm.counterfactual import run
 from jonbar.scm.model import Model
+from jonbar.scm.moves import moves_of
 from jonbar.scm.noise import Array
 from jonbar.scm.settling import Settling, starving, who_hears, worth
+from jonbar.scm.tellings import MOST_KEPT, MOST_OFFERED, OFFERED_EACH, Told, side_by_side, take
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block
 
@@ -60,21 +62,30 @@ class Posterior:
     starving: Mapping[str, str]
     credences: Mapping[str, tuple[float, float]]
     level: float | None = None
+    told: Told | None = None  # where hidden luck matters to what was recorded
 
     def blocks(self, steps: int) -> tuple[Block, ...]:
         """The worlds of this posterior, in pieces of bounded memory."""
         most = int(np.clip(LUCK_A_BLOCK // max(1, steps), 4_000, 32_000))
-        tellings_each = min(self.tellings, most)
-        size = max(1, most // tellings_each)
+        each = min(self.tellings, most)
+        size = max(1, most // each)
+        some = [self.whole.some(start, start + size) for start in range(0, self.draws, size)]
+        if each == self.tellings:
+            return tuple(some)
         end = FIRST_TELLING + self.tellings
+        runs = [range(at, min(at + each, end)) for at in range(FIRST_TELLING, end, each)]
         return tuple(
-            replace(
-                self.block(range(start, min(start + size, self.draws)), range(at, min(at + tellings_each, end))),
-                chained=bool(self.held) and at == FIRST_TELLING,
-            )
-            for start in range(0, self.draws, size)
-            for at in range(FIRST_TELLING, end, tellings_each)
+            replace(block, tellings=tellings, chained=block.chained and tellings is runs[0])
+            for block in some
+            for tellings in runs
         )
+
+    @property
+    def whole(self) -> Block:
+        """All of its worlds at once."""
+        end = FIRST_TELLING + self.tellings
+        block = self.block(range(self.draws), range(FIRST_TELLING, end))
+        return replace(block, tellings=self.told.numbers, own=self.told.own) if self.told else block
 
     def block(self, draws: range, tellings: range) -> Block:
         """Some of these draws; the first of the tellings has the hidden luck that each draw's chain ended on."""
@@ -116,7 +127,18 @@ def assimilate(
     starved = starving(settling, heard)
     truth = draw_premises(model.scenario, Block(seed, range(draws), range(1), held))
     credences = {name: (before[name], _share(each, draws)) for name, each in truth.items()}
-    return Posterior(seed, draws, tellings, held, worth(settling, heard, starved), starved, credences)
+    found = Posterior(seed, draws, tellings, held, worth(settling, heard, starved), starved, credences)
+    hidden = any(move.lucky for move in moves_of(model, model.observe()))
+    return replace(found, told=_told(model, found, executor)) if hidden and 1 < tellings <= MOST_KEPT else found
+
+
+def _told(model: Model, posterior: Posterior, executor: Executor | None) -> Told:
+    """The tellings of each draw that agree with history."""
+    offered = min(OFFERED_EACH * posterior.tellings, MOST_OFFERED)
+    pool = replace(posterior.whole, tellings=range(FIRST_TELLING - 1, FIRST_TELLING + offered))
+    starts = range(0, posterior.draws, DRAWS_A_CHAIN_BLOCK)
+    jobs = [(model, pool.some(at, at + DRAWS_A_CHAIN_BLOCK), posterior.tellings) for at in starts]
+    return side_by_side(list(work_off(executor, take, jobs)))
 
 
 def _settle(model: Model, seed: int, draws: int, executor: Executor | None, progress: Progress | None) -> Settling:

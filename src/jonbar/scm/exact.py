@@ -288,6 +288,8 @@ def _cut(drawn: Array | float, start: int, end: int) -> Array | float:
 
 def _agreeing(model: Model, block: Block) -> Array:
     """1 for each draw whose chain came to agree with the facts."""
+    if block.weight is not None:
+        return block.weight[:, 0]
     if not block.chained:
         return np.ones(len(block.draws))
     return np.isfinite(run(model, block).log_weight[:, 0]).astype(float)

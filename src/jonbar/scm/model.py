@@ -251,7 +251,8 @@ class Model:
                     fixed[name] = np.full((1, 1), float(written))
                 case Kind.HAZARD:
                     fixed[name] = np.full((1, 1), _hazard_time(written))
-                    times[-1] = max(times[-1], min(_happened(variable, times[-1]), float(fixed[name][0, 0])))
+                    parts = min(_happened(variable, times[-1]), float(fixed[name][0, 0]))
+                    times[-1] = max(times[-1], parts) if parts < NEVER else times[-1]
                 case Kind.EVENT:
                     fixed[name] = np.full((1, 1), bool(self.position(name, written)))
                 case _:

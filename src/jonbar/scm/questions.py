@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
-from jonbar.scenario.expressions import Expression
+from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.terms import KEEP, Luck
 from jonbar.scm.noise import Array
 
@@ -19,6 +19,7 @@ class Branch:
     do: Mapping[str, str] = field(default_factory=dict)
     luck: Luck = KEEP
     without: str | None = None
+    tellings: int | None = None  # the most that are asked of each draw; None: all
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ class Plan:
 
     branches: Mapping[str, Branch]
     probes: Mapping[str, Probe]
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Every name that its probes mention."""
+        said = [(each.expression, each.given, each.given_really) for each in self.probes.values()]
+        return frozenset().union(*(names_in(part) for parts in said for part in parts if part is not None))
 
     def only(self, names: Collection[str]) -> Plan:
         """Some of its probes, with the branches that they ask about."""

@@ -14,8 +14,9 @@ from typing import Protocol
 import numpy as np
 
 from jonbar.scm.assimilate import Posterior
+from jonbar.scm.tellings import Told
 
-ENGINE_VERSION = "5"  # raise it whenever the same seed would give other numbers
+ENGINE_VERSION = "6"  # raise it whenever the same seed would give other numbers
 
 
 class Store(Protocol):
@@ -40,6 +41,7 @@ def save_posterior(posterior: Posterior) -> bytes:
     """A posterior as bytes: one small number a draw and assumption, whatever the number of worlds."""
     names = list(posterior.held)
     table = np.stack([posterior.held[name] for name in names]) if names else np.zeros((0, posterior.draws))
+    told = posterior.told
     head = {
         "seed": posterior.seed,
         "draws": posterior.draws,
@@ -49,8 +51,13 @@ def save_posterior(posterior: Posterior) -> bytes:
         "starving": dict(posterior.starving),
         "credences": dict(posterior.credences),
         "level": posterior.level,
+        "told": told is not None,
     }
-    body = json.dumps(head).encode() + b"\n" + zlib.compress(table.astype("<f8").tobytes(), 1)
+    columns = [table.astype("<f8")]
+    if told is not None:
+        columns += [told.own.astype("<f8"), told.numbers.astype("<i4")]
+    packed = zlib.compress(b"".join(each.tobytes() for each in columns), 1)
+    body = json.dumps(head).encode() + b"\n" + packed
     return hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body
 
 
@@ -62,17 +69,24 @@ def load_posterior(stored: bytes) -> Posterior | None:
     head, _, packed = body.partition(b"\n")
     try:
         entry = json.loads(head)
-        table = np.frombuffer(zlib.decompress(packed), "<f8")
-        table = table.reshape(len(entry["names"]), entry["draws"])
+        numbers, draws = zlib.decompress(packed), entry["draws"]
+        size = len(entry["names"]) * draws
+        table = np.frombuffer(numbers, "<f8", size).reshape(-1, draws)
         return Posterior(
             seed=entry["seed"],
-            draws=entry["draws"],
+            draws=draws,
             tellings=entry["tellings"],
             held={name: table[row] for row, name in enumerate(entry["names"])},
             effective=entry["effective"],
             starving=entry["starving"],
             credences={name: (low, high) for name, (low, high) in entry["credences"].items()},
             level=entry["level"],
+            told=_told(numbers[8 * size :], draws, entry["tellings"]) if entry["told"] else None,
         )
     except (KeyError, TypeError, ValueError, zlib.error):
         return None
+
+
+def _told(numbers: bytes, draws: int, tellings: int) -> Told:
+    kept = np.frombuffer(numbers, "<i4", draws * tellings, 8 * draws).astype(np.int64)
+    return Told(kept.reshape(draws, tellings), np.frombuffer(numbers, "<f8", draws))

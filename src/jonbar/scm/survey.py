@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from jonbar.scenario.expressions import Expression
-from jonbar.scm.assimilate import FIRST_TELLING, Posterior, Progress
+from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import Bound
 from jonbar.scm.counterfactual import run, twin, without
 from jonbar.scm.exact import Exact
@@ -47,12 +47,13 @@ def survey(
     summed, sampled = plan.only(names), plan.only(plan.probes.keys() - names)
     work: list[tuple[object, ...]] = []
     if names:
-        work += [(sum_out, model, summed, block) for block in _without_luck(posterior, exact.cells)]
+        blocks = _without_luck(posterior, exact.cells)
+        work += [(sum_out, block, model, summed) if executor else (exact.answers, block) for block in blocks]
     if sampled.probes:
-        work += [(question, model, sampled, each, posterior.level) for each in posterior.blocks(len(model.steps))]
+        work += [(question, each, model, sampled, posterior.level) for each in posterior.blocks(len(model.steps))]
     found: list[tuple[Block, Mapping[str, Sums]]] = []
     for job, part in zip(work, work_off(executor, _do, work), strict=True):
-        block = job[3]
+        block = job[1]
         assert isinstance(block, Block)
         found.append((block, part))
         if progress:
@@ -63,28 +64,27 @@ def survey(
 def _without_luck(posterior: Posterior, cells: int) -> list[Block]:
     """The draws of a posterior, each with the telling that its chain ended on, in pieces worth a worker's while."""
     size = int(np.clip(MULTIPLIED_A_BLOCK // cells, 100, 4_000))
-    starts = range(0, posterior.draws, size)
-    tellings = range(FIRST_TELLING, FIRST_TELLING + 1)
-    return [posterior.block(range(start, min(start + size, posterior.draws)), tellings) for start in starts]
+    one = posterior.whole.first(1)
+    return [one.some(start, start + size) for start in range(0, posterior.draws, size)]
 
 
 def _do(task: Callable[..., Mapping[str, Sums]], *arguments: object) -> Mapping[str, Sums]:
     return task(*arguments)
 
 
-def sum_out(model: Model, plan: Plan, block: Block) -> Mapping[str, Sums]:
+def sum_out(block: Block, model: Model, plan: Plan) -> Mapping[str, Sums]:
     """What has an exact answer in some assumption draws."""
     return Exact(model, plan).answers(block)
 
 
-def question(model: Model, plan: Plan, block: Block, level: float | None) -> Mapping[str, Sums]:
+def question(block: Block, model: Model, plan: Plan, level: float | None) -> Mapping[str, Sums]:
     """One block of worlds, made, questioned and forgotten.
 
     `level` is the log-likelihood that is taken out of weights; None takes out each draw's own, so that draws, which are
     in proportion to it already, count the same.
     """
-    history = run(model, replace(block))  # a copy: what it keeps of its luck is forgotten with it
-    taken_out = np.full((1, 1), level) if level is not None else own_level(history)
+    wanted = model.ancestors(plan.variables & model.scenario.variables.keys())
+    history = run(model, replace(block), wanted=wanted)  # a copy: what it keeps of its luck is forgotten with it
     twins: dict[str, Worlds] = {}  # of the whole model; those of a model with a push removed share their arrays
     found: dict[str, Sums] = {}
     bound: dict[Expression, Bound] = {}
@@ -95,11 +95,12 @@ def question(model: Model, plan: Plan, block: Block, level: float | None) -> Map
         return np.atleast_2d(bound[expression].evaluate(worlds.values, worlds.assumptions))
 
     for name, branch in sorted(plan.branches.items(), key=lambda item: item[1].without is not None):
-        really = history if branch.without is None else without(history, branch.without)
-        here = _twin(plan, branch, really, twins)
+        whole = history.first(branch.tellings)
+        really = whole if branch.without is None else without(whole, branch.without)
+        here = _twin(plan, branch, really, twins, wanted)
         if branch.without is None:
             twins[name] = here
-        weight = usable_weight(really.log_weight - taken_out)
+        weight = usable_weight(really.log_weight - taken_out(whole, level))
         weights: dict[tuple[Expression | None, Expression | None], Weights] = {}  # by what is supposed
         for key, probe in plan.probes.items():
             if probe.branch == name:
@@ -108,17 +109,17 @@ def question(model: Model, plan: Plan, block: Block, level: float | None) -> Map
                     agreeing = weight if probe.given is None else weight * ask(here, probe.given)
                     if probe.given_really is not None:
                         agreeing = agreeing * ask(really, probe.given_really)
-                    weights[supposed] = Weights(np.broadcast_to(agreeing, block.shape))
+                    weights[supposed] = Weights.of(really.block, agreeing)
                 found[key] = weights[supposed].add_up(ask(here, probe.expression))
     return found
 
 
-def _twin(plan: Plan, branch: Branch, really: Worlds, twins: Mapping[str, Worlds]) -> Worlds:
+def _twin(plan: Plan, branch: Branch, really: Worlds, twins: Mapping[str, Worlds], wanted: frozenset[str]) -> Worlds:
     if not branch.do:
         return really
     whole = replace(branch, without=None)
     like = next((each for name, each in twins.items() if branch.without and plan.branches[name] == whole), None)
-    return twin(really.model, really, do=branch.do, luck=branch.luck, like=like)
+    return twin(really.model, really, do=branch.do, luck=branch.luck, like=like, wanted=wanted)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +127,16 @@ class Weights:
     """How much each world of a block counts, with the sums that all answers weighed by it share."""
 
     weight: Array  # (draw, telling)
+    repeated: Array | float = 1.0  # see `Block.repeated`
+
+    @classmethod
+    def of(cls, block: Block, weight: Array) -> Weights:
+        """The weights of a block's worlds."""
+        return cls(np.broadcast_to(weight, block.shape), block.repeated)
 
     @cached_property
     def squared(self) -> Array:
-        return self.weight * self.weight
+        return self.weight * self.weight * self.repeated
 
     @cached_property
     def total(self) -> Array:
@@ -145,7 +152,7 @@ class Weights:
         value = answer.astype(float)
         two_valued = answer.dtype == bool  # no and yes are their own squares
         if not two_valued and not (finite := np.isfinite(value)).all():
-            return Weights(np.where(finite, self.weight, 0.0)).add_up(np.where(finite, value, 0.0))
+            return Weights(np.where(finite, self.weight, 0.0), self.repeated).add_up(np.where(finite, value, 0.0))
         value = np.broadcast_to(value, shape)
         weighed, squared_weighed = _products(self.weight, value), _products(self.squared, value)
         square = value if two_valued else value * value
@@ -167,16 +174,21 @@ def _products(one: Array, other: Array) -> Array:
     return np.asarray(np.einsum("ij,ij->i", one, other))
 
 
-def own_level(worlds: Worlds) -> Array:
-    """Each draw's own log-likelihood, averaged over its tellings; shape (draw, 1)."""
+def taken_out(worlds: Worlds, level: float | None) -> Array:
+    """What is taken out of the log-likelihood of each world to find its weight: a common level, or each draw's own."""
+    if level is not None:
+        return np.full((1, 1), level)
     weight = worlds.log_weight
+    if worlds.block.weight is not None:  # tellings that were taken for agreeing count what they were taken for
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(weight - np.log(worlds.block.weight))
     most = np.where(np.isfinite(weight), weight, -np.inf).max(axis=1, keepdims=True)
     most = np.where(np.isfinite(most), most, 0.0)
     average = usable_weight(weight - most).mean(axis=1, keepdims=True)
-    level = most + np.log(np.maximum(average, 1e-300))
+    own = most + np.log(np.maximum(average, 1e-300))
     if worlds.block.chained:  # a draw that never came to agree with the facts does not count
-        level = np.where(np.isfinite(weight[:, :1]), level, np.inf)
-    return np.asarray(level)
+        own = np.where(np.isfinite(weight[:, :1]), own, np.inf)
+    return np.asarray(own)
 
 
 def usable_weight(log_weight: Array) -> Array:
@@ -200,4 +212,4 @@ def join(parts: Sequence[tuple[Block, Sums]]) -> Sums:
     return replace(found[0], **every)
 
 
-__all__ = ["Branch", "Plan", "Probe", "Sums", "Weights", "join", "own_level", "question", "survey", "usable_weight"]
+__all__ = ["Branch", "Plan", "Probe", "Sums", "Weights", "join", "question", "survey", "taken_out", "usable_weight"]

@@ -18,18 +18,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jonbar.scenario.expressions import Expression
-from jonbar.scm.assimilate import FIRST_TELLING, Posterior
+from jonbar.scm.assimilate import Posterior
 from jonbar.scm.attained import Attained
 from jonbar.scm.conditions import Drawn, Values
 from jonbar.scm.counterfactual import run, twin
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Draw, Mechanism, Noise, Observation
 from jonbar.scm.mechanisms import Choice, Event, Quantity
-from jonbar.scm.model import Model, Step
+from jonbar.scm.model import Model, Step, variable_of
 from jonbar.scm.noise import Array, Source, uniform
 from jonbar.scm.predictor import Sum, unchanged
 from jonbar.scm.questions import Branch
-from jonbar.scm.survey import own_level, usable_weight
+from jonbar.scm.survey import taken_out, usable_weight
 from jonbar.scm.worlds import Worlds
 
 MOST_DRAWS, TELLINGS = 240, 16
@@ -151,22 +151,19 @@ class _Search:
     def __init__(self, model: Model, posterior: Posterior, branch: Branch, targets: Mapping[str, Expression]) -> None:
         self.model, self.branch = model, branch
         self.bound = {name: model.bind(each) for name, each in targets.items()}
-        draws = range(min(MOST_DRAWS, posterior.draws))
-        tellings = range(FIRST_TELLING, FIRST_TELLING + min(TELLINGS, posterior.tellings))
-        self.history = run(model, posterior.block(draws, tellings))
-        taken_out = own_level(self.history) if posterior.level is None else np.full((1, 1), posterior.level)
-        self.weight = usable_weight(self.history.log_weight - taken_out)
+        self.history = run(model, posterior.whole.some(0, MOST_DRAWS).first(TELLINGS))
+        self.weight = usable_weight(self.history.log_weight - taken_out(self.history, posterior.level))
         self.twin = twin(model, self.history, do=branch.do, luck=branch.luck)
         self.turned = dict(self._turned())
-        self.candidates = [step for step in model.steps if step.node in self.turned]
+        asked = model.ancestors({variable_of(node) for each in self.bound.values() for node in each.reads})
+        self.steps = [step for step in model.steps if step.variable in asked]
+        self.candidates = [step for step in self.steps if step.node in self.turned]
         self.declared = self._answers(self.twin)
 
     def means(self, steps: Sequence[Step]) -> Mapping[str, _Halves]:
         """Every target with some variables turned."""
         nodes = {step.node for step in steps}
-        other = [
-            replace(each, mechanism=self.turned[each.node]) if each.node in nodes else each for each in self.model.steps
-        ]
+        other = [replace(each, mechanism=self.turned[each.node]) if each.node in nodes else each for each in self.steps]
         streams = frozenset(step.stream for step in steps)
         worlds = replace(self.history, reworked=streams)
         model = replace(self.model, steps=tuple(other))

@@ -54,7 +54,8 @@ class Block:
 
     `held` says where each draw's chain ended: a standard normal a draw, shape (draw,), by the full name of every stream
     that the chain moved. Where `chained`, the first telling has the hidden luck that the chain ended on. Facts that
-    are `ignored` weigh nothing.
+    are `ignored` weigh nothing. Where tellings were taken for agreeing with history, `own` is the share of the weight
+    that the first has, shape (draw,).
     """
 
     seed: int
@@ -63,6 +64,7 @@ class Block:
     held: Mapping[str, Array] = field(default_factory=dict)
     chained: bool = False
     ignored: frozenset[str] = frozenset()
+    own: Array | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -74,6 +76,45 @@ class Block:
     def luck(self) -> Stream:
         """The luck of these worlds; shape (draw, telling)."""
         return Stream(self.seed, positions(_numbers(self.draws), np.atleast_2d(_numbers(self.tellings))))
+
+    @cached_property
+    def weight(self) -> Array | None:
+        """What each telling counts for if it was taken for agreeing with history, else None; (draw, telling)."""
+        if self.own is None:
+            return None
+        others, agrees = self.shape[1] - 1, np.isfinite(self.own)
+        own = np.where(agrees, self.own if others else 1.0, 0.0)
+        weight = np.repeat((agrees - own)[:, None] / max(others, 1), 1 + others, axis=1)
+        weight[:, 0] = own
+        return weight
+
+    @cached_property
+    def repeated(self) -> Array | float:
+        """How much more noise is in the mean of a draw's tellings than as many different ones would show; (draw, 1)."""
+        if self.weight is None or self.shape[1] == 1:
+            return 1.0
+        numbers = np.asarray(self.tellings)
+        same = (numbers[:, :, None] == numbers[:, None, :]).sum(axis=2)
+        squares = self.weight**2
+        there = (squares * same).sum(axis=1, keepdims=True)
+        shown = np.maximum(squares.sum(axis=1, keepdims=True), 1e-300)
+        return np.asarray(there / shown / np.maximum(1.0 - there, 0.05))
+
+    def some(self, start: int, end: int) -> Block:
+        """Some of these draws."""
+        tellings = self.tellings if isinstance(self.tellings, range) else self.tellings[start:end]
+        return replace(
+            self,
+            draws=self.draws[start:end],
+            tellings=tellings,
+            held={name: each[start:end] for name, each in self.held.items()},
+            own=None if self.own is None else self.own[start:end],
+        )
+
+    def first(self, most: int) -> Block:
+        """These draws with no more than their first tellings."""
+        few = self.tellings[:most] if isinstance(self.tellings, range) else self.tellings[..., :most]
+        return replace(self, tellings=few)
 
     def noise(self, sampler: Sampler, *name: str) -> Array:
         """A named stream of luck for these worlds; shape (draw, telling)."""
@@ -134,6 +175,18 @@ class Worlds:
             if part.partition("#")[0] not in self.block.ignored:
                 total = total + likelihood
         return np.broadcast_to(total, self.block.shape)
+
+    def first(self, most: int | None) -> Worlds:
+        """Their first tellings, or all."""
+        if most is None or most >= self.block.shape[1]:
+            return self
+
+        def cut(arrays: Mapping[str, Array]) -> dict[str, Array]:
+            return {name: each[:, :most] for name, each in arrays.items()}
+
+        return replace(
+            self, block=self.block.first(most), values=cut(self.values), evidence=cut(self.evidence), noise={}
+        )
 
     def full(self, node: str) -> Array:
         """One node's answers with both axes; a read-only view."""
