@@ -7,7 +7,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 INSTALL = $(if $(wildcard $(BIN)/uv),$(UV),$(PIP))# uv, once it is there, takes a second
 LOCK := --no-emit-index-url --no-emit-find-links --no-header --no-annotate --universal --python-version 3.11 --quiet
 
-.PHONY: help run test check docs proof smoke editor bench lock clean
+.PHONY: help run test check docs proof smoke editor page bench lock clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,13 @@ smoke: $(VENV)/developed ## the built wheel, installed where nothing else is
 editor: $(VENV)/developed ## drive an unmodified YAML language server (needs Node 20)
 	$(BIN)/python tests/editor/check_editor.py
 
+page: $(VENV)/browsed ## drive the page and the report in Chromium (needs Chromium and Node 20)
+	$(BIN)/python -m tests.browser.check_page
+
+$(VENV)/browsed: requirements-browser.txt $(VENV)/developed
+	$(INSTALL) -r requirements-browser.txt
+	touch $@
+
 bench: $(BIN)/jonbar ## measure beside other programs, in an environment of its own
 	test -x benchmarks/.venv/bin/python || $(PYTHON) -m venv benchmarks/.venv
 	benchmarks/.venv/bin/python -m pip install --quiet -r benchmarks/requirements.txt -r requirements.txt
@@ -61,6 +68,7 @@ bench: $(BIN)/jonbar ## measure beside other programs, in an environment of its 
 lock: $(VENV)/developed ## pin anew what is installed
 	$(BIN)/uv pip compile $(LOCK) --group build --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --all-extras --group build --group test --group check --group docs --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --group browser --output-file requirements-browser.txt pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --output-file benchmarks/requirements.txt benchmarks/requirements.in
 
 clean: ## remove what was made

@@ -27,7 +27,7 @@ from jonbar.weighing.dials import Dial, note_of
 from jonbar.weighing.held import SEPARATOR, Weighed
 
 ROWS = 40
-LEAST_SHIFT, LEAST_END = 0.015, 0.03  # of a chance and of an end of its range, from which a row is tinted
+LEAST_SHIFT = 0.03  # of an end of a range, from which a row is tinted
 ENTRIES = 30
 TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
 
@@ -182,7 +182,7 @@ def _moved(before: Weighed, now: Weighed, answer: Answer | None) -> bool:
         return False
     if answer.unit == "chance":
         gaps = (abs(getattr(before, each) - getattr(now, each)) for each in ("low", "high"))
-        return abs(before.value - now.value) >= LEAST_SHIFT or max(gaps) >= LEAST_END
+        return say_chance(before.value) != say_chance(now.value) or max(gaps) >= LEAST_SHIFT
     width = before.high - before.low
     return abs(before.value - now.value) > 0.02 * width if width > 0.0 else before.value != now.value
 

@@ -54,7 +54,7 @@ function empty(row, key, open) {
   const asked = row.first ? told(row.ask) : "";
   const head = row.outcome && row.first
     ? make("button", { type: "button", className: "ask", "aria-expanded": "false", onclick: () => open(key) }, asked) : asked;
-  return make("tr", { "data-key": key }, make("td", { className: "when" }, row.when), make("th", { scope: "row" }, head),
+  return make("tr", { "data-key": key }, make("td", { className: "when" }, row.when), asked ? make("th", { scope: "row" }, head) : make("td"),
     make("td", { className: "really" }, told(row.really)), make("td", { className: "here" }), make("td", { className: "range" }));
 }
 
@@ -80,8 +80,8 @@ export function why(found, suppose, takeOut, without) {
   const hinge = (each) => make("li", {}, told(each.note), " ", make("code", {}, each.name),
     make("span", { className: "quiet" }, each.theory ? ` If false ${each.low}, if true ${each.high}; explains ${each.share}.` : ` Low ${each.low}, high ${each.high}; explains ${each.share}.`));
   const parts = [];
-  if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that here",
-    make("button", { type: "button", onclick: () => suppose(0) }, "it is so"), make("button", { type: "button", onclick: () => suppose(1) }, "it is not so")));
+  if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that here it",
+    ...suppose.map((each) => make("button", { type: "button", onclick: each.act }, told(each.said.trim())))));
   if (found) {
     if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each"), make("ul", {}, ...found.reasons.map(item)));
     if (found.quiet) parts.push(make("p", { className: "note" }, `${found.quiet} other ${found.quiet === 1 ? "argument makes" : "arguments make"} no difference that can be told from noise.`));

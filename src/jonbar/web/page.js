@@ -66,7 +66,7 @@ function show(answer, fresh) {
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : `${all} draws of what is left open; luck ${answer.luck}.` + (moved() ? " Tinted: what differs from the file." : "");
-  $("rest").textContent = `Of the other questions, ${answer.less} changed less and ${answer.same} are as they were.` + answer.warnings.map((each) => ` ${each}`).join("");
+  $("rest").textContent = `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
   later(fresh);
 }
 
@@ -108,10 +108,13 @@ async function toggle(key) {
   button.setAttribute("aria-expanded", "true");
   const cell = make("td", { colSpan: 5 }), panel = make("tr", { className: "why" }, cell);
   const conditions = JSON.parse(line.dataset.suppose);
-  const suppose = conditions && ((at) => { wish.given = conditions[at]; update(); });
+  const suppose = conditions?.map((each) => ({ said: each.includes(" is ") ? each.slice(each.indexOf(" is ")).replaceAll("_", " ") : each.startsWith("not ") ? "is not so" : "is so",
+    act: () => { wish.given = each; update(); } }));
   const takeOut = (push) => { wish.without = push; update(); };
   cell.replaceChildren(...drawWhy(null, suppose, takeOut, wish.without));
-  line.after(panel);
+  let last = line; // of the question's states
+  while (last.nextElementSibling && !last.nextElementSibling.classList.contains("first")) last = last.nextElementSibling;
+  last.after(panel);
   try {
     const found = await ask("why", body({ outcome: key, given: "", without: "", settings: {} }), { onWait: wait("Taking out arguments, one by one") });
     cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without));

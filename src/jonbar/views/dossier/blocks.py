@@ -129,6 +129,7 @@ class Heading:
     """A heading within a section."""
 
     words: Words
+    level: int = 3
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ class Writer:
             case Paragraph():
                 return f'<p class="{block.role}">{self.words(block.words)}</p>'
             case Heading():
-                return f"<h3>{self.words(block.words)}</h3>"
+                return f"<h{block.level}>{self.words(block.words)}</h{block.level}>"
             case Listing():
                 items = "".join(f"<li>{self.words(item)}</li>" for item in block.items)
                 return f'<ul class="{block.role}">{items}</ul>'
@@ -168,7 +168,7 @@ class Writer:
         here = f'<span class="value">{self.words((value,))}</span>{self.words(rest)}' if value else self.words(rest)
         return (
             f'<tr class="{classes}"{outcome}><td class="when">{told(row.when)}</td>'
-            f'<th scope="row">{self.words(row.ask)}</th>'
+            f"{self.first(row.ask)}"
             f'<td class="really">{self.words(row.really)}</td><td class="here">{here}</td>'
             f'<td class="range">{drawn}<span class="ends">{self.words(row.range)}</span></td></tr>'
         )

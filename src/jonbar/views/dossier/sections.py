@@ -72,9 +72,9 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
     asked = next(iter(asked_about(report, report.timelines)), [])
     still = [each for each in asked if each.moved and how_far(each) < LEAST_MOVED][:UNMOVED]
     if moved:
-        blocks += [Heading(("What changes most",)), Listing(tuple(item_of(each) for each in moved), "answers")]
+        blocks += [Heading(("What changes most",), 2), Listing(tuple(item_of(each) for each in moved), "answers")]
     if still:
-        blocks += [Heading(("What hardly changes",)), Listing(tuple(item_of(each) for each in still), "answers")]
+        blocks += [Heading(("What hardly changes",), 2), Listing(tuple(item_of(each) for each in still), "answers")]
     blocks += [Paragraph(each, "note") for each in (_hinge(dossier), _convention(report)) if each]
     return tuple(blocks)
 
