@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jonbar.claims import judge
-from jonbar.history.kept import key_of, look_up
-from jonbar.history.surprise import Surprises, surprises
+from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.identification import with_attained
 from jonbar.query import Answer, Line, Question, Scope, answer, say_luck, two_timelines
 from jonbar.report import Report, Settings, history, meaning
@@ -24,7 +23,7 @@ from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
-from jonbar.scm.store import Store
+from jonbar.scm.store import Store, unpack
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, paired_error, status_of, tell
 from jonbar.weighing.bearing import Bearing, bearings
@@ -154,7 +153,7 @@ def _surprises(
 ) -> Surprises:
     """How surprising each fact was: as `jonbar history` found it, else in fewer draws."""
     name = meaning(model.scenario)
-    known = look_up(store, key_of("surprises", name, settings.seed, settings.draws)) is not None
+    known = store is not None and unpack(store.read(surprises_key(name, settings.seed, settings.draws))) is not None
     draws = settings.draws if known else min(FEW_DRAWS, settings.draws)
     return surprises(
         model, meaning=name, seed=settings.seed, draws=draws, store=store, executor=executor, progress=progress

@@ -21,11 +21,20 @@ from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, t
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Luck, Reading, Scenario, Variable
-from jonbar.scm.assimilate import Posterior, Progress, assimilate
+from jonbar.scm.assimilate import (
+    Posterior,
+    Progress,
+    assimilate,
+    chains_on_their_way,
+    load_posterior,
+    pieces_of,
+    posterior_key,
+    save_posterior,
+)
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
-from jonbar.scm.store import Store, load_posterior, posterior_key, save_posterior
+from jonbar.scm.store import Store
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
 from jonbar.starving import warnings_about
@@ -209,13 +218,14 @@ def history(
     """Assumption draws that agree with history, and whether they came from the store."""
     counts = {"seed": settings.seed, "draws": settings.draws, "tellings": settings.tellings}
     key = posterior_key(meaning(model.scenario), **counts)
-    entry = store.read(key) if store else None
-    posterior = load_posterior(entry) if entry is not None else None
+    posterior = load_posterior(store.read(key)) if store else None
     if posterior is not None:
         return posterior, True
-    posterior = assimilate(model, **counts, executor=executor, progress=progress)
-    if store:
+    kept = chains_on_their_way(store, meaning(model.scenario), settings.seed) if store else None
+    posterior = assimilate(model, **counts, kept=kept, executor=executor, progress=progress)
+    if store and kept:
         store.write(key, save_posterior(posterior))
+        kept.forget(pieces_of(settings.draws))
     return posterior, False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -10,14 +11,14 @@ import pytest
 from jonbar.errors import QuestionError
 from jonbar.history.curve import Curve, Size, Wanted, curve
 from jonbar.history.surprise import Surprises, surprises
-from jonbar.scenario.expressions import Name
+from jonbar.scenario.expressions import Compare, Literal, Name
 from jonbar.scenario.knowledge import HISTORIAN
-from jonbar.scenario.terms import KEEP, Reading
+from jonbar.scenario.terms import KEEP, Fact, Reading
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.views.curve_picture import draw_curves
 from jonbar.views.history import show_curves, show_surprises
-from tests.oracles.small import NO, YES, event, scenario, year
+from tests.oracles.small import NO, YES, event, quantity, scenario, year
 
 SIZE = Size(seed=7, draws=400, tellings=20)
 DRY = Reading("dry", "It stays dry.", {"rain": "no"})
@@ -54,6 +55,9 @@ class Shelf:
 
     def write(self, key: str, entry: bytes) -> None:
         self.entries[key] = entry
+
+    def forget(self, key: str) -> None:
+        self.entries.pop(key, None)
 
 
 def odds(chance: float, *by: float) -> float:
@@ -128,3 +132,21 @@ def test_a_picture_is_well_formed_and_says_its_figures_aloud() -> None:
     described = picture.find("{http://www.w3.org/2000/svg}desc")
     assert described is not None
     assert "if dry" in (described.text or "")
+
+
+def test_a_curve_ends_where_a_fact_starves_it_and_says_so() -> None:
+    starved = compile_model(
+        scenario(
+            event("war", 1960, (0.2, 0.4), fact=YES),
+            quantity("fleet", 1962, (50.0, 54.0), 3.0, fact=Fact(value=95.0)),
+            event("raid", 1965, 0.4, pushes={"size": (3.0, Compare(">", Name("fleet"), Literal(55.0)))}),
+        )
+    )
+    wanted = Wanted(Name("raid"), "raid", HISTORIAN, None, KEEP)
+    found, shelf = curve(starved, wanted, meaning="fleet", size=SIZE), Shelf()
+    assert [point.day for point in found.points] == ["1960-12-31"]
+    assert "`fleet`" in found.warnings[0] and found.settled is None
+    assert "After 1960-12-31 there is no number." in show_curves((found,))
+    assert [curve(starved, wanted, meaning="fleet", size=SIZE, store=shelf) for _ in range(2)] == [found, found]
+    with pytest.raises(QuestionError, match="E413"):
+        curve(starved, replace(wanted, first=date(1962, 1, 1)), meaning="fleet", size=SIZE)

@@ -17,11 +17,10 @@ from jonbar.query import Timelines, two_timelines
 from jonbar.scenario.expressions import Compare, Literal, Name
 from jonbar.scenario.questions import Estimand
 from jonbar.scenario.terms import KEEP, Fact, Reading, Scenario
-from jonbar.scm.assimilate import Posterior, assimilate
+from jonbar.scm.assimilate import Posterior, assimilate, load_posterior, save_posterior
 from jonbar.scm.chains import Chains
 from jonbar.scm.compile import compile_model
 from jonbar.scm.settling import CONTRADICTED, UNREACHED, Settling
-from jonbar.scm.store import load_posterior, save_posterior
 from jonbar.scm.worlds import Block
 from tests.oracles.answers import FAILURE_RATE
 from tests.oracles.rows import Array

@@ -58,5 +58,5 @@ def guard(task: Callable[[], object]) -> int:
         )
         return UNEXPECTED
     if code == STOPPED:
-        complain("Stopped. No file was changed; what was learnt from history is kept if it was finished.")
+        complain("Stopped. No file was changed. Unless --no-store was asked, the same command goes on from here.")
     return code if isinstance(code, int) else 0

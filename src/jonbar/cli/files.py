@@ -16,6 +16,7 @@ from jonbar.scenario import catalog
 from jonbar.scenario.terms import Scenario
 
 MOST_BYTES = 4_000_001  # one more than a scenario may have: the reader says so
+MOST_KEPT = 1 << 30  # bytes in the posterior store
 STANDARD_INPUT = "-"
 
 
@@ -144,15 +145,32 @@ class Folder:
     def read(self, key: str) -> bytes | None:
         """An entry, or None."""
         try:
-            return (self.path / key).read_bytes()
+            found = (self.path / key).read_bytes()
+            os.utime(self.path / key)
+            return found
         except OSError:
             return None
 
     def write(self, key: str, entry: bytes) -> None:
-        """Keep an entry, if there is room and leave to."""
+        """Keep an entry, if there is room and leave to; those longest unused make room for it."""
         with contextlib.suppress(OSError):
             self.path.mkdir(parents=True, exist_ok=True)
             _replace(self.path / key, entry)
+            self._make_room()
+
+    def forget(self, key: str) -> None:
+        """Let an entry go."""
+        with contextlib.suppress(OSError):
+            (self.path / key).unlink()
+
+    def _make_room(self) -> None:
+        found = [(each, each.stat()) for each in self.path.iterdir()]
+        total = sum(stat.st_size for _, stat in found)
+        for each, stat in sorted(found, key=lambda one: one[1].st_mtime):
+            if total <= MOST_KEPT:
+                break
+            each.unlink()
+            total -= stat.st_size
 
 
 def store() -> Folder:

@@ -13,20 +13,20 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from jonbar.errors import QuestionError
-from jonbar.history.kept import keep, key_of, look_up
 from jonbar.history.lessons import days_of_news, lessons
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.knowledge import facts_known
 from jonbar.scenario.terms import Luck, Reading
-from jonbar.scm.assimilate import Posterior, Progress, assimilate
+from jonbar.scm.assimilate import Posterior, Progress, as_kept, as_posterior, assimilate
 from jonbar.scm.conditions import day_of
 from jonbar.scm.course import Lesson
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
-from jonbar.scm.sequential import follow
-from jonbar.scm.store import Store, load_posterior, save_posterior
+from jonbar.scm.sequential import blocks_of, follow, passages
+from jonbar.scm.store import Store, key_of, pack, unpack
 from jonbar.scm.survey import survey
+from jonbar.starving import no_number, warnings_about
 
 INEVITABLE = 0.95
 AN_HOUR = 1 / 365 / 24
@@ -48,7 +48,8 @@ class Point:
 class Curve:
     """How likely an outcome looked, date by date; `reading` is empty for history itself.
 
-    `settled` is the first day from which it never looks less than 95 % sure again, one way or the other.
+    `settled` is the first day from which it never looks less than 95 % sure again, one way or the other. Where a fact
+    starves the draws from some day on, the curve ends before that day and `warnings` say why.
     """
 
     outcome: str
@@ -59,11 +60,14 @@ class Curve:
     seed: int
     draws: int
     tellings: int
+    warnings: tuple[str, ...] = ()
 
     @property
     def settled(self) -> str | None:
         """From when on it looked settled, and stayed so."""
         found = None
+        if self.warnings:
+            return None
         for point in reversed(self.points):
             if max(point.value, 1.0 - point.value) < INEVITABLE or (
                 found is not None and (point.value > 0.5) is not (self.points[-1].value > 0.5)
@@ -107,7 +111,8 @@ def curve(
 ) -> Curve:
     """The chance of an outcome on every day on which an observer learned something.
 
-    Errors: E516 if the scenario has no such observer, E517 if the observer learned nothing within the days asked for.
+    Errors: E516 if the scenario has no such observer, E517 if the observer learned nothing within the days asked for,
+    E413 if a fact starves it from the first day on.
     """
     days = [day for day in days_of_news(model, wanted.observer) if _within(day, wanted)]
     if not days:
@@ -117,24 +122,26 @@ def curve(
     do = dict(reading.do) if reading else {}
     asked = (wanted.text, wanted.observer, do, wanted.luck, days[0], days[-1])
     key = key_of("curve", meaning, *asked, size)
-    known = look_up(store, key)
+    known = unpack(store.read(key)) if store else None
     changed = day_of(model.act(do)[1].moment + AN_HOUR) if do else None  # a day's first moment is that day
     learned = lessons(model, wanted.observer, days[-1])
     if known is None:
-        known = _points(model, wanted, days, learned, changed, meaning, size, store, executor, progress)
-        keep(store, key, {"points": [asdict(each) for each in known]})
-        points = tuple(known)
+        points, warnings = _points(model, wanted, days, learned, changed, meaning, size, store, executor, progress)
+        if store:
+            store.write(key, pack([[asdict(each) for each in points], warnings]))
     else:
-        points = tuple(Point(**{**each, "news": tuple(each["news"])}) for each in known["points"])
+        points = [Point(**{**each, "news": tuple(each["news"])}) for each in known[0]]
+        warnings = tuple(known[1])
     return Curve(
         wanted.text,
         wanted.observer,
         reading.name if reading else "",
         changed.isoformat() if changed else "",
-        points,
+        tuple(points),
         size.seed,
         size.draws,
         size.tellings,
+        warnings,
     )
 
 
@@ -153,7 +160,7 @@ def _points(
     store: Store | None,
     executor: Executor | None,
     progress: Progress | None,
-) -> list[Point]:
+) -> tuple[list[Point], tuple[str, ...]]:
     before = [lesson.day for lesson in learned if changed is None or lesson.day < changed]
     posteriors = _followed(model, wanted.observer, learned, meaning, size, store, executor, progress)
     news: dict[date, list[str]] = {}
@@ -161,19 +168,23 @@ def _points(
         if lesson.node:
             news.setdefault(lesson.day, []).append(lesson.node.replace("@", " in "))
     answers: dict[date | None, Answer] = {}
-    found = []
+    found: list[Point] = []
     for number, day in enumerate(days, start=1):
         known_by = max((each for each in before if each <= day), default=None)
         if known_by not in answers:
             answers[known_by] = _ask(model, wanted, known_by, changed, posteriors, size)
         each = answers[known_by]
+        if each.starved and known_by:
+            if not found:
+                raise no_number(posteriors[known_by], each.starved)
+            return found, warnings_about(posteriors[known_by])
         value, low, high = (min(1.0, max(0.0, chance)) for chance in (each.value, each.low, each.high))
         found.append(
             Point(day.isoformat(), tuple(news.get(day, ()) if day == known_by else ()), value, low, high, each.error)
         )
         if progress:
             progress(number / len(days))
-    return found
+    return found, ()
 
 
 def _ask(
@@ -204,22 +215,24 @@ def _followed(
     executor: Executor | None,
     progress: Progress | None,
 ) -> Mapping[date, Posterior]:
-    """The posterior of each day, from the store where all of them are there."""
-    days = tuple(dict.fromkeys(lesson.day for lesson in learned))
-    keys = {day: key_of("day", meaning, observer, day, size) for day in days}
-    kept: dict[date, Posterior] = {}
-    for day in days if store is not None else ():
-        entry = store.read(keys[day]) if store is not None else None
-        posterior = load_posterior(entry) if entry is not None else None
-        if posterior is None:
-            break
-        kept[day] = posterior
-    if len(kept) == len(days):
-        return kept
+    """The posterior of each day: kept in one entry, in which what did not move from day to day stands once."""
+    key = key_of("days", meaning, observer, size)
+    days = {lesson.day.isoformat(): lesson.day for lesson in learned}
+    known = unpack(store.read(key)) if store else None
+    if known is not None and days.keys() <= known.keys():
+        return {day: as_posterior(known[text]) for text, day in days.items()}
+    kept = passages(store, key_of("days", meaning, observer, size, len(learned))) if store else None
     found = follow(
-        model, learned, seed=size.seed, draws=size.draws, tellings=size.tellings, executor=executor, progress=progress
+        model,
+        learned,
+        seed=size.seed,
+        draws=size.draws,
+        tellings=size.tellings,
+        kept=kept,
+        executor=executor,
+        progress=progress,
     ).posteriors
-    if store is not None:
-        for day, posterior in found.items():
-            store.write(keys[day], save_posterior(posterior))
+    if store and kept:
+        store.write(key, pack({day.isoformat(): as_kept(each) for day, each in found.items()}))
+        kept.forget(blocks_of(size.draws))
     return found

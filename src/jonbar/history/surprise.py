@@ -10,13 +10,12 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from math import log
 
-from jonbar.history.kept import keep, key_of, look_up
 from jonbar.history.lessons import lessons
 from jonbar.query import say_fact
 from jonbar.scm.assimilate import Progress
 from jonbar.scm.model import Model, variable_of
-from jonbar.scm.sequential import Foreseen, Foresight, follow
-from jonbar.scm.store import Store
+from jonbar.scm.sequential import Foreseen, Foresight, blocks_of, follow, passages
+from jonbar.scm.store import Store, key_of, pack, unpack
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,11 @@ class Surprises:
         return sum(each.bits for each in self.facts)
 
 
+def surprises_key(meaning: str, seed: int, draws: int) -> str:
+    """The name of the surprises of a scenario in a store."""
+    return key_of("surprises", meaning, seed, draws)
+
+
 def surprises(
     model: Model,
     *,
@@ -67,16 +71,26 @@ def surprises(
 
     `meaning` names the scenario's content in the store.
     """
-    key = key_of("surprises", meaning, seed, draws)
-    known = look_up(store, key)
+    key = surprises_key(meaning, seed, draws)
+    known = unpack(store.read(key)) if store else None
     if known is not None:
-        return Surprises(tuple(Surprise(**each) for each in known["facts"]), seed, draws)
-    learned = lessons(model)
+        return Surprises(tuple(Surprise(**each) for each in known), seed, draws)
+    kept = passages(store, key) if store else None
     followed = follow(
-        model, learned, seed=seed, draws=draws, tellings=1, hold_out=True, executor=executor, progress=progress
+        model,
+        lessons(model),
+        seed=seed,
+        draws=draws,
+        tellings=1,
+        hold_out=True,
+        kept=kept,
+        executor=executor,
+        progress=progress,
     )
     found = Surprises(tuple(_surprise(model, each) for each in followed.records), seed, draws)
-    keep(store, key, {"facts": [asdict(each) for each in found.facts]})
+    if store and kept:
+        store.write(key, pack([asdict(each) for each in found.facts]))
+        kept.forget(blocks_of(draws))
     return found
 
 

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.moves import moves_of
 from jonbar.scm.noise import Array
 from jonbar.scm.settling import Settling, starving, who_hears, worth
+from jonbar.scm.store import Pieces, Store, key_of, pack, unpack
 from jonbar.scm.tellings import MOST_KEPT, MOST_OFFERED, OFFERED_EACH, Told, side_by_side, take
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block
@@ -104,12 +106,14 @@ def assimilate(
     seed: int,
     draws: int,
     tellings: int,
+    kept: Pieces[Chains] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Posterior:
     """Assumption draws from their posterior given everything that happened; one chain a draw.
 
-    Without facts, or without anything uncertain, these are the prior draws themselves.
+    Without facts, or without anything uncertain, these are the prior draws themselves. Chains are `kept` on their way;
+    once the posterior is whole, whoever keeps that may let them go (`pieces_of`).
 
     Errors: E411 if no world agrees with the facts (names the first fact that none reproduces).
     """
@@ -119,11 +123,11 @@ def assimilate(
         level = _level(model, seed) if model.observe() else 0.0
         credences = {name: (each, each) for name, each in before.items()}
         return Posterior(seed, draws, tellings, {}, float(draws), {}, credences, level)
-    settling = _settle(model, seed, draws, executor, progress)
+    settling = _settle(model, seed, draws, kept, executor, progress)
     if not settling.agreeing.any():
         raise QuestionError("E411", _impossible(model, seed))
     held = settling.now.held
-    heard = who_hears(model, held)
+    heard = who_hears(model, model.observe(), held)
     starved = starving(settling, heard)
     truth = draw_premises(model.scenario, Block(seed, range(draws), range(1), held))
     credences = {name: (before[name], _share(each, draws)) for name, each in truth.items()}
@@ -141,10 +145,16 @@ def _told(model: Model, posterior: Posterior, executor: Executor | None) -> Told
     return side_by_side(list(work_off(executor, take, jobs)))
 
 
-def _settle(model: Model, seed: int, draws: int, executor: Executor | None, progress: Progress | None) -> Settling:
+def _settle(
+    model: Model,
+    seed: int,
+    draws: int,
+    kept: Pieces[Chains] | None,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Settling:
     """Chains that have settled, or have gone on for as long as we let them, and what was seen of their last half."""
-    starts = range(0, draws, DRAWS_A_CHAIN_BLOCK)
-    ranges = [range(at, min(at + DRAWS_A_CHAIN_BLOCK, draws)) for at in starts]
+    ranges = _ranges(draws)
     parts: list[Chains | None] = [None] * len(ranges)
     settling = None
     for sweeps in pairwise(MILESTONES):
@@ -152,7 +162,7 @@ def _settle(model: Model, seed: int, draws: int, executor: Executor | None, prog
             break
         jobs = [(model, seed, each, range(*sweeps), part) for each, part in zip(ranges, parts, strict=True)]
         found: list[Chains] = []
-        for part in work_off(executor, settle, jobs):
+        for part in work_off(executor, settle, jobs, kept, [(each, sweeps) for each in ranges]):
             found.append(part)
             if progress:
                 progress((sweeps[0] + (sweeps[1] - sweeps[0]) * len(found) / len(jobs)) / max(sweeps[1], FEWEST_SWEEPS))
@@ -161,6 +171,48 @@ def _settle(model: Model, seed: int, draws: int, executor: Executor | None, prog
         parts = list(found)
     assert settling is not None
     return settling
+
+
+def _ranges(draws: int) -> list[range]:
+    starts = range(0, draws, DRAWS_A_CHAIN_BLOCK)
+    return [range(at, min(at + DRAWS_A_CHAIN_BLOCK, draws)) for at in starts]
+
+
+def chains_on_their_way(store: Store, meaning: str, seed: int) -> Pieces[Chains]:
+    """Where chains of a history are kept while they are under way."""
+    return Pieces(store, key_of("chains", meaning, seed), vars, lambda found: Chains(**found))
+
+
+def pieces_of(draws: int) -> list[object]:
+    """The names of everything that is kept of so many chains on their way."""
+    return [(each, sweeps) for sweeps in pairwise(MILESTONES) for each in _ranges(draws)]
+
+
+def posterior_key(meaning: str, *, seed: int, draws: int, tellings: int) -> str:
+    """The name of a posterior in a store; `meaning` is a digest of all that history depends on."""
+    return key_of("posterior", meaning, seed, draws, tellings)
+
+
+def save_posterior(posterior: Posterior) -> bytes:
+    """A posterior as bytes: a number a draw and stream, whatever the number of worlds."""
+    return pack(as_kept(posterior))
+
+
+def load_posterior(entry: bytes | None) -> Posterior | None:
+    """The posterior that an entry holds, or None where it is damaged and must be made again."""
+    found = unpack(entry)
+    return None if found is None else as_posterior(found)
+
+
+def as_kept(posterior: Posterior) -> dict[str, Any]:
+    """A posterior as what a store can keep."""
+    return {**vars(posterior), "told": posterior.told and vars(posterior.told)}
+
+
+def as_posterior(found: Mapping[str, Any]) -> Posterior:
+    """A posterior from what a store kept of it."""
+    credences = {name: (before, after) for name, (before, after) in found["credences"].items()}
+    return Posterior(**{**found, "credences": credences, "told": found["told"] and Told(**found["told"])})
 
 
 def _share(truth: Array, draws: int) -> float:

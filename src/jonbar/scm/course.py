@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from jonbar.scenario.terms import Fact
 from jonbar.scm.chains import (
     CANDIDATES,
     Afresh,
+    Chains,
     Walk,
+    by_fact,
     in_proportion,
     log_likelihood,
     moved,
@@ -33,6 +36,7 @@ from jonbar.scm.mechanism import Observation
 from jonbar.scm.model import Model
 from jonbar.scm.moves import Move, moves_of
 from jonbar.scm.noise import Array, normal
+from jonbar.scm.plausible import log_plausibility
 from jonbar.scm.worlds import Block, Worlds
 
 TELLS_NOTHING = 0.05  # standard deviation of a weight's logarithm, below which it is kept and nothing moves
@@ -71,17 +75,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Stage:
-    """Where chains stood when a day was over: their standard normals by full name, and which chains agree."""
+    """Where chains stood when a day was over, and how well each fact known by then fitted."""
 
     day: date
-    block: Block
-    held: Mapping[str, Array]
-    agree: Array
-
-    def standing(self, name: str) -> Array:
-        """Where a stream stands in each chain; at the prior, if it never moved."""
-        held = self.held.get(name)
-        return self.block.prior.noise(normal, *name.split("/"))[:, 0] if held is None else held
+    chains: Chains
 
 
 @dataclass(frozen=True)
@@ -91,9 +88,39 @@ class Passage:
     `held_out` is the log-probability of each record given all the others, by node, where that was asked.
     """
 
+    seed: int
+    draws: range
     accounts: tuple[Account, ...]
     stages: tuple[Stage, ...]
     held_out: Mapping[str, Array]
+
+    def standing(self, stage: int, name: str) -> Array:
+        """Where a stream stood in each chain when a day was over; at the prior, if it never moved."""
+        held = self.stages[stage].chains.held.get(name)
+        prior = Block(self.seed, self.draws, range(1)).prior
+        return prior.noise(normal, *name.split("/"))[:, 0] if held is None else held
+
+
+def packed(passage: Passage) -> dict[str, Any]:
+    """A passage as what a store can keep."""
+    return {
+        "seed": passage.seed,
+        "draws": [passage.draws.start, passage.draws.stop],
+        "accounts": [{**vars(each), "day": each.day.isoformat()} for each in passage.accounts],
+        "stages": [[each.day.isoformat(), vars(each.chains)] for each in passage.stages],
+        "held_out": dict(passage.held_out),
+    }
+
+
+def unpacked(found: Mapping[str, Any]) -> Passage:
+    """A passage from what a store kept of it."""
+    return Passage(
+        found["seed"],
+        range(*found["draws"]),
+        tuple(Account(**{**each, "day": date.fromisoformat(each["day"])}) for each in found["accounts"]),
+        tuple(Stage(date.fromisoformat(day), Chains(**chains)) for day, chains in found["stages"]),
+        found["held_out"],
+    )
 
 
 @dataclass
@@ -103,6 +130,7 @@ class Course:
     walk: Walk
     agree: Array
     pending: dict[str, Array] = field(default_factory=dict)
+    began: dict[str, Array] = field(default_factory=dict)  # how well each fact fitted when it became known
     number: int = 0
 
     @property
@@ -116,14 +144,15 @@ class Course:
         return self.walk.worlds
 
     @property
-    def held(self) -> dict[str, Array]:
+    def chains(self) -> Chains:
         """Where chains stand in all that some fact can hear of, whether or not it has moved yet."""
         offer = Afresh(self.worlds.block.candidates(self.walk.start))
         for move in _moves(self):
             if move.lucky is not None:
                 move.lucky.mechanism.prior_noise(offer, "luck", move.lucky.stream)
         nowhere = np.zeros((len(self.agree), 1), dtype=int)
-        return {**offer.taken(nowhere), **self.walk.held}
+        held = {**offer.taken(nowhere), **self.walk.held}
+        return Chains(held, by_fact(self.worlds), dict(self.began), log_plausibility(self.worlds))
 
     def sweeps(self, count: int) -> range:
         """The numbers of some rounds whose candidates were never offered before, the first of them from the prior."""
@@ -143,7 +172,8 @@ class Course:
     def weigh(self, node: str, day: date, log_chance: Array, log_likelihood: Array) -> Account:
         """Put a record's likelihood among the weights."""
         account = Account(node, day, log_chance, log_likelihood, self.log_weight)
-        self.pending[node] = self.pending.get(node, 0.0) + log_likelihood
+        for each in (self.pending, self.began):
+            each[node] = each.get(node, 0.0) + log_likelihood
         return account
 
 
@@ -163,10 +193,10 @@ def walk_through(model: Model, seed: int, draws: range, learned: Sequence[Lesson
     for lesson, following in zip(learned, (*learned[1:], None), strict=True):
         accounts += take_in(course, lesson)
         if following is None or following.day != lesson.day:
-            stages.append(Stage(lesson.day, course.worlds.block, course.held, course.agree))
+            stages.append(Stage(lesson.day, course.chains))
     nodes = dict.fromkeys(each.node for each in accounts) if hold_out else ()
     every = _moves(course) if hold_out else ()
-    return Passage(tuple(accounts), tuple(stages), {node: _without(course, node, every) for node in nodes})
+    return Passage(seed, draws, tuple(accounts), tuple(stages), {node: _without(course, node, every) for node in nodes})
 
 
 def take_in(course: Course, lesson: Lesson) -> Iterator[Account]:

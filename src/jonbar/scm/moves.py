@@ -115,9 +115,8 @@ def _has_luck(step: Step) -> bool:
             return True
 
 
-def hearing(model: Model) -> Mapping[str, tuple[str, ...]]:
+def hearing(model: Model, observed: Mapping[str, Observation]) -> Mapping[str, tuple[str, ...]]:
     """By move, the facts that can tell something about it, in causal order."""
-    observed = model.observe()
     return {
         move.name: tuple(dict.fromkeys(step.node for step in move.steps if step.node in observed))
         for move in moves_of(model, observed)

@@ -13,18 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.assumptions import draw_premises
+from jonbar.scm.chains import join
 from jonbar.scm.counterfactual import run
-from jonbar.scm.course import Lesson, Passage, walk_through
+from jonbar.scm.course import Lesson, Passage, packed, unpacked, walk_through
 from jonbar.scm.foresight import base_rate, coin
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
+from jonbar.scm.settling import beyond, who_hears
+from jonbar.scm.store import Pieces, Store
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block
 
@@ -72,18 +75,19 @@ def follow(
     draws: int,
     tellings: int,
     hold_out: bool = False,
+    kept: Pieces[Passage] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Followed:
     """History from its first fact to its last, one chain a draw."""
-    starts = range(0, draws, DRAWS_A_BLOCK)
-    jobs = [(model, seed, range(at, min(at + DRAWS_A_BLOCK, draws)), learned, hold_out) for at in starts]
+    blocks = blocks_of(draws)
+    jobs = [(model, seed, block, learned, hold_out) for block in blocks]
     parts: list[Passage] = []
-    for number, part in enumerate(work_off(executor, walk_through, jobs), start=1):
+    for number, part in enumerate(work_off(executor, walk_through, jobs, kept, blocks), start=1):
         parts.append(part)
         if progress:
             progress(number / len(jobs))
-    return Followed(_records(model, parts, seed, draws), _posteriors(model, parts, seed, draws, tellings))
+    return Followed(_records(model, parts, seed, draws), _posteriors(model, learned, parts, seed, draws, tellings))
 
 
 def _records(model: Model, parts: Sequence[Passage], seed: int, draws: int) -> tuple[Foreseen, ...]:
@@ -121,25 +125,33 @@ def _mean(log_chance: Array, log_weight: Array) -> Foresight:
     return Foresight(most + float(np.log(mean)), float(np.sqrt(share**2 @ (chance - mean) ** 2)) / mean)
 
 
-def _posteriors(model: Model, parts: Sequence[Passage], seed: int, draws: int, tellings: int) -> dict[date, Posterior]:
+def _posteriors(
+    model: Model, learned: Sequence[Lesson], parts: Sequence[Passage], seed: int, draws: int, tellings: int
+) -> dict[date, Posterior]:
     prior = draw_premises(model.scenario, Block(seed, range(draws), range(1)))
+    known = {lesson.day: lesson.facts for lesson in learned}
     found = {}
-    for same in zip(*(part.stages for part in parts), strict=True):
-        names = {name: None for each in same for name in each.held}
-        held = {name: np.concatenate([each.standing(name) for each in same]) for name in names}
-        agree = np.concatenate([each.agree for each in same])
+    for number, stage in enumerate(parts[0].stages):
+        names = {name: None for part in parts for name in part.stages[number].chains.held}
+        held = {name: np.concatenate([part.standing(number, name) for part in parts]) for name in names}
+        whole = join([replace(part.stages[number].chains, held={}) for part in parts])
+        starved = beyond(replace(whole, held=held), who_hears(model, model.observe(known[stage.day]), held))
+        agree = np.isfinite(whole.fit)
         truth = draw_premises(model.scenario, Block(seed, range(draws), range(1), held))
-        credences = {
-            name: tuple(float(np.broadcast_to(each, (draws, 1))[agree].mean()) for each in (prior[name], truth[name]))
-            for name in truth
-        }
-        found[same[0].day] = Posterior(
-            seed,
-            draws,
-            tellings,
-            held,
-            float(agree.sum()),
-            {},
-            credences,  # type: ignore[arg-type]
-        )
+        credences = {name: (_share(prior[name], agree), _share(each, agree)) for name, each in truth.items()}
+        found[stage.day] = Posterior(seed, draws, tellings, held, float(agree.sum()), starved, credences)
     return found
+
+
+def _share(truth: Array, agree: Array) -> float:
+    return float(np.broadcast_to(truth, (len(agree), 1))[agree].mean()) if agree.any() else float(truth.mean())
+
+
+def blocks_of(draws: int) -> list[range]:
+    """The draws of each block of so many."""
+    return [range(at, min(at + DRAWS_A_BLOCK, draws)) for at in range(0, draws, DRAWS_A_BLOCK)]
+
+
+def passages(store: Store, name: str) -> Pieces[Passage]:
+    """Where blocks that are all the way through are kept until all of them are; `name` says what they depend on."""
+    return Pieces(store, name, packed, unpacked)

@@ -30,6 +30,7 @@ import numpy as np
 
 from jonbar.scm.assumptions import SCHOOL
 from jonbar.scm.chains import Chains
+from jonbar.scm.mechanism import Observation
 from jonbar.scm.model import Model
 from jonbar.scm.moves import LUCK, hearing
 from jonbar.scm.noise import Array
@@ -118,34 +119,43 @@ def _correlation(one: Array, other: Array) -> float:
 
 def starving(settling: Settling, heard: Heard) -> Mapping[str, str]:
     """The facts that the draws could not honestly be brought to agree with, and in which of the three ways."""
-    found: dict[str, str] = {}
-    for fact, each in settling.now.evidence.items():
-        if float((~np.isfinite(each)).mean()) > MOST_LEFT_OUT:
-            found[fact] = UNREACHED
-    for fact in _contradicted(settling, heard):
-        found.setdefault(fact, CONTRADICTED)
+    found = beyond(settling.now, heard)
     if not settling.settled:
         for fact in _unsettled(settling, heard):
             found.setdefault(fact, UNSETTLED)
     return found
 
 
-def _contradicted(settling: Settling, heard: Heard) -> Iterator[str]:
-    none = np.zeros_like(settling.now.fit)  # where every fact is itself a likelihood
-    logs = np.stack(list(settling.now.plausible.values()) or [none])[:, settling.agreeing]
+def beyond(chains: Chains, heard: Heard) -> dict[str, str]:
+    """The facts that the file makes too hard to agree with, however long chains go on, and in which of two ways."""
+    found = {}
+    for fact, each in chains.evidence.items():
+        if float((~np.isfinite(each)).mean()) > MOST_LEFT_OUT:
+            found[fact] = UNREACHED
+    for fact in _contradicted(chains, heard):
+        found.setdefault(fact, CONTRADICTED)
+    return found
+
+
+def _contradicted(chains: Chains, heard: Heard) -> Iterator[str]:
+    agreeing = np.isfinite(chains.fit)
+    if not agreeing.any():
+        return
+    none = np.zeros_like(chains.fit)  # where every fact is itself a likelihood
+    logs = np.stack(list(chains.plausible.values()) or [none])[:, agreeing]
     if logs.size and float(np.exp(logs.min(axis=0)).mean()) < LEAST_PLAUSIBLE:
         least = np.bincount(logs.argmin(axis=0), minlength=len(logs)) / logs.shape[1]
-        yield from (fact for fact, share in zip(settling.now.plausible, least, strict=True) if share > MOST_LEFT_OUT)
-    for stream, each in settling.now.held.items():
-        if abs(float(each[settling.agreeing].mean())) > FARTHEST:
-            yield _most_telling(settling, heard[stream])
+        yield from (fact for fact, share in zip(chains.plausible, least, strict=True) if share > MOST_LEFT_OUT)
+    for stream, each in chains.held.items():
+        if abs(float(each[agreeing].mean())) > FARTHEST and heard[stream]:
+            yield _most_telling(chains, heard[stream])
 
 
 def _unsettled(settling: Settling, heard: Heard) -> Iterator[str]:
     yield from (fact for fact, errors in settling.moved.items() if errors >= MOST_ERRORS)
     for stream, memory in settling.memory.items():
         if memory >= settling.most_memory:
-            yield _most_telling(settling, heard[stream])
+            yield _most_telling(settling.now, heard[stream])
 
 
 def worth(settling: Settling, heard: Heard, starved: Collection[str]) -> float:
@@ -153,20 +163,20 @@ def worth(settling: Settling, heard: Heard, starved: Collection[str]) -> float:
     return settling.effective(stream for stream in settling.now.held if set(starved).isdisjoint(heard[stream]))
 
 
-def _most_telling(settling: Settling, heard: Sequence[str]) -> str:
+def _most_telling(chains: Chains, heard: Sequence[str]) -> str:
     """The fact that pulled a stream most: among those that hear of it, the one whose fit the chains improved most."""
 
     def gain(fact: str) -> float:
-        began, now = (each[fact] for each in (settling.now.began, settling.now.evidence))
+        began, now = (each[fact] for each in (chains.began, chains.evidence))
         both = np.isfinite(began) & np.isfinite(now)
         return float((now - began)[both].mean()) if both.any() else np.inf
 
     return max(heard, key=gain)
 
 
-def who_hears(model: Model, streams: Iterable[str]) -> Heard:
+def who_hears(model: Model, observed: Mapping[str, Observation], streams: Iterable[str]) -> Heard:
     """By stream, the facts that can tell something about it."""
-    hears = hearing(model)
+    hears = hearing(model, observed)
     return {stream: hears.get(_move_of(model, stream), ()) for stream in streams}
 
 

@@ -1,30 +1,47 @@
 """Blocks of worlds on whoever is there: this process, a pool of processes, or a cluster's executor.
 
 A block depends on nothing but its own numbers, so it does not matter who works it off or when, and nothing is lost when
-a worker dies or a cluster goes away: what they had not finished is worked off here.
+a worker dies or a cluster goes away: what they had not finished is worked off here. What they had may be kept, and need
+not be worked off by a later run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from typing import TypeVar
 
-Result = TypeVar("Result")
+from jonbar.scm.store import Pieces, Result
+
 PATIENCE = 2.0  # seconds without a result, after which we ask whether anybody is still there
 
 
 def work_off(
-    executor: Executor | None, task: Callable[..., Result], jobs: Sequence[tuple[object, ...]]
+    executor: Executor | None,
+    task: Callable[..., Result],
+    jobs: Sequence[tuple[object, ...]],
+    kept: Pieces[Result] | None = None,
+    pieces: Sequence[object] = (),
 ) -> Iterator[Result]:
-    """The results of `task(*job)` for every job, in order, whoever works them off."""
+    """The results of `task(*job)` for every job, in order, whoever works them off.
+
+    What was `kept` of an earlier run, under the name that the job has among the `pieces`, is not worked off again.
+    """
     early: dict[int, Result] = {}
+    for position, piece in enumerate(pieces if kept else ()):
+        if kept and (result := kept.find(piece)) is not None:
+            early[position] = result
+    left = [position for position in range(len(jobs)) if position not in early]
     wanted = 0
-    for position, result in as_they_come(executor, task, jobs):
-        early[position] = result
+    for number, result in as_they_come(executor, task, [jobs[position] for position in left]):
+        early[left[number]] = result
+        if kept:
+            kept.keep(pieces[left[number]], result)
         while wanted in early:
             yield early.pop(wanted)
             wanted += 1
+    while wanted in early:
+        yield early.pop(wanted)
+        wanted += 1
 
 
 def as_they_come(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jonbar.history.curve import INEVITABLE, Curve, Point
 from jonbar.history.surprise import Surprise, Surprises
-from jonbar.views.page import Paint, clean, paragraph, plain, row
+from jonbar.views.page import Paint, clean, paragraph, plain, row, warned
 from jonbar.views.rounding import say_chance, say_chances
 
 IN_SAMPLE = (
@@ -97,7 +97,7 @@ def _one(found: Curve, width: int, paint: Paint) -> list[str]:
     if len(after) > 1:
         lines.append(paragraph("So it stays: what happened after the change is not known in its world.", width))
     lines.append(paragraph(_settled(found), width))
-    return lines
+    return [*lines, *warned(found.warnings, width)]
 
 
 def _cells(point: Point) -> tuple[str, str, str, str, str]:
@@ -109,6 +109,8 @@ def _cells(point: Point) -> tuple[str, str, str, str, str]:
 def _settled(found: Curve) -> str:
     error = max(each.error for each in found.points)
     least = f"Monte Carlo error at most {100 * error:.1g} points."
+    if found.warnings:
+        return f"After {found.points[-1].day} there is no number. {least}"
     if found.settled is None:
         return f"It never looked settled for good ({100 * INEVITABLE:.0f} % sure, one way or the other). {least}"
     way = "certain" if found.points[-1].value > 0.5 else "out of reach"
