@@ -188,6 +188,9 @@ def test_a_value_gets_no_number_and_a_claim_without_a_test_says_too_little() -> 
     value = one("value", "chance of feast")
     assert value.verdict is Verdict.VALUE and value.answer is None and value.share is None
     assert one("chance").verdict is Verdict.LITTLE
+    assert one("definition").verdict is Verdict.VALUE
+    uncovered = one("uncovered")
+    assert uncovered.verdict is Verdict.CANNOT and "outside the model" in uncovered.why
     assert one("degree", "mean of takings under wet", yardstick="last year").verdict is Verdict.LITTLE
 
 

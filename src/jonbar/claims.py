@@ -16,13 +16,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from jonbar.errors import QuestionError, Span
-from jonbar.estimands import Asked, Hinge, answer_all, hinges
+from jonbar.errors import QuestionError
+from jonbar.estimands import Asked, Hinge, Leanings, answer_all
 from jonbar.query import Answer
 from jonbar.scenario.expressions import And
 from jonbar.scenario.hedges import SURVEYED
-from jonbar.scenario.number_forms import parse_number
-from jonbar.scenario.numbers import Hedge, Point, Range, Role
+from jonbar.scenario.meant import meant_by
 from jonbar.scenario.questions import Comparison, Estimand, FactTest, Rank, Ratio, Test, parse_test
 from jonbar.scenario.recorded import held
 from jonbar.scenario.terms import Claim, ClaimKind, Luck
@@ -33,6 +32,8 @@ MOST = 0.9  # of the draws
 ONE_HALF, ALMOST_CERTAIN = 0.5, SURVEYED["almost certain"][0]
 REACHABLE = 0.01  # a chance from which an outcome counts as possible
 UNTESTED = "The claim has no test: nothing in the file says what would bear it out."
+WORDS = "It says how a word is to be used, which no history settles; no number fits it."
+OUTSIDE = "It lies outside the model: no question of the file bears on it."
 
 
 class Verdict(StrEnum):
@@ -107,10 +108,10 @@ def judge_answered(
     model: Model, posterior: Posterior, asked: Mapping[str, Asked | QuestionError]
 ) -> tuple[Judged, ...]:
     """Every claim of a scenario judged by what was answered for it."""
-    tests, found = _tests(model), []
+    tests, leanings, found = _tests(model), Leanings(model, posterior), []
     for name, claim in model.scenario.claims.items():
         sides = {key.rpartition("/")[2]: each for key, each in asked.items() if key.rpartition("/")[0] == name}
-        found.append(_judge(Case(model, posterior, claim, tests[name], sides)))
+        found.append(_judge(Case(model, leanings, claim, tests[name], sides)))
     return tuple(found)
 
 
@@ -148,7 +149,7 @@ class Case:
     """A claim before its judge, with what was asked for it."""
 
     model: Model
-    posterior: Posterior
+    leanings: Leanings
     claim: Claim
     test: Test | None
     sides: Mapping[str, Asked | QuestionError]
@@ -164,6 +165,10 @@ def _judge(case: Case) -> Judged:
     claim, test = case.claim, case.test
     if claim.kind is ClaimKind.VALUE:
         return Judged(claim, Verdict.VALUE, "It weighs what happens and does not say what happens; no number fits it.")
+    if claim.kind is ClaimKind.UNCOVERED:
+        return Judged(claim, Verdict.CANNOT, OUTSIDE)
+    if test is None and claim.kind is ClaimKind.DEFINITION:
+        return Judged(claim, Verdict.VALUE, WORDS)
     if test is None:
         return _by_records(case)
     refused = next((each for each in case.sides.values() if isinstance(each, QuestionError)), None)
@@ -217,33 +222,11 @@ def _by_fact(case: Case, test: FactTest) -> Judged:
     return Judged(case.claim, Verdict.FALSE, "It is not what happened, as the file records it.")
 
 
-_KEEPS_OPEN = ("may happen", "might happen", "could happen", "possible", "maybe")
-_MARKS_A_CHANCE = ("real possibility", "realistic possibility", "serious possibility")
-AT_LEAST = frozenset((*_KEEPS_OPEN, *_MARKS_A_CHANCE))
-
-
-def meant_by(claim: Claim) -> tuple[float, float] | None:
-    """The range of chance that was meant; None for a flat assertion.
-
-    Words that only keep a thing possible (`could happen`) are not refuted where it turns out likelier: their range is
-    open above.
-    """
-    if not claim.meant:
-        return None
-    estimate = parse_number(claim.meant, Role.CHANCE, claim.span or Span("claim", 1, 1, 1, 1))
-    number = getattr(estimate, "number", None)
-    if isinstance(number, Hedge) and number.phrase in AT_LEAST:
-        return number.low, 1.0
-    if isinstance(number, Range | Hedge):
-        return number.low, number.high
-    return (number.value, number.value) if isinstance(number, Point) else None
-
-
 def _chance(case: Case) -> Judged:
     asked, meant = case.side("left"), meant_by(case.claim)
     draws, weights = asked.settled(), asked.weights
     here = weights > 0.0
-    hangs_on = hinges(case.model, case.posterior, draws, weights)
+    hangs_on = case.leanings.hinges(draws, weights)
 
     def share(low: float, high: float) -> float:
         return float(weights[here] @ ((draws[here] >= low - 1e-12) & (draws[here] <= high + 1e-12)))
@@ -299,7 +282,7 @@ def _possible(case: Case) -> Judged:
     raised = asked.answer.value - before.value if before else None
     moved = f", {_points(raised)} against our history" if raised is not None else ""
     why = f"It has a chance of one in a hundred or more in {100 * share:.0f} % of the draws{moved}."
-    hangs_on = hinges(case.model, case.posterior, draws, weights) if verdict is Verdict.DEPENDS else ()
+    hangs_on = case.leanings.hinges(draws, weights) if verdict is Verdict.DEPENDS else ()
     return Judged(case.claim, verdict, why, asked.answer, before, raised, share, None, hangs_on)
 
 
@@ -334,7 +317,7 @@ def _difference(case: Case) -> Judged:
     if abs(mean) <= 3.0 * error or mean == 0.0:
         return judged
     meant = meant_by(case.claim)
-    hangs_on = hinges(case.model, case.posterior, draws, weights)
+    hangs_on = case.leanings.hinges(draws, weights)
     if meant is not None:  # a hedge on a comparison is a chance that the comparison is true
         why = f"It is so in {100 * share:.0f} % of the draws; {100 * meant[0]:.0f} to {100 * meant[1]:.0f} % was meant."
         verdict = Verdict.HOLDS if meant[0] <= share <= meant[1] else Verdict.FAILS

@@ -151,29 +151,51 @@ class Hinge:
 
 
 SMALLEST_SHARE = 0.02
+FEWEST_DRAWS = 20
+MOST_KEPT = 4  # rankings among some of the draws
 
 
-def hinges(model: Model, posterior: Posterior, shares: Array, weights: Array, most: int = 3) -> tuple[Hinge, ...]:
-    """Which assumptions the answer hangs on, the most telling first; those that explain less than 2 % are left out.
+class Leanings:
+    """Every assumption in every draw of a posterior, ranked once: what an answer hangs on is read off them."""
 
-    Draws are dependent after facts, so shares of several assumptions may overlap and need not add up.
-    """
-    here = weights > 0.0
-    if here.sum() < 20 or np.ptp(shares[here]) == 0.0:
-        return ()
-    answers = _ranks(shares[here])
-    found = []
-    for name, values in model.draw(posterior.assumptions).items():
-        drawn = np.broadcast_to(np.asarray(values, dtype=float), (posterior.draws, 1))[here, 0]
-        if np.ptp(drawn) == 0.0:
-            continue
-        correlation = float(np.corrcoef(answers, _ranks(drawn))[0, 1])
-        if correlation**2 >= SMALLEST_SHARE:
-            found.append(Hinge(name, correlation**2, correlation > 0.0))
-    return tuple(sorted(found, key=lambda each: (-each.share, each.assumption))[:most])
+    def __init__(self, model: Model, posterior: Posterior) -> None:
+        drawn = model.draw(posterior.assumptions).items()
+        rows = {name: np.broadcast_to(np.asarray(each, dtype=float).ravel(), posterior.draws) for name, each in drawn}
+        open_ = {name: each for name, each in rows.items() if np.ptp(each) > 0.0}
+        self.names = tuple(open_)
+        self.values = np.array(list(open_.values())).reshape(len(open_), posterior.draws)
+        self._ranked: dict[bytes, Array] = {}
+
+    def hinges(self, shares: Array, weights: Array, most: int = 3) -> tuple[Hinge, ...]:
+        """Which assumptions an answer hangs on, the most telling first; those that explain less than 2 % are left out.
+
+        Draws are dependent after facts, so shares of several assumptions may overlap and need not add up.
+        """
+        here = weights > 0.0
+        if here.sum() < FEWEST_DRAWS or np.ptp(shares[here]) == 0.0:
+            return ()
+        correlations = self._ranks(here) @ _standard(shares[here][None, :])[0] / here.sum()
+        found = [
+            Hinge(name, float(each**2), bool(each > 0.0))
+            for name, each in zip(self.names, correlations, strict=True)
+            if each**2 >= SMALLEST_SHARE
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.share, each.assumption))[:most])
+
+    def _ranks(self, here: Array) -> Array:
+        """Standardised ranks among some draws; (assumption, draw)."""
+        key = here.tobytes()
+        if key not in self._ranked:
+            self._ranked = dict(list(self._ranked.items())[-MOST_KEPT:])  # most answers are about the same draws
+            self._ranked[key] = _standard(self.values[:, here])
+        return self._ranked[key]
 
 
-def _ranks(values: Array) -> Array:
+def _standard(rows: Array) -> Array:
+    """Each row's ranks, with mean 0 and variance 1; a row that does not vary is 0."""
     from scipy.stats import rankdata
 
-    return np.asarray(rankdata(values))
+    off = rankdata(rows, axis=1)
+    off = off - off.mean(axis=1, keepdims=True)
+    size = off.std(axis=1, keepdims=True)
+    return np.asarray(np.divide(off, size, out=np.zeros_like(off), where=size > 0.0))

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from jonbar.disagreement.find import disagreement
 from jonbar.query import two_timelines
 from jonbar.scenario.numbers import Count, Range
 from jonbar.scenario.read import examine
 from jonbar.scenario.settings import with_settings
-from jonbar.scenario.terms import KEEP, Kind, Scenario
+from jonbar.scenario.terms import KEEP, ClaimKind, Kind, Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import simulate
@@ -62,7 +63,8 @@ def test_it_holds_what_a_serious_scenario_must(cuba: Scenario) -> None:
     assert len(cuba.variables) >= 150
     assert len(cuba.premises) == 10
     assert len(cuba.schools) >= 2
-    assert len(cuba.claims) >= 12
+    assert len(cuba.claims) == 68
+    assert {claim.who for claim in cuba.claims.values()} == {f"post-{number}" for number in range(1, 18)}
     assert len(cuba.camps) >= 3
     wanted = {"backed_down", "fig_leaf", "never_raised", "open_trade", "no_deployment", "strike"}
     readings = cuba.readings()
@@ -97,6 +99,7 @@ def test_every_source_is_used_and_says_what_it_is(cuba: Scenario) -> None:
     facts = [variable.fact for variable in cuba.variables.values() if variable.fact]
     used |= {source for fact in facts for source in (*fact.backing.measured, *fact.backing.asserted)}
     used |= {source for premise in cuba.premises.values() for source in (*premise.supporting, *premise.against)}
+    used |= {source for claim in cuba.claims.values() for source in (*claim.supporting, *claim.against)}
     assert set(cuba.sources) - used == set()
     for source in cuba.sources.values():
         assert source.author and source.title and source.year and source.where and source.kind
@@ -164,10 +167,27 @@ def test_every_variable_has_its_place_in_the_worksheet(cuba: Scenario) -> None:
     assert [name for name in cuba.variables if f"`{name}" not in worksheet] == []
 
 
-def test_every_camp_sets_assumptions_that_exist(cuba: Scenario) -> None:
+def test_every_camp_sets_assumptions_that_exist_and_is_held_by_somebody(cuba: Scenario) -> None:
+    posts = {claim.who for claim in cuba.claims.values()}
     for camp in cuba.camps.values():
+        assert camp.who and set(camp.who) <= posts
         assert with_settings(cuba, camp.settings) != cuba
         assert camp.reads in cuba.readings()
+
+
+def test_every_claim_says_how_it_is_tested_or_why_it_is_not(cuba: Scenario) -> None:
+    for claim in cuba.claims.values():
+        settled = claim.kind in (ClaimKind.VALUE, ClaimKind.DEFINITION) or claim.supporting or claim.against
+        assert claim.test or settled or claim.because, claim.name
+        assert not (claim.test and claim.kind in (ClaimKind.VALUE, ClaimKind.DEFINITION, ClaimKind.UNCOVERED))
+
+
+def test_what_the_posts_contradict_of_each_other_is_found(cuba: Scenario) -> None:
+    found = disagreement(cuba)
+    assert found.claims == 68 and found.speakers == 17
+    assert {each.name for each in found.uncovered} == {
+        each.name for each in cuba.claims.values() if each.kind is ClaimKind.UNCOVERED
+    }
 
 
 def test_no_claim_copies_a_long_run_of_words(cuba: Scenario) -> None:

@@ -366,7 +366,9 @@ class _Author:
                 self.text(),
                 self.text(),
                 kind,
-                self.random.choice(["", "chance of theory under turn", "chance of theory"]),
+                self.random.choice(["", "chance of theory under turn", "chance of theory"])
+                if kind is not ClaimKind.UNCOVERED
+                else "",
                 meant,
                 self.condition() if self.maybe() else None,
                 yardstick,
@@ -374,6 +376,7 @@ class _Author:
                 self.text() if self.maybe() else "",
                 self.some(self.sources + self.opinions),
                 self.some(self.opinions),
+                (f"c{number - 1}",) if number and self.maybe(0.3) else (),
             )
         open_ = assumptions(scenario)
         camps = {}

@@ -30,6 +30,7 @@ COMMANDS = (
     auditing.audit,
     remembering.history,
     judging.claims,
+    judging.disagree,
     judging.crux,
     asking.tell,
     sending.report,

@@ -1,4 +1,4 @@
-"""Commands about what people said: claims, and what parts two camps."""
+"""Commands about what people said: claims, who contradicts whom, and what parts two camps."""
 
 from __future__ import annotations
 
@@ -163,3 +163,29 @@ def crux(
     paint = painter() if output is None else plain
     put(views.show_crux(report, ask=ask, width=width(), paint=paint, everything=everything), output, force)
     suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading.name}", no_next)
+
+
+def disagree(
+    scenario: ScenarioName,
+    everything: All = False,
+    json: Json = False,
+    csv: Csv = False,
+    output: Output = None,
+    force: Force = False,
+    no_next: NoNext = False,
+) -> None:
+    """Which claims contradict each other, who says what on each question, and what nobody disputes."""
+    from jonbar.cli.files import load
+    from jonbar.disagreement.find import disagreement
+    from jonbar.views import disagreement as views
+
+    one_form(json, csv)
+    free(output, force)
+    scene = load(scenario)
+    found = disagreement(scene)
+    if json or csv:
+        put(views.disagreement_json(scene.name, found) if json else views.disagreement_csv(found), output, force)
+        return
+    paint = painter() if output is None else plain
+    put(views.show_disagreement(found, width=width(), paint=paint, everything=everything), output, force)
+    suggest(f"jonbar claims {scenario}", no_next or not found.claims)

@@ -249,12 +249,20 @@ class _Checker:
         path = ("claims", claim.name)
         for key, names in (("for", claim.supporting), ("against", claim.against)):
             self._sources(names, claim.span, *path, key)
+        for name in claim.denies:
+            if name not in self.scenario.claims or name == claim.name:
+                place = self.findings.place(*path, "denies") or claim.span
+                self.findings.unknown("E320", f"`{name}` is no other claim.", name, self.scenario.claims, place)
         if claim.presupposes is not None:
             self.meaning.want("condition", claim.presupposes, None, claim.span)
             self.used.update(name.name for name in names_of(claim.presupposes))
         if claim.kind is ClaimKind.DEGREE and not claim.yardstick:
             message = f"`{claim.name}` is a claim of degree, but lacks its yardstick."
             self.findings.report("E303", message, claim.span, suggestion="yardstick: what more or less is measured by")
+        if claim.test and claim.kind is ClaimKind.UNCOVERED:
+            place = self.findings.place(*path, "test") or claim.span
+            message = f"`{claim.name}` is said to be covered by no variable, and has a test."
+            self.findings.report("E308", message, place, suggestion="no `test`, or another kind")
         if claim.test:
             place = self.findings.place(*path, "test") or claim.span
             test, faults = read_test(claim.test, self.scenario, place, self.meaning.unread)

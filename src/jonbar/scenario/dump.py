@@ -246,4 +246,4 @@ def _claim(claim: Claim) -> Entries:
     if claim.must:
         found["must"] = "yes"
     _put(found, because=claim.because)
-    return found | _lists({"for": claim.supporting, "against": claim.against})
+    return found | _lists({"for": claim.supporting, "against": claim.against, "denies": claim.denies})

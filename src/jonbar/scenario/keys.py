@@ -118,7 +118,9 @@ CLAIM = _keys(
     ("says", "who", "kind"),
     says="the claim, in paraphrase",
     who="who said it",
-    kind="chance, conditional, comparison, causal, fact, degree, definition, possibility, utterance or value",
+    kind=(
+        "chance, conditional, comparison, causal, fact, degree, definition, possibility, utterance, value or uncovered"
+    ),
     test="what it comes down to in the model",
     meant="the hedge or range that was meant; unhedged if left out",
     presupposes="what it takes for granted",
@@ -127,6 +129,7 @@ CLAIM = _keys(
     because="why it is tested so",
     for_="sources that bear it out",
     against="sources that speak against it",
+    denies="claims that it contradicts by its own words",
 )
 CAMP = _keys(
     says="what this camp holds, in a line",

@@ -303,6 +303,7 @@ class _Reader:
             gather.text(table, "because"),
             tuple(each.text for each in gather.names(table, "for")),
             tuple(each.text for each in gather.names(table, "against")),
+            tuple(each.text for each in gather.names(table, "denies")),
             key.span,
         )
 

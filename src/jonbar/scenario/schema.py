@@ -305,6 +305,7 @@ class _Author:
             "must": _FLAG,
             "for": self._sources(self.sources),
             "against": self._sources(self.sources),
+            "denies": _or_list(_one_of(self.scenario.claims) if self.scenario is not None else _text()),
         }
         return _keyed(CLAIM, forms)
 

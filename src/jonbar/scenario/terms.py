@@ -227,6 +227,7 @@ class ClaimKind(StrEnum):
     POSSIBILITY = "possibility"
     UTTERANCE = "utterance"
     VALUE = "value"
+    UNCOVERED = "uncovered"  # no variable of the file bears on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,7 @@ class Claim:
     because: str = ""
     supporting: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    denies: tuple[str, ...] = ()  # claims that it contradicts by its own words
     span: Span | None = field(default=None, compare=False)
 
 

@@ -67,6 +67,7 @@ def say_meant(judged: Judged) -> str:
         ClaimKind.UTTERANCE,
         ClaimKind.VALUE,
         ClaimKind.DEFINITION,
+        ClaimKind.UNCOVERED,
     )
     return "" if settled_by_records else "unhedged"
 
