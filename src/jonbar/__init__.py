@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from jonbar.errors import JonbarError as JonbarError
     from jonbar.errors import QuestionError as QuestionError
     from jonbar.errors import ScenarioError as ScenarioError
+    from jonbar.notebook import plot as plot
+    from jonbar.notebook import to_datatree as to_datatree
+    from jonbar.notebook import to_frame as to_frame
+    from jonbar.notebook import to_html as to_html
     from jonbar.query import Answer as Answer
     from jonbar.query import two_timelines as two_timelines
     from jonbar.scenario.builder import Builder as Builder
@@ -40,6 +44,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "asking": ("ask",),
     "errors": ("JonbarError", "QuestionError", "ScenarioError"),
+    "notebook": ("plot", "to_datatree", "to_frame", "to_html"),
     "query": ("Answer", "two_timelines"),
     "scenario.builder": ("Builder",),
     "scenario.catalog": ("find",),

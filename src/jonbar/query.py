@@ -27,6 +27,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
+from jonbar.showing import Shown
 from jonbar.starving import starved_by, warnings_about
 
 BESIDE = 8  # tellings of what stands beside an answer: its mean matters, and draws settle that
@@ -36,7 +37,7 @@ SAMPLED = "sampled; assumptions by chains, hidden luck in proportion to its fit"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Shown):
     """A number and everything it needs to be read: what was asked, how sure it is, and how it was obtained.
 
     `low` and `high` span 90 % of the weighted assumption draws. `error` is the Monte Carlo standard error of `value`.
@@ -98,7 +99,7 @@ class Credence:
 
 
 @dataclass(frozen=True)
-class Timelines:
+class Timelines(Shown):
     """What happened, and what happens here: every question of the scenario under one reading of a what-if.
 
     `enabled` holds the same under the other version: the act together with what would have brought it about.
@@ -144,7 +145,7 @@ def two_timelines(
     branches = {"really": Branch(), "here": Branch(reading.do, luck), "rerolled": rerolled}
     if reading.brought_about_by:
         branches["enabled"] = Branch({**reading.brought_about_by, **reading.do}, luck, tellings=BESIDE)
-    questions = [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
+    questions = [each for one in model.scenario.variables.values() for each in questions_about(model, one)]
     reached = {name: _reached(model, branch) for name, branch in branches.items()}
     probes: dict[str, Probe] = {}
     for branch in branches:
@@ -287,8 +288,7 @@ def say(question: Question, label: str, branch: str, reading: Reading) -> str:
     }[branch]
     if question.unit != "chance":
         return f"mean of {question.key} {where}"
-    subject = question.key if label == "yes" else f"{question.key} is {label}"
-    return f"chance of {subject} {where}"
+    return f"chance of {question.key if label == 'yes' else f'{question.key} is {label}'} {where}"
 
 
 @dataclass(frozen=True)

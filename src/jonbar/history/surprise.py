@@ -16,6 +16,7 @@ from jonbar.scm.assimilate import Progress
 from jonbar.scm.model import Model, variable_of
 from jonbar.scm.sequential import Foreseen, Foresight, blocks_of, follow, passages
 from jonbar.scm.store import Store, key_of, pack, unpack
+from jonbar.showing import Shown
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Surprise:
 
 
 @dataclass(frozen=True)
-class Surprises:
+class Surprises(Shown):
     """How the model sees what happened, fact by fact, in order of date."""
 
     facts: tuple[Surprise, ...]
