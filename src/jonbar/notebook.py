@@ -47,11 +47,12 @@ def _scoped() -> str:
 def _timelines(found: Timelines) -> str:
     moved = sorted(found.lines, key=lambda line: -how_far(line))[:ROWS]
     wanted = {line.variable for line in moved if how_far(line) >= LEAST_MOVED}
-    rows = [row for line in found.lines if line.variable in wanted for row in facing_rows(line, line.variable, False)]
+    dated = sorted(found.lines, key=lambda line: line.when.partition("/")[2] or line.when)
+    rows = [row for line in dated if line.variable in wanted for row in facing_rows(line, line.variable, False)]
     rest = len(found.lines) - len(wanted)
-    note = f"{rest} other questions moved less. `.to_frame()` has all of them."
+    note: Words = (f"{rest} other questions moved less; ", Code(".to_frame()"), " has all of them.")
     table = Writer({}).timeline(Timeline(tuple(rows)))
-    return f"<p><strong>{told(found.says)}</strong></p>{table}<p>{told(note)}</p>"
+    return f"<p><strong>{told(found.says)}</strong></p>{table}<p>{Writer({}).words(note)}</p>"
 
 
 def _answer(found: Answer) -> str:
