@@ -27,6 +27,7 @@ from jonbar.scenario.recorded import held
 from jonbar.scenario.terms import Claim, ClaimKind, Luck
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
+from jonbar.scm.noise import Array
 
 MOST = 0.9  # of the draws
 ONE_HALF, ALMOST_CERTAIN = 0.5, SURVEYED["almost certain"][0]
@@ -160,6 +161,11 @@ class Case:
         assert isinstance(found, Asked)
         return found
 
+    def hinges(self, draws: Array, weights: Array) -> tuple[Hinge, ...]:
+        """Which of the assumptions that its sides lean on the verdict hangs on."""
+        asked = [each.answer.leans_on for each in self.sides.values() if isinstance(each, Asked)]
+        return self.leanings.hinges(draws, weights, frozenset().union(*asked))
+
 
 def _judge(case: Case) -> Judged:
     claim, test = case.claim, case.test
@@ -226,7 +232,7 @@ def _chance(case: Case) -> Judged:
     asked, meant = case.side("left"), meant_by(case.claim)
     draws, weights = asked.settled(), asked.weights
     here = weights > 0.0
-    hangs_on = case.leanings.hinges(draws, weights)
+    hangs_on = case.hinges(draws, weights)
 
     def share(low: float, high: float) -> float:
         return float(weights[here] @ ((draws[here] >= low - 1e-12) & (draws[here] <= high + 1e-12)))
@@ -282,7 +288,7 @@ def _possible(case: Case) -> Judged:
     raised = asked.answer.value - before.value if before else None
     moved = f", {_points(raised)} against our history" if raised is not None else ""
     why = f"It has a chance of one in a hundred or more in {100 * share:.0f} % of the draws{moved}."
-    hangs_on = case.leanings.hinges(draws, weights) if verdict is Verdict.DEPENDS else ()
+    hangs_on = case.hinges(draws, weights) if verdict is Verdict.DEPENDS else ()
     return Judged(case.claim, verdict, why, asked.answer, before, raised, share, None, hangs_on)
 
 
@@ -317,7 +323,7 @@ def _difference(case: Case) -> Judged:
     if abs(mean) <= 3.0 * error or mean == 0.0:
         return judged
     meant = meant_by(case.claim)
-    hangs_on = case.leanings.hinges(draws, weights)
+    hangs_on = case.hinges(draws, weights)
     if meant is not None:  # a hedge on a comparison is a chance that the comparison is true
         why = f"It is so in {100 * share:.0f} % of the draws; {100 * meant[0]:.0f} to {100 * meant[1]:.0f} % was meant."
         verdict = Verdict.HOLDS if meant[0] <= share <= meant[1] else Verdict.FAILS

@@ -6,7 +6,7 @@ the same for every estimand: two of them may be compared within each draw, where
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -166,8 +166,10 @@ class Leanings:
         self.values = np.array(list(open_.values())).reshape(len(open_), posterior.draws)
         self._ranked: dict[bytes, Array] = {}
 
-    def hinges(self, shares: Array, weights: Array, most: int = 3) -> tuple[Hinge, ...]:
-        """Which assumptions an answer hangs on, the most telling first; those that explain less than 2 % are left out.
+    def hinges(self, shares: Array, weights: Array, among: Collection[str], most: int = 3) -> tuple[Hinge, ...]:
+        """Which of the assumptions that an answer leans on it hangs on, the most telling first.
+
+        Those that explain less than 2 % are left out.
 
         Draws are dependent after facts, so shares of several assumptions may overlap and need not add up.
         """
@@ -178,7 +180,7 @@ class Leanings:
         found = [
             Hinge(name, float(each**2), bool(each > 0.0))
             for name, each in zip(self.names, correlations, strict=True)
-            if each**2 >= SMALLEST_SHARE
+            if name in among and each**2 >= SMALLEST_SHARE
         ]
         return tuple(sorted(found, key=lambda each: (-each.share, each.assumption))[:most])
 
