@@ -11,11 +11,12 @@ import pytest
 from jonbar.errors import Diagnostic, Severity, Span
 from jonbar.scenario.settings import status
 from jonbar.views.audit import show_audit
-from jonbar.views.chronicle import Form, show_chronicle
+from jonbar.views.chronicle import show_chronicle
 from jonbar.views.crux import crux_csv, crux_json, show_crux
 from jonbar.views.crux_picture import draw_crux
 from jonbar.views.data import audit_csv, audit_json, timelines_csv, timelines_json
 from jonbar.views.diagnostics import show_diagnostics
+from jonbar.views.markup import Form
 from jonbar.views.page import wide
 from jonbar.views.picture import draw_timelines
 from jonbar.views.prose import show_scenario, show_variable

@@ -268,7 +268,8 @@ def tell(
 
         put(data.chronicle_json(report) if json else data.chronicle_csv(report.chronicle), output, force)
         return
-    from jonbar.views.chronicle import Form, show_chronicle
+    from jonbar.views.chronicle import show_chronicle
+    from jonbar.views.markup import Form
 
     paint = painter() if output is None else plain
     text = show_chronicle(report.chronicle, Form(form), width=width(), paint=paint, everything=everything)

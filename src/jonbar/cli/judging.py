@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -34,7 +35,25 @@ from jonbar.cli.output import free, one_form, put
 from jonbar.cli.terminal import painter, suggest, width
 from jonbar.views.page import plain
 
+if TYPE_CHECKING:
+    from jonbar.report import Report
+
 MUST_FAILED = 1
+FORMS = ("text", "markdown", "bbcode", "argdown", "aif")
+FormOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORM",
+        help="text; markdown or bbcode, to post with its references; argdown or aif, for programs that draw arguments.",
+    ),
+]
+
+
+def known_form(form: str) -> None:
+    """That a form is one of those that there are."""
+    if form not in FORMS:
+        raise typer.BadParameter(f"Write {', '.join(FORMS[:-1])} or {FORMS[-1]}.", param_hint="--format")
 
 
 def claims(
@@ -50,6 +69,7 @@ def claims(
     settings: Set = None,
     json: Json = False,
     csv: Csv = False,
+    form: FormOption = "text",
     output: Output = None,
     force: Force = False,
     count: Workers = None,
@@ -68,20 +88,25 @@ def claims(
     from jonbar.views.data import head_of, to_json
 
     one_form(json, csv)
+    known_form(form)
     free(output, force)
     found = load(scenario)
     chosen = choose.claim_of(found, claim) if claim else None
+    if chosen is not None:  # nothing else is asked
+        found = replace(found, claims={chosen: found.claims[chosen]})
     dial = choose.luck_of(None, luck) if luck else None
     report = work_out(
         found, Asked(None, dial or KEEP, claims=True, dial=dial), seed=seed, draws=draws, tellings=tellings,
         settings=settings, count=count, cluster=cluster, no_store=no_store,
     )  # fmt: skip
-    judged = [each for each in report.judged if chosen is None or each.claim.name == chosen]
+    judged = report.judged
     paint = painter() if output is None else plain
     if json:
         put(to_json({**head_of(report), "claims": verdicts.verdicts_plain(judged)}), output, force)
     elif csv:
         put(verdicts.verdicts_csv(judged).rstrip("\n"), output, force)
+    elif form != "text":
+        put(_export_claims(report, form), output, force)
     elif chosen is not None:
         put(verdicts.show_verdict(judged[0], found.sources, width=width(), paint=paint), output, force)
     else:
@@ -90,6 +115,16 @@ def claims(
         suggest(f"jonbar claims {scenario} {first}", no_next or not first)
     if any(each.failed for each in judged):
         raise typer.Exit(MUST_FAILED)
+
+
+def _export_claims(report: Report, form: str) -> str:
+    from jonbar.views.argument_maps import MAPS, map_claims
+    from jonbar.views.markup import Form
+    from jonbar.views.posting import post_verdicts
+
+    if form in MAPS:
+        return MAPS[form](map_claims(report.scenario, report.judged))
+    return post_verdicts(report.scenario, report.judged, Form(form))
 
 
 def crux(
@@ -114,6 +149,7 @@ def crux(
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
+    form: FormOption = "text",
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the shares as a picture.")
     ] = None,
@@ -132,6 +168,7 @@ def crux(
     from jonbar.views import crux as views
 
     one_form(json, csv)
+    known_form(form)
     for each in (output, svg):
         free(each, force)
     found = load(scenario)
@@ -160,9 +197,22 @@ def crux(
     if json or csv:
         put(views.crux_json(report) if json else views.crux_csv(report), output, force)
         return
+    if form != "text":
+        put(_export_crux(report, form, ask), output, force)
+        return
     paint = painter() if output is None else plain
     put(views.show_crux(report, ask=ask, width=width(), paint=paint, everything=everything), output, force)
     suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading.name}", no_next)
+
+
+def _export_crux(report: Report, form: str, ask: str) -> str:
+    from jonbar.views.argument_maps import MAPS, map_crux
+    from jonbar.views.markup import Form
+    from jonbar.views.posting import post_crux
+
+    if form in MAPS:
+        return MAPS[form](map_crux(report, ask=ask))
+    return post_crux(report, Form(form), ask=ask)
 
 
 def disagree(

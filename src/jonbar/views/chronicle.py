@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from itertools import groupby
 
 from jonbar.sensitivity import Chronicle, Entry
+from jonbar.views.markup import Form, escape, tame
 from jonbar.views.page import Paint, clean, paragraph, plain
-
-
-class Form(StrEnum):
-    """How a chronicle is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    BBCODE = "bbcode"
-
 
 YEARS_SHOWN = 3
 
@@ -75,24 +65,16 @@ def _sentence(entry: Entry, say: Callable[[str], str]) -> str:
 
 
 def _markdown(title: str, note: str, entries: Sequence[Entry]) -> str:
-    lines = [f"## {_escape(title)}", "", f"{note} in bold.", ""]
+    lines = [f"## {escape(title)}", "", f"{note} in bold.", ""]
     for each in entries:
-        told = _sentence(each, _escape)
+        told = _sentence(each, escape)
         lines.append(f"- {_date(each)}: **{told}**" if each.departed else f"- {_date(each)}: {told}")
     return "\n".join(lines)
 
 
-def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", clean(text))
-
-
 def _bbcode(title: str, note: str, entries: Sequence[Entry]) -> str:
-    lines = [f"[b]{_tame(title)}[/b]", f"{note} in bold.", "[list]"]
+    lines = [f"[b]{tame(title)}[/b]", f"{note} in bold.", "[list]"]
     for each in entries:
-        told = _sentence(each, _tame)
+        told = _sentence(each, tame)
         lines.append(f"[*]{_date(each)}: [b]{told}[/b]" if each.departed else f"[*]{_date(each)}: {told}")
     return "\n".join([*lines, "[/list]"])
-
-
-def _tame(text: str) -> str:
-    return clean(text).replace("[", "(").replace("]", ")")
