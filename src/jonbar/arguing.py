@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from jonbar.claims import Judged, ask_for_claims, judge_answered
-from jonbar.dossier import FEW_DRAWS, first_draws, reasons_for, target_of
+from jonbar.dossier import FEW_DRAWS, reasons_for, target_of
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked
 from jonbar.identification import with_attained
@@ -150,7 +150,7 @@ class Desk:
         def work() -> tuple[tuple[Bearing, ...], tuple[KnockOut, ...]]:
             found = bearings(held, (outcome,))
             targets = {outcome: target_of({each.key: each for each in questions_of(ground.model)}, outcome)}
-            some = first_draws(ground.posterior, FEW_DRAWS)
+            some = ground.posterior.first(FEW_DRAWS)
             branch = Branch(self.reading(wish).do, self.luck(wish))
             reasons = reasons_for(ground.model, some, branch, targets, found, executor=self.executor, progress=progress)
             return tuple(found[outcome]), reasons[outcome]

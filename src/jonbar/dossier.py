@@ -129,7 +129,7 @@ def compile_dossier(
     what_if = next((each for each in scenario.what_ifs.values() if reading in each.readings), None)
     moving = dials(model)
     hangs_on = bearings(held, tuple(held.outcomes))
-    asked = first_draws(posterior, FEW_DRAWS)
+    asked = posterior.first(FEW_DRAWS)
     answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
     found = reasons_for(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.6, 0.75))
     known = _surprises(model, settings, store, learner or executor, step(0.75, 1.0))
@@ -177,13 +177,6 @@ def target_of(questions: Mapping[str, Question], outcome: str) -> tuple[Question
     """The question and the state that an outcome is."""
     key, _, label = outcome.partition(SEPARATOR)
     return questions[key], label
-
-
-def first_draws(posterior: Posterior, draws: int) -> Posterior:
-    """The first draws of a posterior."""
-    draws = min(draws, posterior.draws)
-    held = {name: each[:draws] for name, each in posterior.held.items()}
-    return replace(posterior, draws=draws, held=held, effective=min(posterior.effective, float(draws)))
 
 
 def elsewhere(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jonbar.query import Scope, answer, questions_about
+from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Estimate, Range, Role, Scale
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.settings import with_settings
@@ -119,6 +120,35 @@ def test_weighing_draws_anew_agrees_with_running_history_anew(settings: dict[str
         assert abs(one.value - other.value) < ERRORS * np.hypot(one.error, other.error), name
         width = other.high - other.low
         assert abs(one.low - other.low) < 0.12 * width and abs(one.high - other.high) < 0.12 * width, name
+
+
+HIDDEN = """
+jonbar: 1
+scenario: hidden
+years: 1910..1912
+variables:
+  mole: {ask: Is there a hole in the dam?, when: 1910-05, chance: 30% to 60%}
+  flood:
+    ask: Is the town flooded?
+    when: 1910-07
+    otl: yes
+    chance: 5% to 15%
+    pushes: {hole: {odds: x4 to x20, if: mole}}
+what_if:
+  none: {says: No hole., do: {mole: no}}
+"""
+
+
+@pytest.mark.parametrize("text", [FLOOD, HIDDEN], ids=["open", "hidden luck"])
+def test_the_first_draws_say_what_they_said_among_all(text: str) -> None:
+    model = compile_model(read_scenario(text, file="x.jonbar.yaml"))
+    posterior = assimilate(model, seed=7, draws=300, tellings=20)
+    reading = next(iter(model.scenario.readings().values()))
+    plan = Plan({"here": Branch(reading.do)}, {"asked": Probe("here", Name("flood"))})
+    whole, few = (survey(model, each, plan)["asked"] for each in (posterior, posterior.first(120)))
+    assert few.weight.shape == (120,)
+    for each, other in zip(whole.shares(), few.shares(), strict=True):
+        assert each[:120] == pytest.approx(other)
 
 
 def test_what_cannot_be_weighed_says_so() -> None:
