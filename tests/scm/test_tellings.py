@@ -66,6 +66,14 @@ def test_fewer_of_them_are_the_first_of_them_and_still_count_as_one() -> None:
         assert np.all(np.asarray(block.repeated) >= 1.0)
 
 
+def test_fewer_draws_or_tellings_of_a_posterior_are_the_first_of_them() -> None:
+    posterior = assimilate(compile_model(plot()), seed=5, draws=40, tellings=12)
+    few = posterior.first(10, 5)
+    assert (few.draws, few.tellings) == (10, 5) == few.whole.shape
+    assert np.array_equal(few.whole.tellings, np.asarray(posterior.whole.tellings)[:10, :5])
+    assert posterior.first().whole.shape == (40, 12)
+
+
 def test_where_no_record_hears_hidden_luck_tellings_are_what_they_were() -> None:
     """Every telling agrees as well as any other: none is picked."""
     model = compile_model(scenario(event("war", 1960, (0.2, 0.4), fact=YES), quantity("cost", 1961, (0.0, 1.0), 2.0)))

@@ -135,7 +135,7 @@ def crux(
     weighing = weigh(len(players), len(sides.branches), seed=posterior.seed, most_listed=most_listed, pairs=pairs)
     toggled = sum(cost for _, cost in players) / max(1, len(players)) + 10
     tellings = int(np.clip(WORK / (toggled * len(weighing.walk) * posterior.draws), FEWEST_TELLINGS, MOST_TELLINGS))
-    fewer = replace(posterior, tellings=min(tellings, posterior.tellings))
+    fewer = posterior.first(tellings=tellings)
     table = answer_coalitions(model, fewer, sides, weighing.walk, executor=executor, progress=progress)
     return _crux(
         Played(model, fewer, text, camps, readings, tuple(each for each, _ in players), found, sides, weighing, table)

@@ -82,6 +82,14 @@ class Posterior:
             for tellings in runs
         )
 
+    def first(self, draws: int | None = None, tellings: int | None = None) -> Posterior:
+        """Its first draws, each with its first tellings."""
+        draws, tellings = min(draws or self.draws, self.draws), min(tellings or self.tellings, self.tellings)
+        held = {name: each[:draws] for name, each in self.held.items()}
+        told = Told(self.told.numbers[:draws, :tellings], self.told.own[:draws]) if self.told else None
+        effective = self.effective * draws / self.draws
+        return replace(self, draws=draws, tellings=tellings, held=held, effective=effective, told=told)
+
     @property
     def whole(self) -> Block:
         """All of its worlds at once."""
