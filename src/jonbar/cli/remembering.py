@@ -12,7 +12,7 @@ import typer
 from jonbar.cli import choose
 from jonbar.cli.options import (
     SEED,
-    TELLINGS,
+    TELLINGS_A_DAY,
     Csv,
     Draws,
     Force,
@@ -65,7 +65,7 @@ def history(
     most: Most = None,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
-    tellings: Tellings = TELLINGS,
+    tellings: Tellings = TELLINGS_A_DAY,
     luck: Luck = None,
     settings: Set = None,
     json: Json = False,

@@ -102,13 +102,6 @@ class Posterior:
         held = {name: each[draws.start : draws.stop] for name, each in self.held.items()}
         return Block(self.seed, draws, tellings, held, bool(self.held), frozenset(self.starving))
 
-    def first(self, draws: int) -> Posterior:
-        """Its first draws alone, where a first look is enough."""
-        draws = min(draws, self.draws)
-        held = {name: each[:draws] for name, each in self.held.items()}
-        told = Told(self.told.numbers[:draws], self.told.own[:draws]) if self.told else None
-        return replace(self, draws=draws, held=held, told=told, effective=self.effective * draws / self.draws)
-
     @property
     def assumptions(self) -> Block:
         """All draws, for what they assume."""
