@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jonbar.claims import judge
+from jonbar.crux.gap import Crux, crux
+from jonbar.errors import QuestionError
 from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.identification import with_attained
 from jonbar.query import Answer, Line, Question, Scope, answer, say_luck, two_timelines
@@ -69,6 +71,7 @@ class Dossier:
     tellings: tuple[Told, ...]
     surprises: Surprises | None
     held: Held
+    crux: Crux | None = None  # what parts the first two camps, where they differ on a headline
 
     def line(self, outcome: str) -> Line:
         """The line of the list that an outcome is part of."""
@@ -145,7 +148,29 @@ def compile_dossier(
         _tellings(model, posterior, reading, luck, report),
         known if known.facts else None,
         held,
+        _quarrel(model, posterior, targets, hangs_on, executor=executor),
     )
+
+
+def _quarrel(
+    model: Model,
+    posterior: Posterior,
+    targets: Mapping[str, tuple[Question, str]],
+    hangs_on: Mapping[str, Sequence[Bearing]],
+    *,
+    executor: Executor | None,
+) -> Crux | None:
+    """What parts the first two camps on the first headline that hangs on something they differ about."""
+    camps = list(model.scenario.camps.values())[:2]
+    disputed = {name.removesuffix(".credence") for camp in camps for name in camp.settings}
+    for key, (question, label) in targets.items():
+        if len(camps) == 2 and any(each.assumption in disputed for each in hangs_on[key]):
+            text = question.key if label in ("yes", question.unit) else f"{question.key} is {label}"
+            try:
+                return crux(model, posterior, (text, dict(question.parts)[label]), executor=executor)
+            except QuestionError:  # they cannot be compared on it
+                continue
+    return None
 
 
 def _surprises(

@@ -144,6 +144,11 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     page.locator("#find").fill("bluecher")
     found.law("arguments are found by a word", 0 < page.locator("#dials .dial").count() < 14)
     page.locator("#find").fill("")
+    page.locator("#look").fill("abdicate")
+    one = until(lambda: page.locator("#rows tr.first").count() == 1)
+    found.law("a question is found by a word", one and row(page, "abdicate").is_visible())
+    page.locator("#look").fill("")
+    until(lambda: page.locator("#rows tr.first").count() > 1)
     page.locator("#another").click()
     until(lambda: page.locator("#telling-number").inner_text() == "telling 1")
     found.law("another telling", page.locator("#telling li").count() > 0)
@@ -182,7 +187,7 @@ def by_keyboard(opened: Any, address: str, found: Found) -> None:
             break
         reached.add(name or "without")
         page.keyboard.press("Tab")
-    wanted = {"reading", "luck", "seed", "link", "save", "find", "dial", "without", "ask", "another"}
+    wanted = {"reading", "luck", "seed", "link", "save", "find", "look", "dial", "without", "ask", "another"}
     found.law("Tab reaches every control", wanted <= reached, wanted - reached)
     found.law("the first is the way past the header", first == "skip", first)
 

@@ -52,6 +52,8 @@ def battle() -> Dossier:
     claims = (
         "\nclaims:\n  sooner:\n    {says: He would have won., who: a poster, kind: chance, "
         "test: chance of french_victory under dry_night, meant: probably}\n"
+        "camps:\n  bold: {says: He was the better general., french_victory.chance: 70% to 90%, attack.mud: x2 to x4}\n"
+        "  sober: {says: The numbers decide., french_victory.chance: 20% to 50%}\n"
     )
     return dossier_of(text + claims)
 
@@ -194,7 +196,8 @@ def test_every_note_has_its_source_and_every_link_its_place() -> None:
 
 def test_the_order_is_that_of_words_before_grounds() -> None:
     names = [each.name for each in compose(battle()).sections]
-    assert names == ["readings", "timelines", "why", "argue", "history", "claims", "tellings", "arguments", "methods"]
+    grounds = ["history", "claims", "crux", "tellings", "arguments", "methods"]
+    assert names == ["readings", "timelines", "why", "argue", *grounds]
 
 
 def test_markdown_says_the_same_and_no_word_of_a_file_is_a_mark() -> None:

@@ -9,13 +9,14 @@ from typing import Any
 from jonbar.arguing import Turn
 from jonbar.claims import Judged, Verdict
 from jonbar.errors import Diagnostic
-from jonbar.query import Answer, Line
+from jonbar.query import Answer, Line, Timelines
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Kind, Scenario, Source
 from jonbar.sensitivity import Chronicle, KnockOut
-from jonbar.views.dossier.answers import facing_rows
+from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Facing, Figure, Piece, Quiet, Strong, Told, Words
-from jonbar.views.headline import how_far
+from jonbar.views.dossier.sections import changes
+from jonbar.views.headline import LEAST_MOVED, UNMOVED, asked_about, how_far, leading
 from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
 from jonbar.views.rounding import say_chance, say_difference, say_number, say_range, say_value, step_of
@@ -27,6 +28,7 @@ from jonbar.weighing.dials import Dial, note_of
 from jonbar.weighing.held import SEPARATOR, Weighed
 
 ROWS = 40
+MOST_FOUND = 20
 LEAST_SHIFT = 0.03  # of an end of a range, from which a row is tinted
 ENTRIES = 30
 TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
@@ -79,13 +81,17 @@ def _cite(source: Source) -> str:
     return clean(f"{said} ({source.kind})")
 
 
-def show_turn(turn: Turn) -> dict[str, Any]:
-    """The two timelines for what a person holds, with what differs from the file marked."""
+def show_turn(turn: Turn, find: str = "") -> dict[str, Any]:
+    """The two timelines for what a person holds, with what differs from the file marked.
+
+    Listed are the questions that move furthest and those that claims ask about, or those that `find` finds.
+    """
     report = turn.report
     timelines, reading = report.timelines, report.reading
     assert timelines is not None and reading is not None
     entries, folded = entries_of(timelines, reading, most=ROWS)
-    wanted = {each.variable for each in entries}
+    wanted = {each.variable for each in entries} | _asked(turn)
+    wanted = _found(timelines, find) if find.strip() else wanted
     rows: list[tuple[str, dict[str, Any]]] = []
     groups: dict[str, list[Line]] = {}
     for line in timelines.lines:
@@ -101,6 +107,7 @@ def show_turn(turn: Turn) -> dict[str, Any]:
     return {
         "rows": [row for _, row in rows],
         "furthest": _furthest(turn, outcomes),
+        "headline": _headline(turn),
         "less": folded.less,
         "same": folded.same,
         "draws": timelines.draws,
@@ -110,6 +117,51 @@ def show_turn(turn: Turn) -> dict[str, Any]:
         "luckShare": _share(turn),
         "warnings": [clean(each) for each in timelines.warnings],
     }
+
+
+def _asked(turn: Turn) -> set[str]:
+    """The questions that the claims about this act ask."""
+    assert turn.report.timelines is not None and turn.report.reading is not None
+    about = any(turn.report.reading.name in each.test for each in turn.report.scenario.claims.values())
+    groups = asked_about(turn.report, turn.report.timelines) if about else []
+    return {line.variable.partition(" in ")[0] for line in groups[0]} if groups else set()
+
+
+def _found(timelines: Timelines, find: str) -> set[str]:
+    """The questions in which all words stand that somebody looks for."""
+    words = find.lower().split()
+    if not words:
+        return set()
+    names = dict.fromkeys(
+        line.variable.partition(" in ")[0]
+        for line in timelines.lines
+        if all(word in f"{line.variable.replace('_', ' ')} {line.variable} {line.ask}".lower() for word in words)
+    )
+    return set(list(names)[:MOST_FOUND])
+
+
+def _headline(turn: Turn) -> list[dict[str, Any]]:
+    """The answer in sentences: what changes most and what hardly changes, by the file, for what a person holds."""
+    assert turn.report.timelines is not None
+    moved = changes(turn.report)
+    asked = next(iter(asked_about(turn.report, turn.report.timelines)), [])
+    still = [each for each in asked if each.moved and how_far(each) < LEAST_MOVED][:UNMOVED]
+    return [
+        {"moves": line in moved, "ask": flat(question_words(line)), "said": _said(turn, line), "really": _really(line)}
+        for line in (*moved, *still)
+    ]
+
+
+def _really(line: Line) -> str:
+    return clean(line.really.replace("_", " "))
+
+
+def _said(turn: Turn, line: Line) -> str:
+    label, _ = leading(line.here)
+    if turn.weighed is None:
+        return "too few draws are left"
+    answer = dict(_line(line, turn.weighed).here)[label]
+    return flat(answer_words(line, label, answer)) + "."
 
 
 def _furthest(turn: Turn, outcomes: Sequence[str]) -> list[str]:

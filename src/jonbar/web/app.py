@@ -203,7 +203,7 @@ def start(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[
 
 def answer(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """The two timelines for what a person holds."""
-    return shown.show_turn(desk.answer(body["wish"], progress))
+    return shown.show_turn(desk.answer(body["wish"], progress), text_of(body, "find"))
 
 
 def claims(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ async function update(fresh = false) {
   busy = performance.now();
   again = false;
   try {
-    const answer = await ask("answer", body({ fresh }), { onWait: wait(fresh ? "Running history anew for your numbers" : "Running history") });
+    const answer = await ask("answer", body({ fresh, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for your numbers" : "Running history") });
     say(null);
     show(answer, fresh);
     if (answer.few && !fresh) slow = setTimeout(() => update(true), 900);
@@ -59,6 +59,12 @@ async function update(fresh = false) {
 
 function show(answer, fresh) {
   drawRows($("rows"), answer, opened, toggle);
+  const sentence = (each) => make("li", {}, told(each.ask), " ", make("strong", {}, told(each.said)),
+    each.really ? make("span", { className: "quiet" }, " In our history: ", told(each.really), ".") : "");
+  $("moves").replaceChildren(...answer.headline.filter((each) => each.moves).map(sentence));
+  const still = answer.headline.filter((each) => !each.moves);
+  $("still-title").hidden = !still.length;
+  $("still").replaceChildren(...still.map(sentence));
   const held = Object.keys(wish.settings).length, left = Math.round(answer.effective).toLocaleString("en");
   const all = answer.draws.toLocaleString("en");
   $("state").classList.toggle("few", answer.few);
@@ -66,7 +72,8 @@ function show(answer, fresh) {
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : `${all} draws of what is left open; luck ${answer.luck}.` + (moved() ? " Tinted: what differs from the file." : "");
-  $("rest").textContent = `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
+  const looked = $("look").value.trim(), many = answer.rows.filter((each) => each.first).length;
+  $("rest").textContent = looked ? (many ? `${many} ${many === 1 ? "question has" : "questions have"} these words.` : "No question has these words.") : `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
   later(fresh);
 }
 
@@ -205,6 +212,7 @@ $("reading").addEventListener("change", () => { wish.reading = $("reading").valu
 $("luck").addEventListener("input", () => { wish.luck = LUCKS[$("luck").value]; header(); clearTimeout(slow); slow = setTimeout(update, 250); });
 $("seed").addEventListener("change", () => { if (/^\d{1,15}$/.test($("seed").value)) { wish.seed = Number($("seed").value); update(); } });
 $("find").addEventListener("input", () => { shownDials = FIRST; dials(); });
+$("look").addEventListener("input", () => { clearTimeout(slow); slow = setTimeout(update, 150); });
 $("more").addEventListener("click", () => { shownDials += 30; dials(); });
 $("another").addEventListener("click", () => { telling += 1; tell(); });
 $("reset").addEventListener("click", () => {

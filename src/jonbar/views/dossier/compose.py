@@ -34,6 +34,7 @@ def compose(dossier: Dossier) -> Document:
         sections.argue(dossier),
         grounds.real_history(dossier),
         grounds.claims(dossier),
+        grounds.quarrel(dossier),
         grounds.tellings(dossier),
         grounds.arguments(dossier),
         grounds.methods(dossier, command(dossier)),

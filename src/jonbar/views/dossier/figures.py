@@ -57,6 +57,7 @@ def figures(dossier: Dossier) -> dict[str, Any]:
         },
         "hangs_on": {key: [asdict(each) for each in found] for key, found in dossier.hangs_on.items()},
         "claims": [_without_names(each) for each in verdicts_plain(report.judged)],
+        "crux": _crux(dossier),
         "surprises": [asdict(each) for each in dossier.surprises.facts] if dossier.surprises else [],
         "surprise": _surprise(dossier),
         "tellings": {each.what: each.chronicle.number for each in dossier.tellings},
@@ -66,6 +67,16 @@ def figures(dossier: Dossier) -> dict[str, Any]:
 def _brief(answer: Answer) -> dict[str, Any]:
     found = {name: getattr(answer, name) for name in ("value", "low", "high", "error", "unit")}
     return found | {"attained_low": answer.attained_low, "attained_high": answer.attained_high}
+
+
+def _crux(dossier: Dossier) -> dict[str, Any] | None:
+    """What parts two camps."""
+    found = dossier.crux
+    if found is None:
+        return None
+    camps = {each.camp.name: _brief(each.answer) for each in (found.one, found.other)}
+    shares = [asdict(each) for each in found.shares]
+    return {"question": found.question, "camps": camps, "gap": found.gap, "error": found.error, "shares": shares}
 
 
 def _surprise(dossier: Dossier) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from jonbar.claims import Judged, Verdict
+from jonbar.crux.gap import READING, Crux, Share, Side
 from jonbar.dossier import Dossier
 from jonbar.dossier import Told as Picked
 from jonbar.history.surprise import Surprise
@@ -14,6 +15,7 @@ from jonbar.scenario.numbers import Scale
 from jonbar.scenario.settings import standing
 from jonbar.scenario.terms import Kind, Push, Scenario, Variable
 from jonbar.sensitivity import Entry
+from jonbar.views.crux import say_gap
 from jonbar.views.dossier.answers import range_of, value_of
 from jonbar.views.dossier.blocks import (
     Block,
@@ -35,6 +37,7 @@ from jonbar.views.headline import how_far
 from jonbar.views.prose import mechanism
 from jonbar.views.rounding import say_chances, say_difference
 from jonbar.views.verdicts import SHORT
+from jonbar.weighing.dials import note_of
 
 FACTS_SHOWN = 8
 ENTRIES_SHOWN = 24
@@ -133,6 +136,48 @@ def _computed(judged: Judged) -> Words:
     if judged.difference is not None and judged.other is not None:
         return (Figure(say_difference(judged.difference, answer.unit, answer.error), judged.difference),)
     return value_of(answer), Quiet((" (", *range_of(answer), ")"))
+
+
+def quarrel(dossier: Dossier) -> Section | None:
+    """What parts two camps on one question, and what would bring them together."""
+    found = dossier.crux
+    if found is None:
+        return None
+    sides = [_camp(each, found) for each in (found.one, found.other)]
+    gap: Words = (Figure(say_gap(found), found.gap),)
+    blocks: list[Block] = [
+        Paragraph(("Two camps, and what each comes to on “", Told(found.question.replace("_", " ")), "”:")),
+        Listing(tuple(sides)),
+    ]
+    if found.refused:
+        return Section("crux", "The crux", (*blocks, Paragraph((Told(found.refused),), "note")))
+    rows = tuple(_share_of(each, found, dossier) for each in found.shares if abs(each.points) > 2.0 * each.error)
+    heads = ("Assumption", found.one.camp.name, found.other.camp.name, "of the gap")
+    blocks += [
+        Paragraph(("They are ", *gap, " apart. This is what parts them, and how much of the gap each makes:")),
+        Table(heads, rows, "crux", "What the quarrel hinges on"),
+        Paragraph(
+            ("Shapley shares: each assumption is given to the other camp in every order in which that may be done.",),
+            "note",
+        ),
+    ]
+    return Section("crux", "The crux", tuple(blocks))
+
+
+def _camp(side: Side, found: Crux) -> Words:
+    number: Words = (value_of(side.answer), " (", *range_of(side.answer), ")")
+    meaning: Words = (Quiet((" It means: ", Told(side.reading.says))),)
+    return (Strong((Told(side.camp.name),)), ": ", *number, ". ", Told(side.camp.says),
+            *(meaning if found.one.reading != found.other.reading else ()))  # fmt: skip
+
+
+def _share_of(share: Share, found: Crux, dossier: Dossier) -> tuple[Words, ...]:
+    if share.assumption == READING:
+        named: Words = ("What the what-if means",)
+    else:
+        named = (Told(note_of(dossier.report.scenario, share.assumption)), Quiet((" ", Code(share.assumption))))
+    part = Figure(f"{100 * share.part:.0f}%", share.part)
+    return named, (Told(share.one),), (Told(share.other),), (part,)
 
 
 PICKED = {
