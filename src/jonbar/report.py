@@ -235,7 +235,7 @@ def meaning(scenario: Scenario) -> str:
     return hashlib.blake2b("\x1f".join(_said(parts)).encode(), digest_size=20).hexdigest()
 
 
-PROSE = frozenset({"ask", "note", "backing", "luck_because"})
+PROSE = frozenset({"ask", "note", "also_called", "backing", "luck_because"})
 
 
 def _said(value: object) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jonbar.discussion.claims import read_claim
@@ -130,3 +132,10 @@ def test_a_misspelt_name_is_linked_all_the_same() -> None:
 
 def test_words_that_no_question_has_are_linked_to_nothing() -> None:
     assert Linker(CUBA).rank("Zebras zigzag quixotically.") == ()
+
+
+def test_what_people_call_a_question_links_their_claims_to_it() -> None:
+    bare = replace(CUBA.variables["test_ban"], also_called=())
+    without = replace(CUBA, variables={**CUBA.variables, "test_ban": bare})
+    assert "test_ban" not in [each.variable for each in Linker(without).rank("There is no thaw.")]
+    assert Linker(CUBA).rank("There is no thaw.")[0].variable == "test_ban"

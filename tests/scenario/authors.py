@@ -272,6 +272,7 @@ class _Author:
             luck_because=self.text() if luck is not None and self.maybe() else "",
             backing=self.backing(),
             note=self.text() if self.maybe(0.3) else "",
+            also_called=self.random.choice([(), (), ("the fight", "showdown")]),
         )
 
     def early(self) -> Expression:

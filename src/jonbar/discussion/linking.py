@@ -61,10 +61,11 @@ class Linker:
 
     @cached_property
     def _counts(self) -> Mapping[str, Counter[str]]:
-        """The words of each question: its name and wording count double, its arguments once."""
+        """The words of each question: its names and wording count double, its arguments once."""
         found = {}
         for name, variable in self.scenario.variables.items():
-            own = self._terms(f"{name} {variable.ask} {' '.join(state.name for state in variable.states)}")
+            states = " ".join(state.name for state in variable.states)
+            own = self._terms(f"{name} {variable.ask} {states} {' '.join(variable.also_called)}")
             arguments = self._terms(" ".join(f"{push.name} {push.backing.because}" for push in variable.pushes))
             found[name] = Counter({term: 2 * count for term, count in own.items()}) + arguments
         return found

@@ -106,7 +106,7 @@ class _Writer:
             found["when"] = write_interval(variable.when)
         _put(found, unit=variable.unit or "", scale="" if scale is Scale.LINEAR else scale.value)
         _put(found, who=variable.who or "", note=variable.note)
-        found |= _backing(variable.backing) | _lists({"after": variable.after})
+        found |= _backing(variable.backing) | _lists({"after": variable.after, "also called": variable.also_called})
         keys = {"only if": variable.only_if, "about": variable.about, "is": variable.formula}
         found |= {key: write_expression(tree) for key, tree in keys.items() if tree is not None}
         if variable.otherwise is not None:

@@ -76,6 +76,7 @@ VARIABLE = _keys(
     asserted="sources that assert it",
     rivals="other readings of its base number, mixed in",
     note="a remark",
+    also__called="other words that people use for it, by which claims are linked to it",
     chance="of an event: its chance if no push applies",
     states="of a choice: its possible answers and their shares",
     ordered="yes: the states are levels from least to most",
@@ -155,7 +156,7 @@ VERSIONS = ("1",)
 WRONG_VERSION = "This version of the language is not known to this program."
 
 _ALWAYS = ("ask", "when", "who", "otl", "only if", "otherwise", "pushes", "known", "belief of", "about", "after")
-_NOTED = ("luck", "luck because", "because", "measured", "asserted", "note")
+_NOTED = ("luck", "luck because", "because", "measured", "asserted", "note", "also called")
 _NUMBER = ("unit", "scale", "spread", "is", "where", "rivals")
 FITS: Mapping[str, tuple[str, ...]] = {  # which keys a variable of each kind may have
     "event": (*_ALWAYS, *_NOTED, "chance", "is", "where", "rivals"),

@@ -12,6 +12,7 @@ WIDTH = 120
 # The order of a variable's keys: the question, what it may read, what happened, how it comes about, and why
 VARIABLE_ORDER = [
     "ask",
+    "also called",
     "unit",
     "scale",
     "when",

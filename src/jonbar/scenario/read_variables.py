@@ -89,6 +89,7 @@ class VariableReader:
             luck_because=gather.text(table, "luck because"),
             backing=gather.backing(table),
             note=gather.text(table, "note"),
+            also_called=tuple(each.text for each in gather.names(table, "also called")),
             span=key.span,
         )
 

@@ -228,6 +228,7 @@ class _Author:
             "pushes": _section(_ref("push")),
             "known": _mapping(known) if self.scenario is not None else _mapping({}, dates),
             "after": _or_list(names),
+            "also called": _or_list(_text()),
             "luck": _form(LUCK[1:-1], examples=["kept", "re-roll", "4 years", "60%"]),
             "rivals": rivals,
             "chance": _ref("chance"),

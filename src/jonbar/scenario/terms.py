@@ -184,6 +184,7 @@ class Variable:
     luck_because: str = ""
     backing: Backing = Backing()
     note: str = ""
+    also_called: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
 
