@@ -74,7 +74,7 @@ class Cotenability:
 
 def bits(chance: float) -> float:
     """The surprise of something that had this chance."""
-    return -log2(chance) if chance > 0.0 else inf
+    return max(0.0, -log2(chance)) if chance > 0.0 else inf
 
 
 def history_to(scenario: Scenario, model: Model, begins: date, changed: frozenset[str]) -> dict[str, Fact]:
