@@ -24,6 +24,9 @@ CLAIMS = """
 claims:
   sooner:
     {says: He would have won., who: a poster, kind: chance, test: chance of french_victory under dry_night}
+camps:
+  bold: {says: He was the better general., french_victory.chance: 70% to 90%}
+  sober: {says: The numbers decide., french_victory.chance: 20% to 50%}
 """
 WIDTHS = (390, 768, 1440)
 # Seconds from a dial's move to the changed page. A tenth and a fifth are what is promised of a machine that has nothing
@@ -144,6 +147,11 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     page.locator("#find").fill("bluecher")
     found.law("arguments are found by a word", 0 < page.locator("#dials .dial").count() < 14)
     page.locator("#find").fill("")
+    page.locator("#camp").select_option("sober")
+    sober = until(lambda: "french_victory.chance=20" in page.url.replace("%3D", "="))
+    found.law("a camp is believed", sober and until(lambda: page.locator("#rows tr.tinted").count() > 0))
+    page.locator("#camp").select_option("")
+    until(lambda: page.locator("#rows tr.tinted").count() == 0)
     page.locator("#look").fill("abdicate")
     one = until(lambda: page.locator("#rows tr.first").count() == 1)
     found.law("a question is found by a word", one and row(page, "abdicate").is_visible())
@@ -187,7 +195,7 @@ def by_keyboard(opened: Any, address: str, found: Found) -> None:
             break
         reached.add(name or "without")
         page.keyboard.press("Tab")
-    wanted = {"reading", "luck", "seed", "link", "save", "find", "look", "dial", "without", "ask", "another"}
+    wanted = {"reading", "luck", "seed", "link", "save", "camp", "find", "look", "dial", "without", "ask", "another"}
     found.law("Tab reaches every control", wanted <= reached, wanted - reached)
     found.law("the first is the way past the header", first == "skip", first)
 

@@ -10,8 +10,9 @@ from jonbar.arguing import Turn
 from jonbar.claims import Judged, Verdict
 from jonbar.errors import Diagnostic
 from jonbar.query import Answer, Line, Timelines
-from jonbar.scenario.notation import write_luck
-from jonbar.scenario.terms import Kind, Scenario, Source
+from jonbar.scenario.notation import write_estimate, write_luck
+from jonbar.scenario.numbers import Scale
+from jonbar.scenario.terms import Camp, Kind, Scenario, Source
 from jonbar.sensitivity import Chronicle, KnockOut
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Facing, Figure, Piece, Quiet, Strong, Told, Words
@@ -52,9 +53,19 @@ def describe(scenario: Scenario, dials: Sequence[tuple[Dial, float]], *, seed: i
             for what_if in scenario.what_ifs.values()
             for reading in what_if.readings
         ],
+        "camps": [_camp(scenario, each) for each in scenario.camps.values()],
         "dials": [_dial(scenario, dial, worth) for dial, worth in dials],
         "claims": len(scenario.claims),
     }
+
+
+def _camp(scenario: Scenario, camp: Camp) -> dict[str, Any]:
+    """A camp as what a person would hold who belonged to it."""
+    held = {}
+    for name, estimate in camp.settings.items():
+        variable = scenario.variables.get(name.partition(".")[0])
+        held[name] = write_estimate(estimate, variable.scale if variable else Scale.LINEAR, scenario.words)
+    return {"name": clean(camp.name), "says": clean(camp.says), "reads": camp.reads or "", "settings": held}
 
 
 def _dial(scenario: Scenario, dial: Dial, worth: float) -> dict[str, Any]:

@@ -71,7 +71,7 @@ function show(answer, fresh) {
   $("state").textContent = answer.few ? `Only ${left} draws in effect are left for your numbers: too few. History is run anew.`
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
-    : `${all} draws of what is left open; luck ${answer.luck}.` + (moved() ? " Tinted: what differs from the file." : "");
+    : `${all} draws of what is left open; history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
   const looked = $("look").value.trim(), many = answer.rows.filter((each) => each.first).length;
   $("rest").textContent = looked ? (many ? `${many} ${many === 1 ? "question has" : "questions have"} these words.` : "No question has these words.") : `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
   later(fresh);
@@ -134,6 +134,8 @@ function header() {
   $("does").replaceChildren(...reading.do.map((each) => make("li", {}, told(each))));
   $("reading").value = wish.reading;
   $("seed").value = wish.seed;
+  const same = (each) => JSON.stringify(Object.entries(each.settings).sort()) === JSON.stringify(Object.entries(wish.settings).sort());
+  $("camp").value = scene.camps.find(same)?.name ?? "";
   const dial = wish.luck || reading.luck, at = LUCKS.indexOf(dial);
   $("luck").value = at < 0 ? 3 : at;
   const words = { keep: "kept whole", "re-roll": "all re-rolled" };
@@ -203,12 +205,21 @@ async function begin() {
   const groups = Map.groupBy ? Map.groupBy(scene.readings, (each) => each.group) : scene.readings.reduce((map, each) => map.set(each.group, [...(map.get(each.group) ?? []), each]), new Map());
   $("reading").replaceChildren(...[...groups].map(([group, some]) => make("optgroup", { label: group },
     ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name : `${each.says}`)))));
+  $("camp-label").hidden = !scene.camps.length;
+  $("camp").replaceChildren(make("option", { value: "" }, "nobody’s: the file"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));
   dials();
   await update();
   say(faults(scene.faults));
 }
 
 $("reading").addEventListener("change", () => { wish.reading = $("reading").value; wish.luck = ""; update(); });
+$("camp").addEventListener("change", () => {
+  const camp = scene.camps.find((each) => each.name === $("camp").value);
+  wish.settings = camp ? { ...camp.settings } : {};
+  if (camp?.reads) wish.reading = camp.reads;
+  dials();
+  update();
+});
 $("luck").addEventListener("input", () => { wish.luck = LUCKS[$("luck").value]; header(); clearTimeout(slow); slow = setTimeout(update, 250); });
 $("seed").addEventListener("change", () => { if (/^\d{1,15}$/.test($("seed").value)) { wish.seed = Number($("seed").value); update(); } });
 $("find").addEventListener("input", () => { shownDials = FIRST; dials(); });
