@@ -149,3 +149,19 @@ def test_text_in_utf_8_is_read_letter_for_letter(text: str) -> None:
     written = text.encode("utf-8", "replace")
     if text.count("\x00") <= len(text) // 100 and not written.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         assert decode(written) == written.decode("utf-8")
+
+
+def test_posts_that_begin_with_who_wrote_them_are_theirs_and_their_quotes_are_not() -> None:
+    text = (
+        "What if?\n\nAnna wrote:\nVienna waits for a year.\n\n---\n"
+        "Bert wrote:\n> Vienna waits for a year.\nIt does not.\n"
+    )
+    thread = read_thread(text.encode())
+    assert thread.title == "What if?" and [post.author for post in thread.posts] == ["Anna", "Bert"]
+    assert [post.text for post in thread.posts] == ["Vienna waits for a year.", "It does not."]
+    assert [quote.post for quote in thread.posts[1].quotes] == ["post-1"]
+    mixed = (
+        "Vienna waits for a year.\n\n---\nAnna wrote:\n> Vienna waits for a year.\nIt does not.\n\n"
+        "---\nNobody knows it.\n"
+    )
+    assert [post.author for post in read_thread(mixed.encode()).posts] == [None, None, None]

@@ -16,6 +16,7 @@ from jonbar.discussion.recognise import read_thread
 from jonbar.errors import QuestionError, ScenarioError
 from jonbar.scenario import catalog
 from jonbar.scenario.read import read_scenario
+from jonbar.scenario.terms import ClaimKind
 from tests.discussion.forms import bare, xenforo_2
 
 CUBA = read_scenario(catalog.find("cuba-1962")[1], file="cuba")
@@ -99,6 +100,20 @@ def test_confirmed_claims_stand_in_a_scenario_that_checks() -> None:
         "post_3_1": "chance of texas_trip under backed_down",
     }
     assert scenario.claims["post_1_1"].meant == "51.3% to 80.5%"
+
+
+def test_what_no_question_covers_and_what_is_certain_stand_in_a_scenario_that_checks_too() -> None:
+    thread = read_thread(
+        b"# What if?\n\n## Anna\nHe certainly goes to Dallas that year.\n\n## Bert\nIt rained in Boston.\n"
+    )
+    ledger = open_ledger(thread, CUBA)
+    sure, aside = ledger.entries
+    ledger = ledger.decide(sure.proposal.key, replace(sure, status=Status.CONFIRMED, variable="texas_trip"))
+    ledger = ledger.decide(aside.proposal.key, replace(aside, status=Status.UNCOVERED))
+    scenario = read_scenario(as_claims(ledger, CUBA, None), file="debate.jonbar.yaml", load=catalog.find)
+    certain, rain = scenario.claims["post_1_1"], scenario.claims["post_2_1"]
+    assert (certain.who, certain.meant) == ("Anna", "80% to 99.9%")
+    assert (rain.who, rain.kind, rain.test) == ("Bert", ClaimKind.UNCOVERED, "")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jonbar.discussion.claims import Proposal, propose
+from jonbar.discussion.hedging import Hedge
 from jonbar.discussion.linking import Linker
 from jonbar.discussion.posts import Thread
 from jonbar.errors import Diagnostic, ScenarioError, Severity
@@ -19,6 +20,7 @@ from jonbar.scenario.notation import write_percent
 from jonbar.scenario.terms import Kind, Scenario
 
 VERSION = "1"
+LEAST = 0.001  # how near to 0 or 100 % the range of a claim may come
 
 
 class Status(StrEnum):
@@ -167,23 +169,26 @@ def _fault(document: Document, node: Node, message: str) -> Diagnostic:
 
 
 def as_claims(ledger: Ledger, scenario: Scenario, reading: str | None) -> str:
-    """Confirmed claims as a file that extends the scenario: it checks and runs as it stands.
+    """Confirmed claims, and those that no question covers, as a file that extends the scenario and checks as it stands.
 
     What people wrote stands there word for word: whoever publishes it puts it in words of their own.
     """
     claims: dict[str, Value] = {}
+    authors = {post.key: post.author for post in ledger.thread.posts}
     for entry in ledger.entries:
-        test = _test(entry, scenario, reading)
-        if entry.status is Status.CONFIRMED and test:
-            said: dict[str, Value] = {
-                "says": " ".join(entry.proposal.text.split()),
-                "who": entry.proposal.post,
-                "kind": "chance",
-                "test": test,
-            }
-            if entry.proposal.hedge is not None:
-                said["meant"] = meant(entry.proposal)
-            claims[entry.proposal.key.replace("-", "_").replace(".", "_")] = said
+        proposal, test = entry.proposal, _test(entry, scenario, reading)
+        covered = entry.status is Status.CONFIRMED and bool(test)
+        if not covered and entry.status is not Status.UNCOVERED:
+            continue
+        said: dict[str, Value] = {
+            "says": " ".join(proposal.text.split()),
+            "who": authors.get(proposal.post) or proposal.post,
+            "kind": "chance" if covered else "uncovered",
+        }
+        if covered:
+            said["test"] = test
+            said |= {"meant": _open(proposal.hedge)} if proposal.hedge is not None else {}
+        claims[proposal.key.replace("-", "_").replace(".", "_")] = said
     top: dict[str, Value] = {
         "jonbar": "1",
         "scenario": f"{scenario.name}-debate",
@@ -192,6 +197,12 @@ def as_claims(ledger: Ledger, scenario: Scenario, reading: str | None) -> str:
         "claims": claims,
     }
     return "\n".join(write(top)) + "\n"
+
+
+def _open(hedge: Hedge) -> str:
+    """A hedge as the range of a claim: what reaches 0 or 100 % is written a little short of it."""
+    low, high = max(hedge.low, LEAST), min(hedge.high, 1.0 - LEAST)
+    return f"{write_percent(low)} to {write_percent(high)}"
 
 
 def _test(entry: Entry, scenario: Scenario, reading: str | None) -> str:

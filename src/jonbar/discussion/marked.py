@@ -53,6 +53,8 @@ def read_marked(text: str) -> Thread:
             stretches.append((number + 1, heading[2], []))
         else:
             stretches[-1][2].append(line)
+    if separated and _each_names_its_author([part for _, _, part in stretches]):
+        title, stretches = _with_authors(title, stretches)
     posts: list[Post] = []
     for start, author, part in stretches:
         own, quotes = split_quotes("\n".join(part))
@@ -64,6 +66,34 @@ def read_marked(text: str) -> Thread:
         skipped = next((each for each, line in enumerate(part) if line.strip()), 0)
         posts.append(Post(f"post-{len(posts) + 1}", own, name(author), quotes=quotes, line=start + skipped))
     return Thread(title, "marked text", resolve(posts))
+
+
+def _each_names_its_author(parts: list[list[str]]) -> bool:
+    """Whether posts begin with `Anna wrote:`, so that this is no word about a quote."""
+    spoken = [[line for line in part if line.strip()] for part in parts]
+    return sum(_opening(lines) is not None for lines in spoken) > len([each for each in spoken if each]) / 2
+
+
+def _opening(lines: list[str]) -> int | None:
+    """Where among its first two lines a post says who wrote it: first, or below a title."""
+    return next((at for at, line in enumerate(lines[:2]) if ATTRIBUTION.match(line)), None)
+
+
+def _with_authors(
+    title: str, stretches: list[tuple[int, str | None, list[str]]]
+) -> tuple[str, list[tuple[int, str | None, list[str]]]]:
+    found: list[tuple[int, str | None, list[str]]] = []
+    for start, author, part in stretches:
+        said = [number for number, line in enumerate(part) if line.strip()]
+        at = _opening([part[number] for number in said])
+        above = 1 if not found and not title else 0  # only the first post may have a title over it
+        if author is None and at is not None and at <= above:
+            title = name(part[said[0]]) or "" if at == 1 else title
+            opening = ATTRIBUTION.match(part[said[at]])
+            author = opening["who"] if opening else None
+            start, part = start + said[at] + 1, part[said[at] + 1 :]
+        found.append((start, author, part))
+    return title, found
 
 
 def split_quotes(text: str) -> tuple[str, tuple[Quote, ...]]:
