@@ -140,6 +140,7 @@ def test_because_asks_for_the_same_with_its_cause_prevented() -> None:
     assert found.verdict is Verdict.HOLDS
     odds = 0.97 / 0.03 * 0.01
     assert found.difference == pytest.approx(1.0 - odds / (1.0 + odds) / 0.97, abs=0.01)  # luck kept from a feast
+    assert found.other is not None and found.other.estimand.endswith(", with rain prevented")
     assert one("causal", "chance of feast under wet because answer is wait").verdict is Verdict.CANNOT
 
 

@@ -127,6 +127,7 @@ def _asked(model: Model, posterior: Posterior, estimand: Estimand, branch: Branc
     unit = "chance" if estimand.what != "mean" else unit_of(model, estimand.of)
     words = f"{'mean' if estimand.what == 'mean' else 'chance'} of {write_expression(estimand.of)}"
     words += f" under {estimand.under}" if estimand.under else " in our history, as the model sees it"
+    words += f", with {write_expression(estimand.because)} prevented" if estimand.because is not None else ""
     scope = Scope(model, posterior, branch, words, (estimand.given, estimand.given_really))
     told = answer(sums, scope, estimand.of, unit)
     if told.starved:
