@@ -20,6 +20,7 @@ from tests.browser.served import Found, axe, axe_source, browser, listened, serv
 from tests.views.made_up import BATTLE
 
 PICTURES = Path(".cache/page")
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 CLAIMS = """
 claims:
   sooner:
@@ -246,13 +247,14 @@ def follows(opened: Any, address: str, found: Found, file: Path, server: subproc
     text = file.read_text(encoding="utf-8")
     line = text[: text.index("chance: 45% to 70%")].count("\n") + 1
     file.write_text(text.replace("chance: 45% to 70%", "chance: 450%"), encoding="utf-8")
-    page.wait_for_selector("#trouble:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#trouble:not([hidden])", timeout=10_000)
     said = page.locator("#trouble").inner_text()
     found.law("a fault is shown at its line", f"Line {line}:" in said and "450%" in said, said)
     found.law("and the last good answer is kept", row(page, "Napoleon win").is_visible())
-    file.write_text(text.replace("Does Napoleon win the day?", "Does the emperor win?"), encoding="utf-8")
+    file.write_text(text.replace("Does Napoleon win the day?", f"Does the emperor win? {HOSTILE}"), encoding="utf-8")
     page.wait_for_selector("#rows tr:has-text('Does the emperor win?')", timeout=20_000)
     found.law("the page follows its file", page.locator("#trouble").is_hidden())
+    found.law("and words of a file are words", page.locator("main img, main script").count() == 0)
     quiet = len(found.heard)
     server.send_signal(signal.SIGTERM)
     page.wait_for_selector("#trouble:not([hidden])", timeout=30_000)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+import time
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -220,6 +222,18 @@ def test_the_newest_wish_of_a_tab_stops_older_work() -> None:
     for each in range(100):
         house().began(f"tab {each}", 1)
     assert len(house().newest) <= 32
+
+
+def test_a_page_that_waits_is_told_at_once_from_another_thread() -> None:
+    own = House(house().desk, "battle", "battle")
+
+    async def wait() -> float:
+        began = time.monotonic()
+        threading.Timer(0.2, own.renew, [None, ()]).start()
+        await asyncio.gather(*(own.news("1") for _ in range(3)))
+        return time.monotonic() - began
+
+    assert asyncio.run(wait()) < 5.0 and own.version == 2 and not own.waiting
 
 
 def test_a_saved_file_with_faults_keeps_the_last_good_desk() -> None:

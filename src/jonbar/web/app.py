@@ -56,14 +56,26 @@ class House:
     share: dict[str, float] = field(default_factory=dict)
     quick: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "weighing"))
     slow: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "working"))
-    changed: asyncio.Event | None = None
+    waiting: set[asyncio.Future[None]] = field(default_factory=set)  # pages that wait for news
 
     def renew(self, desk: Desk | None, faults: tuple[Diagnostic, ...]) -> None:
         """The file was saved: a new desk, or faults beside the last good one."""
         self.desk, self.faults = desk or self.desk, faults
         self.version += 1
-        if self.changed is not None:
-            self.changed.set()
+        for each in list(self.waiting):
+            each.get_loop().call_soon_threadsafe(_tell, each)
+
+    async def news(self, since: str) -> None:
+        """Wait until there is something newer, or for a while."""
+        told = asyncio.get_running_loop().create_future()
+        self.waiting.add(told)
+        try:
+            if since == str(self.version):
+                await asyncio.wait_for(told, PATIENCE)
+        except TimeoutError:
+            pass
+        finally:
+            self.waiting.discard(told)
 
     def began(self, tab: str, number: int) -> Callable[[float], None]:
         """Note a tab's newest wish. What it returns is told how far the work is, and ends work that nobody wants."""
@@ -80,6 +92,11 @@ class House:
             self.share[tab] = share
 
         return progress
+
+
+def _tell(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 def asset(name: str) -> str:
@@ -140,16 +157,7 @@ def _news(house: House) -> Callable[..., Any]:
     async def news(request: Request) -> Response:
         from starlette.responses import JSONResponse
 
-        since = request.query_params.get("since", "")
-        if since == str(house.version):
-            if house.changed is None:
-                house.changed = asyncio.Event()
-            try:
-                await asyncio.wait_for(house.changed.wait(), PATIENCE)
-            except TimeoutError:
-                pass
-            else:
-                house.changed.clear()
+        await house.news(request.query_params.get("since", ""))
         return JSONResponse({"version": house.version, "faults": shown.show_faults(house.faults)})
 
     return news
