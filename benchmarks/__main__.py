@@ -32,7 +32,7 @@ def main() -> None:
 
 def measure_all() -> object:
     """The run behind the page; about six minutes."""
-    from benchmarks import commands, growth, memory, speed
+    from benchmarks import commands, contraction, growth, memory, speed
     from benchmarks.page import Results
 
     sizes = (20, 60, 200)
@@ -43,12 +43,13 @@ def measure_all() -> object:
         variables=growth.with_variables((25, 50, 100, 200, 400), seed=SEED, worlds=8_000, rounds=15),
         worlds=growth.with_worlds((16_000, 160_000, 1_600_000, 16_000_000), size=60, seed=SEED, block=16_000, rounds=2),
         footprints=tuple(memory.footprint(60, worlds, seed=SEED) for worlds in (10**6, 10**7, 10**8)),
+        exact={size: contraction.contractions(size, seed=SEED, rounds=15) for size in sizes},
     )
 
 
 def measure_quickly() -> object:
     """Every measurement once, at sizes that say nothing."""
-    from benchmarks import commands, growth, memory, speed
+    from benchmarks import commands, contraction, growth, memory, speed
     from benchmarks.page import Results
 
     return Results(
@@ -58,6 +59,7 @@ def measure_quickly() -> object:
         variables=growth.with_variables((25, 50), seed=SEED, worlds=2_000, rounds=2),
         worlds=growth.with_worlds((16_000, 32_000), size=20, seed=SEED, block=4_000, rounds=1),
         footprints=(memory.footprint(20, 10**5, seed=SEED),),
+        exact={20: contraction.contractions(20, seed=SEED, rounds=1)},
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import jonbar_peer, pair_tables
 from benchmarks.chronology import Chronology, name, random_chronology
+from benchmarks.contraction import ERROR, contractions
 from benchmarks.exact import exact_answer
 from jonbar.scenario.read import read_scenario
 
@@ -22,6 +23,14 @@ def test_sampled_answers_agree_with_the_exact_one(peer: object, seed: int) -> No
     chronology = random_chronology(20, seed=seed)
     estimate = peer.prepare(chronology)(40_000, seed).estimate()  # type: ignore[attr-defined]
     assert abs(estimate.chance - exact_answer(chronology)) < ERRORS * estimate.error
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_both_contractions_give_the_exact_answer_and_sampling_comes_near(seed: int) -> None:
+    found, truth = contractions(20, seed=seed, rounds=1), exact_answer(random_chronology(20, seed=seed))
+    assert found.jonbar.chance == pytest.approx(truth, abs=1e-12)
+    assert found.pyagrum.chance == pytest.approx(truth, abs=1e-12)
+    assert abs(found.sampled[2] - truth) < ERRORS * ERROR
 
 
 @pytest.mark.parametrize("seed", [0, 6, 12, 25])  # small ones that leave a question open

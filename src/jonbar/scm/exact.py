@@ -25,7 +25,7 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.worlds import Block
 
-MOST_CELLS = 1 << 18  # multiplied in one contraction, a draw
+MOST_CELLS = 1 << 19  # multiplied in one contraction, a draw
 CELLS_AT_ONCE = 1 << 18  # of all tables of one draw together, times draws: what the processor's cache holds
 
 
