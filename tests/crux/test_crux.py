@@ -320,6 +320,14 @@ def test_a_quarrel_about_nothing_is_refused() -> None:
         assert found.gap == pytest.approx(0.0, abs=1e-12)
 
 
+def test_of_few_draws_no_shares_are_given() -> None:
+    scenario = eight()
+    model = compile_model(scenario)
+    posterior = assimilate(model, seed=4, draws=3, tellings=2)
+    found = crux(model, posterior, ("feast", parse_condition("feast", scenario)))
+    assert not found.shares and "3 assumption draws" in found.refused
+
+
 @pytest.mark.parametrize(
     ("between", "code"),
     [(("gloomy", "cheerfull"), "E526"), (("gloomy", "gloomy"), "E527"), (("gloomy", "schooled"), "E528")],

@@ -241,6 +241,8 @@ def _refusal(played: Played, gap: float, error: float) -> str:
         return "The two camps hold the same."
     if not played.players and len(played.sides.branches) == 1:
         return "Nothing that the two camps differ on bears on this question."
+    if played.posterior.draws < FEWEST_EFFECTIVE:
+        return f"Of {played.posterior.draws} assumption draws nothing can be told; {FEWEST_EFFECTIVE:.0f} are wanted."
     if played.table.effective < FEWEST_EFFECTIVE:
         return (
             f"What the camps hold is hard to square with the facts: only {played.table.effective:.0f} of "

@@ -69,7 +69,8 @@ def _points(value: float) -> str:
 
 def say_error(error: float, unit: str) -> str:
     """A Monte Carlo error in the unit of the answer."""
-    return f"{100 * error:.1g} points" if unit == "chance" else f"{error:.1g}"
+    one_figure = float(f"{100 * error if unit == 'chance' else error:.1g}")
+    return f"{one_figure:g} points" if unit == "chance" else f"{one_figure:g}"
 
 
 def say_name(assumption: str) -> str:
