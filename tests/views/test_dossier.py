@@ -52,6 +52,12 @@ def battle() -> Dossier:
     claims = (
         "\nclaims:\n  sooner:\n    {says: He would have won., who: a poster, kind: chance, "
         "test: chance of french_victory under dry_night, meant: probably}\n"
+        "  exactly: {says: One in two., who: a poster, kind: chance, "
+        "test: chance of french_victory under dry_night, meant: 50%}\n"
+        "  perhaps: {says: It could be., who: a poster, kind: chance, "
+        "test: chance of french_victory under dry_night, meant: could happen}\n"
+        "  a_pity: {says: A pity., who: a poster, kind: value}\n"
+        "  said: {says: Somebody said so., who: a poster, kind: utterance}\n"
         "camps:\n  bold: {says: He was the better general., french_victory.chance: 70% to 90%, attack.mud: x2 to x4}\n"
         "  sober: {says: The numbers decide., french_victory.chance: 20% to 50%}\n"
     )

@@ -35,7 +35,7 @@ from jonbar.views.dossier.blocks import (
 )
 from jonbar.views.headline import how_far
 from jonbar.views.prose import mechanism
-from jonbar.views.rounding import say_chances, say_difference
+from jonbar.views.rounding import say_chance, say_difference
 from jonbar.views.verdicts import SHORT
 from jonbar.weighing.dials import note_of
 
@@ -124,8 +124,8 @@ def _meant(judged: Judged) -> Words:
     if judged.meant is not None and judged.meant[1] >= 1.0:
         return Figure(f"{100 * judged.meant[0]:.0f}%", judged.meant[0]), " or more"
     if judged.meant is not None:
-        low, high = say_chances(*judged.meant).replace(" to ", "-").split("-")
-        return Figure(low, judged.meant[0]), "–", Figure(f"{high}%", judged.meant[1])
+        low, high = (Figure(say_chance(each), each) for each in judged.meant)
+        return (low,) if low == high else (low, " to ", high)
     return ("unhedged",) if judged.answer is not None else ()
 
 

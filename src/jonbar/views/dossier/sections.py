@@ -93,10 +93,10 @@ def _hinge(dossier: Dossier) -> Words:
                 "One quarrel of scholars moves these answers most: ", Told(about), " If not, the answer to “",
                 *question_words(line), "” would be ", low, "; if so, ", high, ".",
             )  # fmt: skip
+        argument = note_of(dossier.report.scenario, first.assumption)
         return (
-            "The first of these hangs most on how much one argument counts: “", Told(note_of(dossier.report.scenario,
-            first.assumption)), "” Near the low end of its range the answer is ", low, ", near the high end ", high,
-            ".",
+            "The answer to “", *question_words(line), "” hangs most on how much one argument counts: “", Told(argument),
+            "” Near the low end of its range it is ", low, ", near the high end ", high, ".",
         )  # fmt: skip
     return ()
 
