@@ -200,6 +200,7 @@ def test_an_own_version_is_an_overlay_that_means_what_was_held() -> None:
         {"reading": "nowhere"},
         {"reading": "dry_night", "luck": "much"},
         {"reading": "dry_night", "given": "no such thing"},
+        {"reading": "dry_night", "given": "rain"},  # it was prevented
         {"reading": "dry_night", "settings": {"no.such": "x2"}},
         {"reading": "dry_night", "settings": {"french_victory.two_armies": "soon"}},
         {"reading": "x" * 500},

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from jonbar.errors import QuestionError
 from jonbar.query import COVERAGE, Question, questions_about
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import assumptions, with_settings
@@ -150,13 +151,20 @@ def hold(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Held:
-    """The draws of a posterior with the answers to these questions in one changed history, draw by draw."""
+    """The draws of a posterior with the answers to these questions in one changed history, draw by draw.
+
+    Errors: E412 if what is supposed happens in no world.
+    """
     probes = {
         f"{each.key}{SEPARATOR}{label}": Probe("here", expression, given)
         for each in questions
         for label, expression in each.parts
     }
     sums = survey(model, posterior, Plan({"here": branch}, probes), executor=executor, progress=progress)
+    if given is not None and not any(each.weight.sum() > 0.0 for each in sums.values()):
+        raise QuestionError(
+            "E412", "No world agrees with what is supposed.", "Take it back, or suppose something else."
+        )
     outcomes = {}
     for question in questions:
         for label, _ in question.parts:
