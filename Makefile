@@ -38,8 +38,9 @@ docs: $(VENV)/developed ## write what programs write of the pages, and build the
 	$(BIN)/python -m tools.pages
 	$(BIN)/sphinx-build --fail-on-warning --keep-going docs site
 
-proof: $(VENV)/developed ## the long statistical suites and twenty thousand damaged files
+proof: $(VENV)/developed ## the long statistical suites, the page of proof and twenty thousand damaged files
 	$(BIN)/python -m pytest --numprocesses auto tests/proof/statistics
+	$(BIN)/python -m tests.proof.page
 	$(BIN)/python -m tests.proof.fuzz
 
 smoke: $(VENV)/developed ## the built wheel, installed where nothing else is
