@@ -48,7 +48,7 @@ def _timelines(found: Timelines) -> str:
     moved = sorted(found.lines, key=lambda line: -how_far(line))[:ROWS]
     wanted = {line.variable for line in moved if how_far(line) >= LEAST_MOVED}
     dated = sorted(found.lines, key=lambda line: line.when.partition("/")[2] or line.when)
-    rows = [row for line in dated if line.variable in wanted for row in facing_rows(line, line.variable, False)]
+    rows = [row for line in dated if line.variable in wanted for row in facing_rows(line)]
     rest = len(found.lines) - len(wanted)
     note: Words = (f"{rest} other questions moved less; ", Code(".to_frame()"), " has all of them.")
     table = Writer({}).timeline(Timeline(tuple(rows)))
@@ -185,7 +185,7 @@ def _chances(result: Shown) -> list[dict[str, Any]]:
         if line.kind in (Kind.QUANTITY, Kind.SERIES) or how_far(line) < LEAST_MOVED:
             continue
         for state, answer in line.here:
-            chance = next(row.chance for row in facing_rows(replace(line, here=((state, answer),)), "", False))
+            chance = next(row.chance for row in facing_rows(replace(line, here=((state, answer),))))
             found.append({
                 "outcome": _outcome({"variable": line.variable, "state": state, "unit": answer.unit}),
                 "value": answer.value, "low": answer.low, "high": answer.high, "was": chance.was if chance else None,

@@ -110,8 +110,7 @@ def show_turn(turn: Turn, find: str = "") -> dict[str, Any]:
             groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
     for name, lines in groups.items():
         for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
-            fixed = bool({name, line.variable} & reading.do.keys())
-            rows += _rows(turn, line, name, fixed)
+            rows += _rows(turn, line, reading.do.get(line.variable, reading.do.get(name, "")))
     rows.sort(key=lambda each: each[0])
     few = turn.weighed is None
     outcomes = [row["outcome"] for _, row in rows if row["outcome"] in turn.file]
@@ -192,11 +191,11 @@ def _share(turn: Turn) -> str:
     return write_luck(turn.wish.luck) if turn.wish.luck else ""
 
 
-def _rows(turn: Turn, line: Line, name: str, fixed: bool) -> list[tuple[str, dict[str, Any]]]:
+def _rows(turn: Turn, line: Line, fixed: str) -> list[tuple[str, dict[str, Any]]]:
     now = _line(line, turn.weighed) if turn.weighed is not None else line
     found = []
-    plain = {each.outcome: each for each in facing_rows(_line(line, turn.file), name, fixed)}
-    shown = facing_rows(now, name, fixed)
+    plain = {each.outcome: each for each in facing_rows(_line(line, turn.file), fixed)}
+    shown = facing_rows(now, fixed)
     when = shown[0].when.removeprefix("by ")
     for row in shown:
         label = row.outcome.partition(SEPARATOR)[2]

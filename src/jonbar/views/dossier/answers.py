@@ -59,8 +59,8 @@ def item_of(line: Line) -> Words:
     return (*question_words(line), " ", *answer_words(line, label, answer), ".", *really)
 
 
-def facing_rows(line: Line, name: str, fixed: bool) -> list[Facing]:
-    """The rows of the two timelines that a question fills."""
+def facing_rows(line: Line, fixed: str = "") -> list[Facing]:
+    """The rows of the two timelines that a question fills; `fixed` is what the act makes of it, if it does."""
     end = line.when.partition("/")[2] or line.when
     when = f"by {end}" if line.kind is Kind.HAZARD else end
     really: Words = (Told(line.really.replace("_", " ")),) if line.really else ()
@@ -68,10 +68,8 @@ def facing_rows(line: Line, name: str, fixed: bool) -> list[Facing]:
     answers = list(line.here)
     label, answer = leading(line.here)
     if fixed:
-        here = ("yes" if answer.value > 0.5 else "no") if label == "yes" else label
-        held = HELD if line.really == here else CHANGED
-        shown: Words = (value_of(answer),) if answer.unit != "chance" else (Told(here.replace("_", " ")),)
-        return [Facing(when, ask, really, shown, (held,), None, "", held == CHANGED, True)]
+        held = HELD if line.really == fixed else CHANGED
+        return [Facing(when, ask, really, (Told(fixed.replace("_", " ")),), (held,), None, "", held == CHANGED, True)]
     if answer.starved:
         return [Facing(when, ask, really, (NO_NUMBER,), (), None, "", False, True)]
     if answer.unit != "chance":

@@ -73,6 +73,8 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
     still = [each for each in asked if each.moved and how_far(each) < LEAST_MOVED][:UNMOVED]
     if moved:
         blocks += [Heading(("What changes most",), 2), Listing(tuple(item_of(each) for each in moved), "answers")]
+    else:
+        blocks.append(Paragraph(("Nothing that was asked about changes by more than a few points.",)))
     if still:
         blocks += [Heading(("What hardly changes",), 2), Listing(tuple(item_of(each) for each in still), "answers")]
     blocks += [Paragraph(each, "note") for each in (_hinge(dossier), _convention(report)) if each]
@@ -190,8 +192,7 @@ def timelines(dossier: Dossier) -> Section:
             groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
     for name, lines in groups.items():
         for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
-            fixed = bool({name, line.variable} & reading.do.keys())
-            rows = facing_rows(line, name, fixed)
+            rows = facing_rows(line, reading.do.get(line.variable, reading.do.get(name, "")))
             pairs += [(rows[0].when.removeprefix("by "), each) for each in rows]
     pairs.sort(key=lambda each: each[0])
     rest: Words = (
