@@ -6,7 +6,7 @@ mean of something moved by d posterior standard deviations while its two halves 
 left of the start shrinks by r each time the sweeps double or faster, then the mean is still off by at most
 b = d r / (1 - r), and the estimator's squared error is 1/K + b^2 posterior variances for K chains. The effective number
 of draws, posterior variance over squared error, is therefore K / (1 + K b^2), taken for the slowest thing of all that a
-chain moves. Noise in d and r only makes it smaller. (docs/reference/proof.md sets it beside the measured one.)
+chain moves. Noise in d and r only makes it smaller. (docs/reference/proof.md sets errors beside what seeds differ by.)
 
 A fact starves its draws in one of three ways:
 
