@@ -38,8 +38,7 @@ def attained(
     if not branch.do or not targets:
         return {}
     drawn = model.draw(posterior.block(range(min(EXACT_DRAWS, posterior.draws)), range(1)))
-    exact = {name: attained_exactly(model, branch, each, drawn) for name, each in targets.items()}
-    known = {name: each for name, each in exact.items() if each is not None}
+    known = attained_exactly(model, branch, targets, drawn)
     rest = {name: each for name, each in targets.items() if name not in known}
     return {**known, **attained_by_turning(model, posterior, branch, rest)} if rest else known
 

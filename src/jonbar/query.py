@@ -30,7 +30,7 @@ from jonbar.scm.survey import survey
 from jonbar.showing import Shown
 from jonbar.starving import starved_by, warnings_about
 
-BESIDE = 8  # tellings of what stands beside an answer: its mean matters, and draws settle that
+BESIDE = 5  # tellings of what stands beside an answer: its mean matters, and draws settle that
 COVERAGE = (0.05, 0.95)
 SUMMED_OUT = "exact in each draw: luck summed out; assumptions by chains"
 SAMPLED = "sampled; assumptions by chains, hidden luck in proportion to its fit"

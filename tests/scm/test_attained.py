@@ -28,7 +28,7 @@ ONE = Block(1, range(1), range(1))
 
 def search(written: Scenario, do: dict[str, str], asked: Expression, luck: Luck = KEEP) -> Attained:
     model = compile_model(written)
-    found = attained_exactly(model, Branch(do, luck), asked, model.draw(ONE))
+    found = attained_exactly(model, Branch(do, luck), {"asked": asked}, model.draw(ONE)).get("asked")
     assert found is not None
     return found
 
@@ -140,7 +140,7 @@ def test_the_declared_coupling_lies_within_what_is_attained() -> None:
             branch = Branch(case.do, luck)
             plan = Plan({"there": branch}, {name: Probe("there", each) for name, each in asked.items()})
             for name, sums in Exact(model, plan).answers(ONE).items():
-                found = attained_exactly(model, branch, asked[name], model.draw(ONE))
+                found = attained_exactly(model, branch, {name: asked[name]}, model.draw(ONE)).get(name)
                 if found is None:
                     continue
                 point = float(sums.shares()[0][0])

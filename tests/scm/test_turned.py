@@ -29,7 +29,7 @@ def test_one_event_turned_attains_both_bounds_of_frechet() -> None:
         )
         model, branch = compile_model(written), Branch({"x": "yes"}, KEEP)
         found = attained_by_turning(model, POSTERIOR, branch, {"y": Name("y")})["y"]
-        exact = attained_exactly(model, branch, Name("y"), model.draw(Block(1, range(1), range(1))))
+        exact = attained_exactly(model, branch, {"y": Name("y")}, model.draw(Block(1, range(1), range(1)))).get("y")
         assert exact is not None
         error = 4.3 * np.sqrt(0.25 / (WORLDS / 2))
         assert abs(found.low - exact.low) < error

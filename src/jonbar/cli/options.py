@@ -71,7 +71,7 @@ NoStore = Annotated[bool, typer.Option("--no-store", help="Neither use nor keep 
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the answer to a file.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 
-SEED, DRAWS, TELLINGS = 1962, 2000, 20
+SEED, DRAWS, TELLINGS = 1962, 2000, 16
 TELLINGS_A_DAY = 50  # of history as it stood on each day, which are weighed and not picked
 WORLDS_WORTH_A_PROCESS = 20_000  # where history is not known yet
 ANSWERS_WORTH_A_PROCESS = 10_000_000  # worlds times variables where it is: about a second's work

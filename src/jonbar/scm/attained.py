@@ -13,13 +13,14 @@ Bareinboim 2022).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
 
 from jonbar.scenario.expressions import Expression
-from jonbar.scm.conditions import Drawn
+from jonbar.scm.conditions import Bound, Drawn
 from jonbar.scm.couplings import faded, quantile
 from jonbar.scm.elimination import add_up
 from jonbar.scm.exact import Piece, Search, ask
@@ -43,17 +44,24 @@ class Attained:
     declared: float  # the same mean under the declared coupling
 
 
-def attained_exactly(model: Model, branch: Branch, expression: Expression, drawn: Drawn) -> Attained | None:
-    """The attained range of a chance in a changed world; None where it has no exact answer there."""
-    network = Network(model, branch.do, branch.luck)
-    bound = model.bind(expression)
+def attained_exactly(
+    model: Model, branch: Branch, targets: Mapping[str, Expression], drawn: Drawn
+) -> Mapping[str, Attained]:
+    """The attained ranges of those chances in a changed world that have an exact answer there."""
+    search = Search(Network(model, branch.do, branch.luck), (), "")
+    found = {name: _attained(search, model.bind(each), drawn) for name, each in targets.items()}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def _attained(search: Search, bound: Bound, drawn: Drawn) -> Attained | None:
+    network = search.network
     asked = ask(network, "", bound, there=True)
     if asked is None or not asked.places:
         return None
     holds = network.condition(bound, there=True).table
     assert holds is not None
     clamp = Part(asked.places, lambda drawn: holds(drawn) + 1.0)  # 1 more, so that no draw's total is nothing
-    found = Search(network, (), "").pieces(asked.places, clamp)
+    found = search.pieces(asked.places, clamp)
     if found is None:
         return None
     (piece,) = (each for each in found if clamp in each.parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from jonbar.query import Answer, Line, Timelines
@@ -15,6 +16,7 @@ from jonbar.views.rounding import say_range, say_value
 
 MOVED, UNMOVED = 4, 2  # sentences
 LEAST_MOVED = 0.05  # a smaller difference is not spoken of
+CERTAIN = 0.99
 HALF_WIDTH = 1.645  # standard deviations from the middle to either end of a 90 % range
 
 
@@ -47,6 +49,8 @@ def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> s
     asked = asked_about(report, timelines)
     moved = next((found for each in asked if (found := moved_most(each))), [])
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
+    said = Counter(re.findall(r"\w+", " ".join(claim.test for claim in report.scenario.claims.values())))
+    still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.variable.partition(" in ")[0]]))
     lines = []
     for title, some in (("What changes most", moved[:MOVED]), ("What hardly changes", still[:UNMOVED])):
         if some:
@@ -67,8 +71,14 @@ def asked_about(report: Report, timelines: Timelines) -> list[list[Line]]:
 
 
 def moved_most(asked: Sequence[Line]) -> list[Line]:
-    """Those that moved at all, furthest first."""
-    return sorted((each for each in asked if how_far(each) >= LEAST_MOVED), key=lambda each: -how_far(each))
+    """Those that moved at all, furthest first; what is certain here follows from the act, and comes last."""
+    moved = (each for each in asked if how_far(each) >= LEAST_MOVED)
+    return sorted(moved, key=lambda each: (_certain(each), -how_far(each)))
+
+
+def _certain(line: Line) -> bool:
+    answer = leading(line.here)[1]
+    return answer.unit == "chance" and answer.value > CERTAIN
 
 
 def worth_asking(report: Report) -> str:
