@@ -96,7 +96,7 @@ def coverage(found: Sequence[synthetic.Found]) -> Section:
 In each of these histories one chance is asked of a changed world, with luck as the scenario has it, and compared with the chance that the true assumptions give to it, summed out exactly or told {synthetic.TRUE_TELLINGS:,} times. (Left out: answers that no assumption moves, and truths of which fewer than 500 worlds tell.)
 
 {table(["asked of", "ranges", "covering", "share", "what chance allows", "mean width", ""], rows)}
-Known to fall short: where luck is sampled, as with every hazard that is open, the noise of tellings is taken out of all draws alike, though draws whose chance is near 0 or 100 % have hardly any. Their ends are drawn in too far. In 672 further histories asked about hazards alone, 84 % of ranges covered; taking out of each draw its own noise covered 92 %, at nearly the same width.
+Known to fall short: where luck is sampled, as with every hazard that is open, the noise of tellings is taken out of all draws alike, though draws whose chance is near 0 or 100 % have hardly any. Their ends are drawn in too far. In 672 further histories asked about hazards alone, 84 % of ranges covered; taking out of each draw its own noise covered 92 %, at nearly the same width. On the Cuban scenario, where the chances of a question lie close together, that remedy puts the ends 1.6 points off in place of 0.7 (root mean square, against 1,600 tellings a draw), so it is not used: what would serve both is a correction that knows that a chance ends at 0 and at 100 %.
 """
     return Section(text, holds)
 
