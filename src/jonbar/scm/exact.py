@@ -126,21 +126,24 @@ class Exact:
     def answers(self, block: Block) -> dict[str, Sums]:
         """The exact answers in some assumption draws, in the form in which sampled ones come."""
         drawn, count = self.model.draw(block), len(block.draws)
+        apart = any(isinstance(each, np.ndarray) and each.shape[0] > 1 for each in drawn.values())
+        different = count if apart else 1  # bare numbers are the same in every draw
         counts = _agreeing(self.model, block)
         found: dict[str, Sums] = {}
         for contraction in self.contractions:
             cells = max((piece.plan.cells for piece in contraction.pieces), default=1)
             size = max(8, CELLS_AT_ONCE // max(1, cells))
             parts: dict[str, list[tuple[Array, Array]]] = {}
-            for start in range(0, count, size):
+            for start in range(0, different, size):
                 some = {name: _cut(each, start, start + size) for name, each in drawn.items()}
-                length = min(size, count - start)
+                length = min(size, different - start)
                 for name, mean, weight in contraction.answers(some):
                     parts.setdefault(name, []).append(
                         (np.broadcast_to(mean, (length,)), np.broadcast_to(weight, (length,)))
                     )
             for name, rows in parts.items():
-                mean, weight = (np.concatenate(each) for each in zip(*rows, strict=True))
+                columns = (np.concatenate(each) for each in zip(*rows, strict=True))
+                mean, weight = (np.broadcast_to(each, (count,)) for each in columns)
                 found[name] = exact_sums(mean, weight * counts)
         return found
 
