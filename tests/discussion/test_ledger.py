@@ -11,7 +11,16 @@ from typer.testing import CliRunner
 
 from jonbar.cli.app import app
 from jonbar.cli.reading import go_through
-from jonbar.discussion.ledger import Entry, Ledger, Status, as_claims, open_ledger, read_entries, write_ledger
+from jonbar.discussion.ledger import (
+    Entry,
+    Ledger,
+    Status,
+    as_claims,
+    left_out,
+    open_ledger,
+    read_entries,
+    write_ledger,
+)
 from jonbar.discussion.recognise import read_thread
 from jonbar.errors import QuestionError, ScenarioError
 from jonbar.scenario import catalog
@@ -71,6 +80,20 @@ def test_a_review_takes_up_where_the_last_one_ended() -> None:
     twice, _ = reviewed(open_ledger(once.thread, CUBA, read_entries(write_ledger(once), file="ledger")), "xx")
     straight, _ = reviewed(opened(), "1nxx")
     assert twice == straight
+
+
+def test_a_review_says_how_an_answer_was_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    ledger, _ = reviewed(opened(), "1")
+    first = ledger.entries[0]
+    assert f"taken as: {'not ' if first.denies else ''}{first.variable}" in capsys.readouterr().out
+
+
+def test_claims_about_a_number_are_left_out_by_name() -> None:
+    ledger = opened()
+    entry = replace(ledger.entries[0], status=Status.CONFIRMED, variable="approval_after_crisis")
+    ledger = ledger.decide(entry.proposal.key, entry)
+    assert left_out(ledger, CUBA) == ("approval_after_crisis",)
+    assert left_out(opened(), CUBA) == ()
 
 
 def test_an_answer_can_be_taken_back() -> None:

@@ -56,7 +56,7 @@ def read(
 ) -> None:
     """Take a debate in: its posts, who answers whom, and what each claims. Nothing is decided by it."""
     from jonbar.cli.files import load, write
-    from jonbar.discussion.ledger import as_claims, open_ledger, read_entries, write_ledger
+    from jonbar.discussion.ledger import as_claims, left_out, open_ledger, read_entries, write_ledger
     from jonbar.discussion.recognise import read_thread
     from jonbar.errors import QuestionError
     from jonbar.views.debate import debate_csv, debate_json, show_debate
@@ -80,6 +80,10 @@ def read(
     if claims is not None and found is not None:
         write(claims, as_claims(opened, found, chosen), force=force)
         typer.echo(f"Claims written to {claims}; put them in words of your own before you publish them.", err=True)
+        if numbers := left_out(opened, found):
+            test = f"test: mean of {numbers[0]} under {chosen or 'READING'} < 6"
+            about = f"Left out are claims about a number ({', '.join(numbers)})"
+            typer.echo(f"{about}: write what they compare, as in `{test}`.", err=True)
     if json or csv:
         put(debate_json(opened) if json else debate_csv(opened), None, False)
         return
@@ -150,6 +154,9 @@ def go_through(ledger: Ledger, scenario: Scenario, key: Callable[[], str], keep:
             if decided is None:
                 say(HELP)
                 continue
+            if decided.variable is not None:
+                state = f" is {decided.state}" if decided.state else ""
+                say(f"  taken as: {'not ' if decided.denies else ''}{decided.variable}{state}; u takes it back")
             done.append(entry)
             ledger, at = ledger.decide(entry.proposal.key, decided), at + 1
             keep(ledger)

@@ -199,6 +199,12 @@ def as_claims(ledger: Ledger, scenario: Scenario, reading: str | None) -> str:
     return "\n".join(write(top)) + "\n"
 
 
+def left_out(ledger: Ledger, scenario: Scenario) -> tuple[str, ...]:
+    """Questions of confirmed claims that `as_claims` cannot write: a number has no chance, it needs a comparison."""
+    confirmed = (each for each in ledger.entries if each.status is Status.CONFIRMED and not _test(each, scenario, None))
+    return tuple(dict.fromkeys(each.variable or "" for each in confirmed))
+
+
 def _open(hedge: Hedge) -> str:
     """A hedge as the range of a claim: what reaches 0 or 100 % is written a little short of it."""
     low, high = max(hedge.low, LEAST), min(hedge.high, 1.0 - LEAST)
