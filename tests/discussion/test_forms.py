@@ -165,3 +165,13 @@ def test_posts_that_begin_with_who_wrote_them_are_theirs_and_their_quotes_are_no
         "---\nNobody knows it.\n"
     )
     assert [post.author for post in read_thread(mixed.encode()).posts] == [None, None, None]
+
+
+def test_a_quote_that_breaks_off_is_a_quote() -> None:
+    thread = read_thread(
+        b"The Bank might never have had to raise its rate to ten percent.\n"
+        b"Nobody in London was ready to fight.\n"
+        b"The Bank might never have had to raise its rate.\n"
+        b"It stays below six, I think.\n"
+    )
+    assert [post.answers for post in thread.posts] == [(), (), ("post-1",)]

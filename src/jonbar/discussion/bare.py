@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from jonbar.discussion.posts import Doubt, Post, Quote, Thread, name, resolve, squeeze, tidy
+from jonbar.discussion.posts import Doubt, Post, Quote, Thread, name, resolve, squeeze, tidy, unended
 
 ALIKE = 92.0  # of 100, rapidfuzz's ratio of two lines
 SHORTEST_PART = 24  # characters: a shorter line is a quote only as a whole sentence
@@ -125,7 +125,8 @@ def _repeats(line: str, earlier: Sequence[str]) -> bool:
         return len(words) >= SHORTEST_PART or len(words.split()) > 1
     if len(words) < SHORTEST_PART:
         return False
-    if any(words in each for each in earlier):
+    begun = unended(words)
+    if len(begun) >= SHORTEST_PART and any(begun in each for each in earlier):
         return True
     from rapidfuzz import fuzz, process
 

@@ -100,13 +100,18 @@ def resolve(posts: list[Post]) -> tuple[Post, ...]:
 def _tie(quote: Quote, position: int, posts: list[Post], plain: list[str], known: dict[str, int]) -> Quote:
     if quote.post is not None and known.get(quote.post, position) != position:
         return quote
-    words = squeeze(quote.text)
+    words = unended(squeeze(quote.text))
     if len(words) >= 12:
         for earlier in range(position - 1, -1, -1):
             writer = posts[earlier].author
             if words in plain[earlier] and quote.author in (None, writer):
                 return Quote(quote.text, posts[earlier].key, quote.author or writer)
     return Quote(quote.text, None, quote.author)
+
+
+def unended(words: str) -> str:
+    """Words without the stop at their end: a quote that breaks off ends its sentence where it likes."""
+    return words.rstrip(".!?…")
 
 
 def squeeze(text: str) -> str:
