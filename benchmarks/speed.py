@@ -32,7 +32,7 @@ PROGRAMS: Mapping[str, tuple[str, str]] = {  # module and function that prepares
     "ChiRho, tuned": ("benchmarks.chirho_peer", "prepare_tuned"),
     "pair tables": ("benchmarks.pair_tables", "prepare"),
 }
-BLOCKS = (4_000, 8_000, 16_000, 24_000, 32_000, 64_000)
+BLOCKS = (4_000, 8_000, 16_000, 24_000, 32_000, 64_000, 128_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,13 +67,18 @@ def uniform(key: Key, at: Array) -> Array:
     return unit
 
 
-def keep_freed_memory() -> None:
-    """Let one large array go, so that the C library keeps what later blocks free for the blocks after them.
+def keep_freed_memory() -> Array:
+    """Let large arrays go below one that stays, so that what later blocks free is kept for those after them.
 
-    Fresh pages cost twice as much as all the arithmetic on them. An untouched array costs nothing; glibc
-    takes its size as the limit up to which freed memory is worth keeping, other libraries take no notice.
+    Fresh pages cost twice as much as all the arithmetic on them. glibc takes the size of the first array as the limit up
+    to which freed memory is worth keeping at all, and gives back what is free at the top of its heap: hence the
+    one there. Untouched arrays cost nothing; other libraries take no notice.
     """
     np.empty(30 << 20, dtype=np.uint8)
+    room = [np.empty(16 << 20, dtype=np.uint8) for _ in range(24)]
+    top = np.empty(8 << 20, dtype=np.uint8)
+    del room
+    return top
 
 
 def _scratch(like: Array) -> Array:
@@ -134,4 +139,4 @@ class Source(Protocol):
         ...
 
 
-keep_freed_memory()
+_top = keep_freed_memory()
