@@ -70,9 +70,9 @@ def uniform(key: Key, at: Array) -> Array:
 def keep_freed_memory() -> Array:
     """Let large arrays go below one that stays, so that what later blocks free is kept for those after them.
 
-    Fresh pages cost twice as much as all the arithmetic on them. glibc takes the size of the first array as the limit up
-    to which freed memory is worth keeping at all, and gives back what is free at the top of its heap: hence the
-    one there. Untouched arrays cost nothing; other libraries take no notice.
+    Fresh pages cost twice as much as all the arithmetic on them. glibc takes the size of the first array as the limit
+    up to which freed memory is worth keeping at all, and gives back what is free at the top of its heap: hence the one
+    that stays there. Untouched arrays cost nothing; other libraries take no notice.
     """
     np.empty(30 << 20, dtype=np.uint8)
     room = [np.empty(16 << 20, dtype=np.uint8) for _ in range(24)]
