@@ -31,6 +31,5 @@ def test_large_twins_agree_with_a_plain_bayesian_network_at_length(seed: int) ->
 def test_answers_of_many_uncertain_scenarios_are_no_further_off_than_they_say() -> None:
     errors = answer_errors(250, first=20_000)
     assert max(errors) < bound(len(errors)) + 1.0
-    # Errors are not understated. They are overstated: 0.83 to 0.86 under two sets of seeds, as settled chains find truths
-    # nearer than independent draws of the same spread would; why is not known, so the lower bound is a wide one.
+    # Errors are not understated, but overstated: 0.83 and 0.86 under two sets of seeds. Why is not known: a wide bound.
     assert 0.75 < np.sqrt(np.mean(np.square(errors))) < 1.1
