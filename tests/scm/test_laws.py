@@ -452,7 +452,8 @@ def off(exact: Exact, lines: tuple[Line, ...]) -> list[float]:
             for world, answers in (("here", line.modelled), ("there", line.here)):
                 answer, truth = dict(answers).get(state), exact.mean(question, world)
                 if answer is not None and abs(answer.value - truth) > 1e-9:
-                    never_seen = np.sqrt(truth * (1.0 - truth) / (answer.draws * answer.tellings))
+                    unseen = np.sqrt(truth * (1.0 - truth) / (answer.draws * answer.tellings))
+                    never_seen = 1e-6 if answer.exact else unseen  # where luck is summed out everything is seen
                     found.append(float(abs(answer.value - truth) / max(answer.error, never_seen)))
     return found
 
