@@ -18,7 +18,7 @@ import numpy as np
 
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
-from jonbar.scenario.expressions import Expression, Is, Mode, Name, names_in
+from jonbar.scenario.expressions import Expression, Is, Mode, Name
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable
 from jonbar.scm.assimilate import Posterior, Progress
@@ -308,7 +308,7 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
     Errors: E412 if the worlds it is about have no weight (what was supposed never happens in them).
     """
     model, posterior = scope.model, scope.posterior
-    variables = sorted(name for name in names_in(expression) if name in model.scenario.variables)
+    variables = sorted(model.mentioned(expression))
     starved = starved_by(model, posterior, (expression, *scope.supposed), scope.branch.do)
     if not starved and not sums.weight.sum() > 0.0:
         raise QuestionError("E412", f"No world agrees with what is supposed in: {scope.estimand}.")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jonbar.query import Answer, Scope, answer, questions_about
-from jonbar.scenario.expressions import Expression, names_in
+from jonbar.scenario.expressions import Expression
 from jonbar.scenario.numbers import Count
 from jonbar.scenario.terms import Kind, Luck, Push, Reading
 from jonbar.scm.assimilate import Posterior, Progress
@@ -82,7 +82,7 @@ def knock_outs(
     `reading` is None for a question about our own history. The error of a difference is that of paired draws.
     """
     do: Mapping[str, str] = reading.do if reading else {}
-    variables = [name for name in names_in(target) if name in model.scenario.variables]
+    variables = model.mentioned(target)
     lines = model.ancestors(variables)
     pushes = {
         f"{name}.{push.name}": push

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from jonbar.errors import QuestionError
-from jonbar.scenario.expressions import Expression, names_in
+from jonbar.scenario.expressions import Expression
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.model import Model, variable_of
 from jonbar.scm.settling import CONTRADICTED, UNREACHED, UNSETTLED
@@ -51,7 +51,7 @@ def starved_by(
     """The starving facts that what is asked or supposed leans on; none where the change itself sets all of it."""
     if not posterior.starving:
         return ()
-    variables = {name for each in asked if each for name in names_in(each) if name in model.scenario.variables}
+    variables = model.mentioned(*asked)
     if {key.partition(" in ")[0].strip() for key in do}.issuperset(variables):
         return ()
     connected = model.connected(frozenset(variables))

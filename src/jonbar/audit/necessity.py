@@ -28,7 +28,7 @@ from jonbar.audit.links import web_of
 from jonbar.audit.outcomes import Figure, figure, mean_of
 from jonbar.audit.scan import Answered, scan
 from jonbar.errors import QuestionError
-from jonbar.scenario.expressions import Expression, Name, names_in
+from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.terms import KEEP, Fact, Kind, Reading
 from jonbar.scm.counterfactual import run, twin
 from jonbar.scm.model import Model
@@ -165,7 +165,7 @@ def necessity(
         if each.fact is not None and not each.fact.disputed and name not in caused
     }
     act = {key: value for key, value in reading.do.items() if variable_in(key) not in facts}
-    asked = [name for name in names_in(target) if name in model.scenario.variables]
+    asked = model.mentioned(target)
     part = bearing_on(model, facts, [*map(variable_in, act), *asked])
     posterior = learn(part)
     if starved := starved_by(part, posterior, (target, *map(Name, map(variable_in, act))), {}):

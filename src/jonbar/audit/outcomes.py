@@ -12,7 +12,7 @@ import numpy as np
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
 from jonbar.query import COVERAGE, Question, measure, questions_about
 from jonbar.scenario.dates import Interval
-from jonbar.scenario.expressions import Expression, Mode, Name, names_in
+from jonbar.scenario.expressions import Expression, Mode, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
@@ -148,7 +148,7 @@ def difference_about(
     model: Model, posterior: Posterior, reading: Reading, luck: Luck, asked: Expression, text: str
 ) -> Difference:
     """How far apart the two timelines are on a condition or quantity that somebody asked about."""
-    names = sorted(name for name in names_in(asked) if name in model.scenario.variables)
+    names = sorted(model.mentioned(asked))
     latest = max((model.scenario.variables[name] for name in names), key=lambda each: moment(each.when))
     question = Question(
         text,

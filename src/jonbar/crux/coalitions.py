@@ -21,7 +21,7 @@ import numpy as np
 
 from jonbar.crux.camps import Difference
 from jonbar.errors import QuestionError
-from jonbar.scenario.expressions import Expression, names_in
+from jonbar.scenario.expressions import Expression
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.assumptions import draw_estimate, draw_premises
 from jonbar.scm.counterfactual import assuming, run, twin
@@ -167,7 +167,7 @@ def _weigh(sums: Sums, factor: Array) -> Sums:
 
 def question(model: Model, sides: Sides, walk: Sequence[int], block: Block) -> Table:
     """One block of worlds, asked under every coalition of a walk."""
-    wanted = model.ancestors(name for name in names_in(sides.question) if name in model.scenario.variables)
+    wanted = model.ancestors(model.mentioned(sides.question))
     bound = model.bind(sides.question)
     history = run(model, block, wanted=wanted)
     level = taken_out(history, None)

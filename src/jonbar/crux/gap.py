@@ -15,7 +15,7 @@ from jonbar.crux.coalitions import Sides, Table, answer_coalitions, held_by
 from jonbar.crux.evidence import Evidence, evidence
 from jonbar.crux.shapley import MOST_LISTED, PAIRS, Weighing, weigh
 from jonbar.query import Answer, Scope, answer
-from jonbar.scenario.expressions import Expression, names_in
+from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Camp, Luck, Reading
 from jonbar.scm.assimilate import FIRST_TELLING, Posterior, Progress
@@ -150,7 +150,7 @@ def _in_order(
     The first bits of a walk change most often. A difference bears on the question if the answer is made from it, or if
     some fact hears of it: then it shifts what else agrees with the facts.
     """
-    asked = model.ancestors(name for name in names_in(sides.question) if name in model.scenario.variables)
+    asked = model.ancestors(model.mentioned(sides.question))
     few = posterior.block(range(min(TRIED, posterior.draws)), range(FIRST_TELLING, FIRST_TELLING + 1))
     history = run(model, few)
     cut = sides.cut(few)

@@ -71,7 +71,8 @@ class Posterior:
         most = int(np.clip(LUCK_A_BLOCK // max(1, steps), 4_000, 32_000))
         each = min(self.tellings, most)
         size = max(1, most // each)
-        some = [self.whole.some(start, start + size) for start in range(0, self.draws, size)]
+        whole = self.whole
+        some = [whole.some(start, start + size) for start in range(0, self.draws, size)]
         if each == self.tellings:
             return tuple(some)
         end = FIRST_TELLING + self.tellings

@@ -15,7 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from jonbar.errors import QuestionError, Span
-from jonbar.scenario.expressions import Expression
+from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.numbers import Estimate, Scale
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
 from jonbar.scm.assumptions import HALF_WIDTH_90, Ranges, draw_assumptions, draw_estimate, ranges_of, to_scale
@@ -108,6 +108,11 @@ class Model:
         """Assumptions that are ranges, counts or premises: everything that differs between draws."""
         ranges = {name for name, (estimate, _) in self.estimates.items() if not estimate.certain}
         return frozenset(ranges | set(self.scenario.premises))
+
+    def mentioned(self, *expressions: Expression | None) -> frozenset[str]:
+        """The variables that some expressions speak of; theories and other names are left aside."""
+        names = (names_in(each) for each in expressions if each is not None)
+        return frozenset().union(*names) & self.scenario.variables.keys()
 
     def ancestors(self, variables: Iterable[str]) -> frozenset[str]:
         """These variables and everything that they read, directly or not."""
