@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
 from jonbar.audit.necessity import Necessity, compared, necessity
 from jonbar.claims import Judged, judge
 from jonbar.crux.gap import Crux, crux
+from jonbar.crux.within import Within, within
 from jonbar.identification import attained, widened, with_attained
 from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
@@ -67,6 +69,7 @@ class Asked:
     claims: bool = False
     crux: bool = False  # what parts two camps on the target
     between: tuple[str, str] | None = None  # these camps; None: the first two
+    within: str | None = None  # what the range of one camp hangs on, in place of a crux
     dial: Luck | None = None  # in place of what the readings of claims and camps say
 
 
@@ -90,6 +93,7 @@ class Report:
     necessity: Necessity | None = None
     judged: tuple[Judged, ...] = ()
     crux: Crux | None = None
+    within: Within | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -162,9 +166,14 @@ def build(
     if asked.telling is not None and asked.reading is not None:
         chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
     quarrel: Crux | None = None
+    camp: Within | None = None
     if asked.crux and asked.target is not None:
         target = (asked.target_text, asked.target)
-        quarrel = crux(model, posterior, target, asked.between, luck=asked.dial, executor=executor, progress=progress)
+        how: dict[str, Any] = {"luck": asked.dial, "executor": executor, "progress": progress}
+        if asked.within is not None:
+            camp = within(model, posterior, target, asked.within, **how)
+        else:
+            quarrel = crux(model, posterior, target, asked.between, **how)
     judged = judge(model, posterior, luck=asked.dial, executor=executor, progress=progress) if asked.claims else ()
     return Report(
         scenario,
@@ -183,6 +192,7 @@ def build(
         needed,
         judged,
         quarrel,
+        camp,
         warnings_about(posterior),
     )
 

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from jonbar.crux.evidence import Evidence
 from jonbar.crux.gap import READING, Crux, Share, Side, Together
+from jonbar.crux.regions import Region
+from jonbar.crux.within import Effect, Where, Within
 from jonbar.report import Report
 from jonbar.scenario.terms import Camp
 from tests.views.made_up import READING as BACKED_DOWN
@@ -58,3 +60,43 @@ REFUSED = replace(
 def quarrel(found: Crux = CRUX) -> Report:
     """A report about it."""
     return replace(report(), crux=found)
+
+
+WITHIN = Within(
+    "goldwater_president",
+    "chance",
+    ALARMED,
+    BACKED_DOWN,
+    answer(0.41, 0.1, 0.7),
+    (
+        Effect("attack.mud", "x3 to x12", 0.52, 0.02),
+        Effect("rain.chance", "10% to 30%", 0.17, 0.01),
+        Effect("french_victory.chance", "40% to 60%", 0.004, 0.006),
+    ),
+    Effect("others", "", 0.05, 0.01),
+    12,
+    0.744,
+    0.02,
+    Where(
+        (("attack.mud", "is above x6.5"), ("rain.chance", "is between 12% and 20%")),
+        True,
+        Region({0: (1.8, None), 1: (-2.0, -1.4)}, 0.23, 0.56, 0.03, 0.79, 0.02, 0.28, 0.01),
+    ),
+    "",
+    2000,
+    20,
+    1544.0,
+    1962,
+)
+NOTHING = replace(
+    WITHIN,
+    effects=(),
+    others=None,
+    where=None,
+    refused="Its answer differs between assumption draws by no more than luck makes.",
+)
+
+
+def one_camp(found: Within = WITHIN) -> Report:
+    """A report about one camp."""
+    return replace(report(), within=found)

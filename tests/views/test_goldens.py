@@ -23,9 +23,10 @@ from jonbar.views.prose import show_scenario, show_variable
 from jonbar.views.reasons import show_reasons
 from jonbar.views.summary import show_summary
 from jonbar.views.timelines import show_timelines
+from jonbar.views.within import show_within, within_csv, within_json
 from tests.views.made_up import CHRONICLE, TIMELINES, report, scenario
 from tests.views.made_up_audit import MIRACLE, audited
-from tests.views.made_up_crux import REFUSED, quarrel
+from tests.views.made_up_crux import NOTHING, REFUSED, one_camp, quarrel
 
 PAGES = Path(__file__).parent / "golden"
 FAULTS = (
@@ -67,6 +68,8 @@ def pages(width: int) -> dict[str, str]:
         "audit-miracle": show_audit(audited(MIRACLE), width=width),
         "crux": show_crux(quarrel(), ask="Does Goldwater win in 1964?", width=width),
         "crux-refused": show_crux(quarrel(REFUSED), ask="Does Goldwater win in 1964?", width=width),
+        "within": show_within(one_camp(), ask="Does Goldwater win in 1964?", width=width),
+        "within-refused": show_within(one_camp(NOTHING), ask="Does Goldwater win in 1964?", width=width),
     }
 
 
@@ -106,6 +109,8 @@ def test_the_picture_of_a_crux_is_as_it_was_looked_at() -> None:
 def test_the_figures_of_a_crux_keep_their_shape() -> None:
     compare("crux.json", crux_json(quarrel()))
     compare("crux.csv", crux_csv(quarrel()))
+    compare("within.json", within_json(one_camp()))
+    compare("within.csv", within_csv(one_camp()))
 
 
 def test_exact_figures_keep_their_shape() -> None:

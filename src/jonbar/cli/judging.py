@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -141,6 +141,10 @@ def crux(
         tuple[str, str] | None,
         typer.Option("--between", metavar="CAMP CAMP", help="Two camps. [default: the first two of the file]"),
     ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option("--within", metavar="CAMP", help="What the range of one camp hangs on, in place of a quarrel."),
+    ] = None,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     tellings: Tellings = TELLINGS,
@@ -160,21 +164,27 @@ def crux(
     no_store: NoStore = False,
     no_next: NoNext = False,
 ) -> None:
-    """What the quarrel between two camps hinges on: how much of the gap each difference makes."""
+    """What the quarrel between two camps hinges on: how much of the gap each difference makes.
+
+    With --within: how much of the range of one camp each of its assumptions makes, and where in it the thing happens.
+    """
     from jonbar.cli.files import load, write
-    from jonbar.crux.camps import read_by, two_camps
+    from jonbar.crux.camps import camp_of, read_by, two_camps
     from jonbar.report import Asked
     from jonbar.scenario.terms import KEEP
     from jonbar.views import crux as views
+    from jonbar.views.within import show_within
 
     one_form(json, csv)
     known_form(form)
+    if within is not None and (between is not None or svg is not None or form != "text"):
+        raise typer.BadParameter("Leave out --between, --svg and --format.", param_hint="--within")
     for each in (output, svg):
         free(each, force)
     found = load(scenario)
     dial = choose.luck_of(None, luck) if luck else None
     tree, ask, _ = choose.target_of(found, question)
-    camps = two_camps(found, between)
+    camps = two_camps(found, between) if within is None else (camp_of(found, within), camp_of(found, within))
     reading = read_by(found, camps)[0]
     asked = Asked(
         None,
@@ -183,6 +193,7 @@ def crux(
         target_text=question,
         crux=True,
         between=(camps[0].name, camps[1].name),
+        within=within,
         dial=dial,
     )
     report = work_out(
@@ -195,14 +206,26 @@ def crux(
         write(svg, draw_crux(report, ask=ask) + "\n", force=force)
         typer.echo(f"Drawn in {svg}.", err=True)
     if json or csv:
-        put(views.crux_json(report) if json else views.crux_csv(report), output, force)
+        put(_crux_figures(report, json), output, force)
         return
     if form != "text":
         put(_export_crux(report, form, ask), output, force)
         return
-    paint = painter() if output is None else plain
-    put(views.show_crux(report, ask=ask, width=width(), paint=paint, everything=everything), output, force)
+    how: dict[str, Any] = {"ask": ask, "width": width(), "paint": painter() if output is None else plain}
+    if within is not None:
+        put(show_within(report, **how), output, force)
+    else:
+        put(views.show_crux(report, everything=everything, **how), output, force)
     suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading.name}", no_next)
+
+
+def _crux_figures(report: Report, json: bool) -> str:
+    from jonbar.views import crux, within
+
+    views = crux.crux_json, crux.crux_csv
+    if report.within is not None:
+        views = within.within_json, within.within_csv
+    return views[0 if json else 1](report)
 
 
 def _export_crux(report: Report, form: str, ask: str) -> str:
