@@ -297,11 +297,27 @@ def test_what_everybody_would_hold_of_an_assumption_shrinks_the_gap_as_enumerati
         if each.assumption in NAMES and each.gap is not None:
             bit = NAMES.index(each.assumption)
             as_one, as_other = game[-1, 1] - game[1 << bit, 0], game[everyone ^ 1 << bit, 1] - game[0, 0]
-            assert each.gap == pytest.approx(
-                abs(game[-1, 1] - game[0, 0]) - (abs(as_one) + abs(as_other)) / 2, abs=0.02
-            )
-    falls = [each.gap for each in found.evidence if each.gap is not None]
-    assert falls == sorted(falls, reverse=True)
+            exact = abs(game[-1, 1] - game[0, 0]) - (abs(as_one) + abs(as_other)) / 2
+            assert abs(each.gap.by - exact) < 4.3 * each.gap.error
+    falls = [each.gap.by for each in found.evidence if each.gap is not None]
+    assert falls == sorted(falls, reverse=True) and len(falls) == 3
+
+
+def test_what_two_camps_hold_alike_and_not_as_the_file_is_held_by_both() -> None:
+    scenario = eight()
+    gloomy, cheerful = scenario.camps["gloomy"], scenario.camps["cheerful"]
+    alike = ("feast.wet", "thrift.credence", "fear.credence")
+    agreed = replace(
+        cheerful, settings=MappingProxyType({**cheerful.settings, **{name: gloomy.settings[name] for name in alike}})
+    )
+    scenario = replace(scenario, camps=MappingProxyType({"gloomy": gloomy, "cheerful": agreed}))
+    model = compile_model(scenario)
+    posterior = assimilate(model, seed=4, draws=4000, tellings=10)
+    found = crux(model, posterior, ("feast", parse_condition("feast", scenario)))
+    game = exact_game(scenario, "feast")
+    assert {each.assumption for each in found.shares}.isdisjoint(alike)
+    for side, exact in ((found.one, game[-1, 1]), (found.other, game[0, 0])):
+        assert abs(side.answer.value - exact) < 4.3 * side.answer.error
 
 
 def test_a_quarrel_about_nothing_is_refused() -> None:

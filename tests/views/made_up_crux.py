@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from jonbar.crux.evidence import Evidence
+from jonbar.crux.evidence import NO_FALL, Evidence, Fall
 from jonbar.crux.gap import READING, Crux, Share, Side, Together
 from jonbar.crux.regions import Region
 from jonbar.crux.within import Effect, Where, Within
@@ -33,9 +33,9 @@ CRUX = Crux(
     (Together("seen.blame", READING, 0.11, 0.008),),
     ("rain.chance",),
     (
-        Evidence("seen.blame", 0.12, 0.05, 0.0),
-        Evidence("travels.credence", 0.02, 0.0, 0.0),
-        Evidence("share.per_point", None, 0.08, 0.0),
+        Evidence("seen.blame", Fall(0.12, 0.006), Fall(0.05, 0.01), NO_FALL),
+        Evidence("travels.credence", Fall(0.02, 0.004), NO_FALL, NO_FALL),
+        Evidence("share.per_point", None, Fall(0.08, 0.01), Fall(0.012, 0.007)),
     ),
     "",
     16,

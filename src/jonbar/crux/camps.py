@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jonbar.errors import QuestionError
@@ -74,24 +74,37 @@ def differences(scenario: Scenario, one: Camp, other: Camp) -> tuple[Difference,
 
     Errors: E528 they differ on a school, or on what a number is counted per.
     """
-    known = assumptions(scenario)
-    found = []
-    for name, estimate in known.items():
-        if name not in one.settings and name not in other.settings:
-            continue
+    return tuple(each for alike, each in _held_otherwise(scenario, one, other) if not alike)
+
+
+def agreements(scenario: Scenario, one: Camp, other: Camp) -> tuple[Difference, ...]:
+    """The assumptions on which two camps agree with each other and not with the file, in its order.
+
+    Errors: E528 they differ from it on a school, or on what a number is counted per.
+    """
+    return tuple(each for alike, each in _held_otherwise(scenario, one, other) if alike)
+
+
+def _held_otherwise(scenario: Scenario, one: Camp, other: Camp) -> Iterator[tuple[bool, Difference]]:
+    """What some camp holds otherwise than the file, and whether the two hold it alike."""
+    for name, estimate in assumptions(scenario).items():
         held = [_held(name, estimate, camp) for camp in (one, other)]
-        if held[0] == held[1]:
+        if held[0] == held[1] == estimate:
             continue
         owner, _, part = name.partition(".")
         if owner in scenario.schools:
             advice = "Set the credence of its premises instead, such as PREMISE.credence."
-            raise QuestionError("E528", f"`{one.name}` and `{other.name}` differ on the school `{owner}`.", advice)
+            how = (
+                f"hold the school `{owner}` otherwise than the file"
+                if held[0] == held[1]
+                else f"differ on the school `{owner}`"
+            )
+            raise QuestionError("E528", f"`{one.name}` and `{other.name}` {how}.", advice)
         scale = scenario.variables[owner].scale if owner in scenario.variables else Scale.LINEAR
         if part in getattr(scenario.variables.get(owner), "where", {}):
             scale = Scale.LINEAR
         drawn = owner if owner in scenario.premises else name
-        found.append(Difference(name, drawn, *(write_estimate(each, scale) for each in held)))
-    return tuple(found)
+        yield held[0] == held[1], Difference(name, drawn, *(write_estimate(each, scale) for each in held))
 
 
 def _held(name: str, estimate: Estimate, camp: Camp) -> Estimate:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -39,24 +39,32 @@ PIECES = 2  # where others help
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """What two camps differ on, in every assumption draw of a posterior: first the one, then the other."""
+    """What two camps differ on, in every assumption draw of a posterior: first the one, then the other.
+
+    `both` is what they agree on with each other, and not with the file.
+    """
 
     question: Expression
     branches: tuple[Branch, ...]  # the other's reading, then the one's; one if they mean the same
     names: tuple[str, ...]  # of assumptions, by bit
     one: Drawn
     other: Drawn
+    both: Drawn = field(default_factory=dict)
 
     def cut(self, block: Block) -> Sides:
         """The same of some draws only."""
         some = slice(block.draws.start, block.draws.stop)
-        one, other = ({name: each[some] for name, each in side.items()} for side in (self.one, self.other))
-        return replace(self, one=one, other=other)
+        sides = (self.one, self.other, self.both)
+        one, other, both = ({name: each[some] for name, each in side.items()} for side in sides)
+        return replace(self, one=one, other=other, both=both)
 
     def of(self, coalition: int, before: int | None = None) -> Drawn:
         """The assumptions of a coalition: all of them, or those that are not as in the one before."""
         changed = range(len(self.names)) if before is None else _bits(coalition ^ before)
-        return {self.names[bit]: (self.one if coalition >> bit & 1 else self.other)[self.names[bit]] for bit in changed}
+        both = self.both if before is None else {}
+        return {**both} | {
+            self.names[bit]: (self.one if coalition >> bit & 1 else self.other)[self.names[bit]] for bit in changed
+        }
 
 
 def _bits(number: int) -> list[int]:
@@ -127,12 +135,12 @@ def answer_coalitions(
             progress(len(parts) / len(jobs))
     weight, value = (np.concatenate([getattr(each, name) for each in parts], axis=-1) for name in ("weight", "value"))
     other, one = (join([(block, part.ends[end]) for block, part in zip(blocks, parts, strict=True)]) for end in (0, 1))
-    cut = [name for name in sides.names if _is_cut(model, name)]
+    cut = [name for name in (*sides.names, *sides.both) if _is_cut(model, name)]
     factors = [_to_prior(sides.of(each), cut, row) for each, row in zip(sorted(set(walk)), weight[:, 0], strict=True)]
     each = np.stack(factors)[:, None]
     if not (weight * each).sum(axis=-1).all():
         raise QuestionError("E412", "What one camp holds agrees with no world of this history.")
-    return Table(weight * each, value * each, (_weigh(other, factors[0]), _weigh(one, factors[-1])))
+    return Table(weight * each, value * each, (weigh_anew(other, factors[0]), weigh_anew(one, factors[-1])))
 
 
 def _pieces(posterior: Posterior, count: int) -> list[Block]:
@@ -157,7 +165,7 @@ def _to_prior(drawn: Drawn, names: Sequence[str], weight: Array) -> Array:
     return np.asarray(np.divide(wanted, weights, out=np.zeros(len(counts)), where=weights > 0.0)[group])
 
 
-def _weigh(sums: Sums, factor: Array) -> Sums:
+def weigh_anew(sums: Sums, factor: Array) -> Sums:
     """The same sums, each draw weighed anew."""
     once, twice = ("weight", "value", "value_squared"), ("weight_squared", "squared_value", "squared_value_squared")
     scaled: dict[str, Any] = {name: getattr(sums, name) * factor for name in once}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jonbar.crux.camps import Difference, differences, read_by, settings_of, two_camps
+from jonbar.crux.camps import Difference, agreements, differences, read_by, settings_of, two_camps
 from jonbar.crux.coalitions import Sides, Table, answer_coalitions, held_by
 from jonbar.crux.evidence import Evidence, evidence
 from jonbar.crux.shapley import MOST_LISTED, PAIRS, Weighing, weigh
@@ -126,10 +126,12 @@ def crux(
     camps = two_camps(scenario, between)
     readings = read_by(scenario, camps)
     found = differences(scenario, *camps)
-    models = [compile_model(with_settings(scenario, settings_of(camp, found))) for camp in camps]
+    shared = agreements(scenario, *camps)
+    models = [compile_model(with_settings(scenario, settings_of(camp, (*found, *shared)))) for camp in camps]
     one, other = (held_by(each, found, posterior) for each in models)
+    both = held_by(models[0], shared, posterior)
     branches = tuple(Branch(each.do, luck or each.luck or KEEP) for each in (readings[1], readings[0]))
-    sides = Sides(tree, branches if readings[0] != readings[1] else branches[:1], (), one, other)
+    sides = Sides(tree, branches if readings[0] != readings[1] else branches[:1], (), one, other, both)
     players = _in_order(model, posterior, sides, found)
     sides = replace(sides, names=tuple(each.drawn for each, _ in players))
     weighing = weigh(len(players), len(sides.branches), seed=posterior.seed, most_listed=most_listed, pairs=pairs)
@@ -152,8 +154,8 @@ def _in_order(
     """
     asked = model.ancestors(model.mentioned(sides.question))
     few = posterior.block(range(min(TRIED, posterior.draws)), range(FIRST_TELLING, FIRST_TELLING + 1))
-    history = run(model, few)
     cut = sides.cut(few)
+    history = assuming(run(model, few), cut.both)
     ranked = []
     for each in found:
         heard = 0

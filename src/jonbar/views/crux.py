@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from jonbar.crux.evidence import Evidence
+from jonbar.crux.evidence import Evidence, Fall
 from jonbar.crux.gap import READING, Crux, Share, Side
 from jonbar.report import Report
 from jonbar.scenario.terms import Scenario
@@ -143,46 +143,39 @@ def _together(found: Crux, width: int) -> list[str]:
 
 
 def _evidence(found: Crux, width: int) -> list[str]:
-    gaps = [each for each in found.evidence if each.gap is not None and each.gap > 0.0]
-    ranges = [each for each in found.evidence if each.gap is None and _narrows(each, found)]
+    gaps = [(each.assumption, each.gap) for each in found.evidence if each.gap is not None]
+    ranges = [told for each in found.evidence if each.gap is None and (told := _narrowing(each, found))]
     lines = []
     if gaps:
         settled = "If it were settled who is right about it, the gap would be expected to shrink:"
         lines += ["", paragraph(f"What evidence would decide. {settled}", width)]
-        lines += [
-            paragraph(f"{_fall(each.gap or 0.0, found)} {say_name(each.assumption)}", width, "  ", "      ")
-            for each in gaps
-        ]
+        for name, gap in gaps:
+            said = f"by {_fall(gap, abs(found.gap), found)}: {say_name(name)}"
+            lines.append(paragraph(said, width, "  ", "      "))
     if ranges:
         head = "What neither disputes, and would narrow their ranges most if it were known:"
         lines += ["", paragraph(head, width)]
-        lines += [paragraph(_narrowing(each, found), width, "  ", "      ") for each in ranges]
+        lines += [paragraph(each, width, "  ", "      ") for each in ranges]
     return lines
 
 
-def _narrows(each: Evidence, found: Crux) -> bool:
-    widths = [side.answer.high - side.answer.low for side in (found.one, found.other)]
-    return each.one > LEAST * widths[0] or each.other > LEAST * widths[1]
-
-
-def _fall(value: float, found: Crux) -> str:
+def _fall(fall: Fall, whole: float, found: Crux) -> str:
+    """By how much of how much, with its error."""
+    error = say_error(fall.error, found.unit).partition(" ")[0]
     if found.unit == "chance":
-        return f"by {_points(value)} of {_points(abs(found.gap))} points:"
-    step = step_of((found.gap, 0.0, 0.0), found.error)
-    return f"by {say_number(value, step)} of {say_number(abs(found.gap), step)}:"
+        return f"{_points(fall.by)} ±{error} of {_points(whole)} points"
+    step = step_of((whole, 0.0, 0.0), fall.error)
+    return f"{say_number(fall.by, step)} ±{error} of {say_number(whole, step)}"
 
 
 def _narrowing(each: Evidence, found: Crux) -> str:
-    def by(value: float, side: Side) -> str:
-        width = side.answer.high - side.answer.low
-        if found.unit == "chance":
-            return f"{clean(side.camp.name)}'s {_points(width)} points by {_points(value)}"
-        step = step_of((width, 0.0, 0.0), 0.0)
-        return f"{clean(side.camp.name)}'s {say_number(width, step)} by {say_number(value, step)}"
-
-    camps = ((each.one, found.one), (each.other, found.other))
-    told = [by(value, side) for value, side in camps if value > LEAST * (side.answer.high - side.answer.low)]
-    return f"{say_name(each.assumption)}: {', '.join(told)}"
+    """Whose range would narrow by how much; empty where none would by more than a hundredth, or chance."""
+    told = []
+    for fall, side in ((each.one, found.one), (each.other, found.other)):
+        whole = side.answer.high - side.answer.low
+        if fall.told and fall.by > LEAST * whole:
+            told.append(f"{clean(side.camp.name)}'s by {_fall(fall, whole, found)}")
+    return f"{say_name(each.assumption)}: {', '.join(told)}" if told else ""
 
 
 def say_method(found: Crux) -> str:
