@@ -273,4 +273,4 @@ def _reweighed(asked: Asked | QuestionError, log_ratio: Array) -> Asked | Questi
     low, high = (float(each) for each in np.interp((0.05, 0.95), middle, drawn[order]))
     error = float(np.sqrt(kept**2 @ (asked.shares[here] - value) ** 2))
     said = replace(asked.answer, value=value, low=low, high=high, error=error, effective=1.0 / float(kept @ kept))
-    return replace(anew, answer=replace(said, attained_low=None, attained_high=None))
+    return replace(anew, answer=said.alone)

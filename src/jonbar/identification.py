@@ -1,13 +1,15 @@
-"""How much of an answer is model and how much convention: the attained ranges of what a run shows first.
+"""How much of an answer is model and how much convention: the ranges over couplings of what a run shows first.
 
 A record does not say how luck goes through to a changed world. So beside each chance stand the lowest and the highest
-that other mechanisms with the same chances were found to give (`scm/attained.py`, `scm/turned.py`): an inner bound.
+that other mechanisms with the same chances were found to give (`scm/attained.py`, `scm/turned.py`), and those that
+stable ones give (`scm/stable.py`): inner bounds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from jonbar.query import Answer, Line, Timelines
 from jonbar.scenario.expressions import Expression, Is, Name
@@ -44,13 +46,13 @@ def attained(
 
 
 def widened(answer: Answer, found: Attained) -> Answer:
-    """An answer with its attained range: as far below and above as the search went from the declared coupling."""
-    low, high = answer.value + found.low - found.declared, answer.value + found.high - found.declared
-    return replace(
-        answer,
-        attained_low=max(0.0, min(low, answer.value)),
-        attained_high=min(1.0, max(high, answer.value)),
-    )
+    """An answer with its ranges over couplings: as far below and above as a search went from the declared one."""
+    ends: dict[str, Any] = {}
+    for name, reach in (("attained", found.widest), ("stable", found.stable)):
+        for side, end in (("low", reach.low), ("high", reach.high)) if reach else ():
+            ends[f"{name}_{side}"] = min(1.0, max(0.0, answer.value + end.shift))
+            ends[f"{name}_{side}_error"] = end.error(answer.error, answer.draws)
+    return replace(answer, **ends)
 
 
 def _leading(line: Line) -> str:

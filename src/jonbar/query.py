@@ -16,6 +16,9 @@ from functools import cache
 
 import numpy as np
 
+from jonbar.answers import SAMPLED as SAMPLED
+from jonbar.answers import SUMMED_OUT as SUMMED_OUT
+from jonbar.answers import Answer as Answer
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
@@ -32,46 +35,6 @@ from jonbar.starving import starved_by, warnings_about
 
 BESIDE = 5  # tellings of what stands beside an answer: its mean matters, and draws settle that
 COVERAGE = (0.05, 0.95)
-SUMMED_OUT = "exact in each draw: luck summed out; assumptions by chains"
-SAMPLED = "sampled; assumptions by chains, hidden luck in proportion to its fit"
-
-
-@dataclass(frozen=True)
-class Answer(Shown):
-    """A number and everything it needs to be read: what was asked, how sure it is, and how it was obtained.
-
-    `low` and `high` span 90 % of the weighted assumption draws. `error` is the Monte Carlo standard error of `value`.
-    `predictive_low` and `predictive_high` (quantities only) span 90 % of worlds, luck included. The attained range,
-    over all couplings of the two worlds with the same chances, is None where it has not been worked out. `effective` is
-    the answer's variance in one world over the squared error: so many independent worlds would have told as much. Where
-    `starved` names facts that it leans on and that starve the draws, there is no number: every figure is NaN.
-    """
-
-    estimand: str
-    value: float
-    low: float
-    high: float
-    error: float
-    unit: str
-    predictive_low: float | None
-    predictive_high: float | None
-    attained_low: float | None
-    attained_high: float | None
-    effective: float
-    distinct: int
-    draws: int
-    tellings: int
-    seed: int
-    luck: str
-    method: str
-    leans_on: tuple[str, ...]
-    links: int
-    starved: tuple[str, ...] = ()
-
-    @property
-    def exact(self) -> bool:
-        """Whether luck is summed out of it, so that only assumptions are sampled."""
-        return self.method == SUMMED_OUT
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ import pytest
 from jonbar.scenario.expressions import And, Expression, Is, Name, Not
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck, Push, Scenario
-from jonbar.scm.attained import Attained, attained_exactly, situations
+from jonbar.scm.attained import Attained, attained_exactly
 from jonbar.scm.compile import compile_model
 from jonbar.scm.couplings import quantile
 from jonbar.scm.elimination import add_up
 from jonbar.scm.exact import Exact, Search
-from jonbar.scm.networks import Network, Part
+from jonbar.scm.networks import Network, Part, situations
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.worlds import Block
 from tests.oracles.bounds import necessity

@@ -13,7 +13,7 @@ Bareinboim 2022).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -25,29 +25,87 @@ from jonbar.scm.couplings import faded, quantile
 from jonbar.scm.elimination import add_up
 from jonbar.scm.exact import Piece, Search, ask
 from jonbar.scm.model import Model
-from jonbar.scm.networks import Family, Network, Part
+from jonbar.scm.networks import Family, Network, Part, situations
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
+from jonbar.scm.stable import Stable
 
 SWEEPS = 4
 STARTS = 4
 ALL_ORDERS = 3  # states; of more, only turns of the list and of its reverse are tried
 LEAST_GAIN = 1e-9
+Best = Callable[[int, Array, float], Array]  # (which part, derivative by its table, direction) -> a table
+
+
+@dataclass(frozen=True)
+class End:
+    """How far from the declared coupling others move a mean over assumption draws, and how well that is known.
+
+    `variance` is that of `shift`, from the draws that were searched; `covariance` is that of the shift and the declared
+    answer in one draw: an answer and its shift are means over some of the same draws.
+    """
+
+    shift: float = 0.0
+    variance: float = 0.0
+    covariance: float = 0.0
+
+    @classmethod
+    def of(cls, moved: Array, declared: Array) -> End:
+        """From what each draw says, all counting the same; both (draw,)."""
+        shift = moved - declared
+        if len(shift) < 2:
+            return cls(float(shift.mean()))
+        spread = np.cov(shift, declared)
+        return cls(float(shift.mean()), float(spread[0, 0]) / len(shift), float(spread[0, 1]))
+
+    def error(self, error: float, draws: int) -> float:
+        """The Monte Carlo error of this end of an answer that has this error, from so many draws."""
+        return float(np.sqrt(max(0.0, error**2 + self.variance + 2.0 * self.covariance / draws)))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far down and up a search over some couplings got."""
+
+    low: End = End()
+    high: End = End()
 
 
 @dataclass(frozen=True)
 class Attained:
-    """The lowest and highest mean over assumption draws that a search over couplings found."""
+    """How far a chance moves over all couplings of the two worlds, and over those that are stable.
 
-    low: float
-    high: float
-    declared: float  # the same mean under the declared coupling
+    `stable` is None where it is not worked out; where only one coupling is stable, nothing moves.
+    """
+
+    declared: float  # the mean over assumption draws under the declared coupling
+    widest: Reach
+    stable: Reach | None
+
+    @property
+    def low(self) -> float:
+        """The lowest mean over assumption draws."""
+        return self.declared + self.widest.low.shift
+
+    @property
+    def high(self) -> float:
+        """The highest mean over assumption draws."""
+        return self.declared + self.widest.high.shift
+
+
+def combined(declared: float, widest: Reach, stable: Reach | None) -> Attained:
+    """What was found: where the search over stable couplings got further than that over all, that is attained too."""
+    if stable is not None:
+        low = min(widest.low, stable.low, key=lambda end: end.shift)
+        high = max(widest.high, stable.high, key=lambda end: end.shift)
+        widest = Reach(low, high)
+    return Attained(declared, widest, stable)
 
 
 def attained_exactly(
     model: Model, branch: Branch, targets: Mapping[str, Expression], drawn: Drawn
 ) -> Mapping[str, Attained]:
-    """The attained ranges of those chances in a changed world that have an exact answer there."""
+    """The attained and stable ranges of those chances in a changed world that have an exact answer there."""
     search = Search(Network(model, branch.do, branch.luck), (), "")
     found = {name: _attained(search, model.bind(each), drawn) for name, each in targets.items()}
     return {name: each for name, each in found.items() if each is not None}
@@ -68,41 +126,65 @@ def _attained(search: Search, bound: Bound, drawn: Drawn) -> Attained | None:
     facts = piece.plain(drawn, clamp)
     if not np.isfinite(facts).any():
         return None
-    low, high, declared = (_furthest(piece, drawn, facts, direction) for direction in (-1.0, 1.0, 0.0))
-    return Attained(low, high, declared)
+    climb = Climb(piece, drawn, facts)
+    widest, stable = climb.reach(climb.by_orders, climb.families), Reach()
+    choices = Stable(piece, drawn, climb.declared)
+    if choices.free:
+        stable = climb.reach(choices.best, choices.free)
+    return combined(float(climb.answers(climb.declared).mean()), widest, stable)
 
 
-def _furthest(piece: Piece, drawn: Drawn, facts: Array, direction: float) -> float:
-    """The answer at the best couplings that improving one variable at a time finds."""
-    tables = [part.table(drawn) for part in piece.parts if part.table]
-    possible = np.isfinite(facts)
+class Climb:
+    """Improving one variable's table at a time, from the declared coupling of all."""
 
-    def each_draw(log: Array, size: Array) -> Array:
-        """How large a total is beside the facts' own, over `size`; nothing in a draw that contradicts the facts."""
-        ratio = np.exp(np.where(possible, log - np.where(possible, facts, 0.0), -np.inf))
-        return np.asarray(
-            np.divide(ratio, size, out=np.zeros(np.broadcast_shapes(ratio.shape, size.shape)), where=size > 0.0)
+    def __init__(self, piece: Piece, drawn: Drawn, facts: Array) -> None:
+        self.piece, self.drawn, self.facts = piece, drawn, facts
+        self.possible = np.isfinite(facts)
+        self.declared = [part.table(drawn) for part in piece.parts if part.table]
+        self.families = {at: part.family for at, part in enumerate(piece.parts) if part.family is not None}
+
+    def answers(self, tables: list[Array]) -> Array:
+        """What each draw that agrees with the facts says; (draw,)."""
+        found = self._beside_facts(add_up(self.piece.plan, tables).log, np.ones(1))
+        return np.asarray(np.broadcast_to(found, self.possible.shape)[self.possible]) - 1.0
+
+    def reach(self, best: Best, families: Collection[int]) -> Reach:
+        """How far down and up changing some parts gets, each to what is best along the answer's derivative by it."""
+        declared = self.answers(self.declared)
+        low, high = (
+            End.of(self.answers(self._furthest(best, families, direction)), declared) for direction in (-1.0, 1.0)
         )
+        return Reach(low, high)
 
-    for _ in range(SWEEPS):
-        gained = False
-        for at, part in enumerate(piece.parts):
-            if part.family is None:
-                continue
-            total = add_up(piece.plan, tables)
-            slope = total.joint((at,))[0][at]
-            slope = slope * each_draw(total.log, (tables[at] * slope).reshape(-1, slope.shape[-1]).sum(axis=0))
-            table = _best(part.family, drawn, slope, direction)
-            if direction * float(((table - tables[at]) * slope).sum()) > LEAST_GAIN:
-                tables[at] = table
-                gained = True
-        if not gained:
-            break
-    answers = each_draw(add_up(piece.plan, tables).log, np.ones(1))
-    return float(np.broadcast_to(answers, possible.shape)[possible].mean()) - 1.0
+    def by_orders(self, at: int, slope: Array, direction: float) -> Array:
+        """The best table of a part among orders of its states by situation."""
+        return best_orders(self.families[at], self.drawn, slope, direction)
+
+    def _furthest(self, best: Best, families: Collection[int], direction: float) -> list[Array]:
+        tables = list(self.declared)
+        for _ in range(SWEEPS):
+            gained = False
+            for at in families:
+                total = add_up(self.piece.plan, tables)
+                slope = total.joint((at,))[0][at]
+                size = (tables[at] * slope).reshape(-1, slope.shape[-1]).sum(axis=0)
+                slope = slope * self._beside_facts(total.log, size)
+                table = best(at, slope, direction)
+                if direction * float(((table - tables[at]) * slope).sum()) > LEAST_GAIN:
+                    tables[at] = table
+                    gained = True
+            if not gained:
+                break
+        return tables
+
+    def _beside_facts(self, log: Array, size: Array) -> Array:
+        """How large a total is beside the facts' own, over `size`; nothing in a draw that contradicts the facts."""
+        ratio = np.exp(np.where(self.possible, log - np.where(self.possible, self.facts, 0.0), -np.inf))
+        shape = np.broadcast_shapes(ratio.shape, size.shape)
+        return np.asarray(np.divide(ratio, size, out=np.zeros(shape), where=size > 0.0))
 
 
-def _best(family: Family, drawn: Drawn, slope: Array, direction: float) -> Array:
+def best_orders(family: Family, drawn: Drawn, slope: Array, direction: float) -> Array:
     """The joint table, among orders of states by situation, that moves the answer furthest; shaped like `slope`."""
     here, there = np.broadcast_arrays(*family.chances(drawn))
     orders = orders_of(family.states)
@@ -130,17 +212,6 @@ def orders_of(states: int) -> Array:
         return np.array(list(permutations(range(states))))
     turns = [np.roll(np.arange(states), turn) for turn in range(states)]
     return np.array([*turns, *(turn[::-1] for turn in turns)])
-
-
-def situations(family: Family) -> tuple[Array, Array]:
-    """Which situation each combination is in our history and in the changed world: everything read, settled or not."""
-    columns = []
-    for grid, index in ((family.here, family.index_here), (family.there, family.index_there)):
-        values = [np.broadcast_to(grid.values[name], (1, grid.combinations))[0][index] for name in sorted(grid.values)]
-        columns.append(np.stack([np.zeros(len(index)), *values], axis=1))
-    _, which = np.unique(np.concatenate(columns), axis=0, return_inverse=True)
-    before, after = np.split(which.ravel(), 2)
-    return before, after
 
 
 def choose(worth: Array, before: Array, after: Array) -> Array:

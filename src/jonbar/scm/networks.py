@@ -324,6 +324,17 @@ class Network:
         return Part(places, table)
 
 
+def situations(family: Family) -> tuple[Array, Array]:
+    """Which situation each combination is in our history and in the changed world: everything read, settled or not."""
+    columns = []
+    for grid, index in ((family.here, family.index_here), (family.there, family.index_there)):
+        values = [np.broadcast_to(grid.values[name], (1, grid.combinations))[0][index] for name in sorted(grid.values)]
+        columns.append(np.stack([np.zeros(len(index)), *values], axis=1))
+    _, which = np.unique(np.concatenate(columns), axis=0, return_inverse=True)
+    before, after = np.split(which.ravel(), 2)
+    return before, after
+
+
 def _combinations(places: Sequence[Place], sizes: Sequence[int]) -> dict[Place, Array]:
     """The state of each place in every combination of all of them, the last place changing fastest."""
     return dict(zip(places, np.indices(sizes).reshape(len(sizes), -1), strict=True)) if places else {}

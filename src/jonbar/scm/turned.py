@@ -19,9 +19,10 @@ import numpy as np
 
 from jonbar.scenario.expressions import Expression
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.attained import Attained
+from jonbar.scm.attained import Attained, End, Reach, combined
 from jonbar.scm.conditions import Drawn, Values
 from jonbar.scm.counterfactual import run, twin
+from jonbar.scm.dial import share_kept
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Draw, Mechanism, Noise, Observation
 from jonbar.scm.mechanisms import Choice, Event, Quantity
@@ -29,6 +30,7 @@ from jonbar.scm.model import Model, Step, variable_of
 from jonbar.scm.noise import Array, Source, uniform
 from jonbar.scm.predictor import Sum, unchanged
 from jonbar.scm.questions import Branch
+from jonbar.scm.stable import FEWEST_STATES
 from jonbar.scm.survey import taken_out, usable_weight
 from jonbar.scm.worlds import Worlds
 
@@ -125,24 +127,45 @@ def attained_by_turning(
                 for step in search.candidates
             }
             helpful = [step for step in search.candidates if gains[step.node] > LEAST_GAIN]
-            best, shift = 0.0, 0.0
+            best, end = 0.0, End()
             options = [[step] for step in sorted(helpful, key=lambda step: -gains[step.node])[:1]]
             for option in [*options, helpful] if len(helpful) > 1 else options:
                 seen = effects[option[0].node] if len(option) == 1 else search.means(option)
                 gain = direction * (seen[name].chosen - search.declared[name].chosen)
                 if gain > best:
-                    best, shift = gain, seen[name].kept_back - search.declared[name].kept_back
-            ends.append(search.declared[name].kept_back + direction * max(direction * shift, 0.0))
-        found[name] = Attained(ends[0], ends[1], search.declared[name].kept_back)
+                    best, end = gain, seen[name].end(search.declared[name])
+            ends.append(end if direction * end.shift > 0.0 else End())
+        declared = search.declared[name].kept_back
+        found[name] = combined(declared, Reach(*ends), Reach() if search.one_stable(name) else None)
     return found
 
 
 @dataclass(frozen=True)
 class _Halves:
-    """A mean over the draws that choose, and over those kept back to judge the choice."""
+    """Means over the draws that choose, and over those kept back to judge the choice.
 
-    chosen: float
-    kept_back: float
+    `holds` and `weight` are sums over the tellings of each draw, shape (draw,).
+    """
+
+    holds: Array
+    weight: Array
+
+    @property
+    def chosen(self) -> float:
+        """The mean over the draws that choose."""
+        return float(self.holds[::2].sum() / max(self.weight[::2].sum(), 1e-300))
+
+    @property
+    def kept_back(self) -> float:
+        """The mean over the others."""
+        return float(self.holds[1::2].sum() / max(self.weight[1::2].sum(), 1e-300))
+
+    def end(self, declared: _Halves) -> End:
+        """How far this is from what is declared, as the draws kept back say."""
+        shift, total = self.kept_back - declared.kept_back, max(self.weight[1::2].sum(), 1e-300)
+        moved = (self.holds - declared.holds - shift * self.weight)[1::2] / total
+        before = (declared.holds - declared.kept_back * declared.weight)[1::2] / total
+        return End(shift, float(moved @ moved), float(moved @ before) * len(moved))
 
 
 class _Search:
@@ -173,12 +196,22 @@ class _Search:
         found = {}
         for name, bound in self.bound.items():
             holds = np.broadcast_to(np.atleast_2d(bound.evaluate(worlds.values, worlds.assumptions)), self.weight.shape)
-            halves = [
-                float((self.weight[half::2] * holds[half::2]).sum() / max(self.weight[half::2].sum(), 1e-300))
-                for half in (0, 1)
-            ]
-            found[name] = _Halves(*halves)
+            found[name] = _Halves((self.weight * holds).sum(axis=1), self.weight.sum(axis=1))
         return found
+
+    def one_stable(self, name: str) -> bool:
+        """Whether stability leaves nothing open: of two states, as of levels and quantities, one coupling is stable."""
+        fixed, change = self.model.act(self.branch.do)
+        asked = self.model.ancestors({variable_of(node) for node in self.bound[name].reads})
+        return not any(
+            isinstance(step.mechanism, Choice)
+            and len(self.model.states[step.variable]) >= FEWEST_STATES
+            and step.variable in asked
+            and step.node not in fixed
+            and not self.twin.altered.isdisjoint(step.mechanism.reads)
+            and share_kept(self.model, step, change, self.branch.luck) > 0.0
+            for step in self.steps
+        )
 
     def _turned(self) -> Iterator[tuple[str, Turned]]:
         """The variables that the change moves across the middle between both worlds, those of most worlds first."""

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from jonbar.answers import COUPLINGS
 from jonbar.claims import Judged, Verdict
 from jonbar.scenario.terms import ClaimKind, Source
 from jonbar.views.page import Paint, clean, paragraph, plain, row
 from jonbar.views.rounding import say_chances, say_difference, say_range, say_value
+from jonbar.views.unsettled import LEAST_WIDTH, say_ends, say_range_of, say_stable_range_of, stable_width
 
 SHORT = {
     Verdict.HOLDS: "holds",
@@ -122,8 +124,11 @@ def _fields(judged: Judged, width: int) -> list[str]:
             other = judged.other
             told.append(("against", f"{other.estimand}: {say_value(other)} (90% range {say_range(other)})"))
         if answer.attained_low is not None and answer.attained_high is not None:
-            attained = say_chances(answer.attained_low, answer.attained_high)
-            told.append(("attained", f"{attained}% over other couplings of the two histories (an inner bound)"))
+            ends = say_ends(answer.attained_low_error, answer.attained_high_error)
+            bound = f"an inner bound{f'; {ends}' if ends else ''}"
+            told.append(("attained", f"{say_range_of(answer)} over other couplings of the two histories ({bound})"))
+        if (stable_width(answer) or 0.0) >= LEAST_WIDTH:
+            told.append(("stable", f"{say_stable_range_of(answer)} over those that are stable (an inner bound)"))
         if judged.share is not None:
             told.append(("so in", f"{100 * judged.share:.0f}% of the assumption draws"))
     return [paragraph(clean(f"{name:<10} {text}"), width, "  ", " " * 13) for name, text in told if text]
@@ -151,8 +156,7 @@ HEADS = [
     "high",
     "error",
     "unit",
-    "attained_low",
-    "attained_high",
+    *COUPLINGS,
     "other",
     "difference",
     "share",
@@ -168,10 +172,10 @@ def verdicts_csv(judged: Sequence[Judged]) -> str:
     table.writerow(HEADS)
     for each in judged:
         answer = each.answer
-        numbers: list[Any] = [""] * 7
+        numbers: list[Any] = [""] * (5 + len(COUPLINGS))
         if answer is not None:
-            numbers = [answer.value, answer.low, answer.high, answer.error, answer.unit, answer.attained_low,
-                       answer.attained_high]  # fmt: skip
+            numbers = [answer.value, answer.low, answer.high, answer.error, answer.unit]
+            numbers += [getattr(answer, name) for name in COUPLINGS]
         meant = each.meant or ("", "")
         other = each.other.value if each.other else None
         cells = [each.claim.name, each.claim.who, each.claim.says, each.claim.kind.value, *meant, each.verdict.value,
