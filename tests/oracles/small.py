@@ -12,7 +12,7 @@ from jonbar.scenario.numbers import Estimate, Per, Point, Range, Role
 from jonbar.scenario.terms import Fact, Kind, Premise, Push, Scenario, School, State, Variable
 
 YES, NO = Fact(state="yes"), Fact(state="no")
-Pushes = Mapping[str, tuple[float, Expression | None]]
+Pushes = Mapping[str, tuple[float | tuple[float, float], Expression | None]]
 
 
 def year(number: int) -> Interval:
