@@ -6,11 +6,9 @@ another act, other luck, something supposed, an argument taken out, or history a
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
 
 import numpy as np
 
@@ -19,6 +17,7 @@ from jonbar.dossier import FEW_DRAWS, reasons_for, target_of
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked
 from jonbar.identification import with_attained
+from jonbar.keeping import Shelves, keep_timelines, kept_timelines, key_of_act
 from jonbar.query import Question, Timelines, say_luck, two_timelines
 from jonbar.report import Report, Settings, history
 from jonbar.scenario.expressions import Expression
@@ -30,15 +29,14 @@ from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
-from jonbar.scm.store import Store
+from jonbar.scm.store import Store, pack, unpack
 from jonbar.sensitivity import Chronicle, KnockOut, tell
 from jonbar.starving import starved_by
 from jonbar.weighing.bearing import Bearing, bearings, worths
 from jonbar.weighing.dials import Dial, dials
-from jonbar.weighing.held import FEWEST, Held, Weighed, hold, questions_of
+from jonbar.weighing.held import FEWEST, SEPARATOR, Held, Weighed, hold, questions_of
 
-KEPT = 8  # answers of each kind that are kept
-Kept = TypeVar("Kept")
+MOST_OF_HISTORY = 0.85  # of the work of running history anew, before its answers
 
 
 @dataclass(frozen=True)
@@ -89,15 +87,25 @@ class Desk:
     size: Settings
     store: Store | None = None
     executor: Executor | None = None
-    kept: dict[str, OrderedDict[Hashable, object]] = field(default_factory=dict)
+    kept: Shelves = field(default_factory=Shelves)
 
     def ready(self, wish: Wish) -> bool:
         """Whether a wish can be answered from what is kept, at once."""
-        plain = self._plain(wish)
-        return all(key in self.kept.get(name, ()) for name, key in (
-            ("ground", self._ground_key(wish)), ("timelines", self._act_key(wish)), ("held", self._held_key(wish)),
-            ("held", self._held_key(plain)),
-        ))  # fmt: skip
+        wanted = [("timelines", self._act_key(wish)), *([("ground", self.ground_key(wish))] if wish.settings else [])]
+        if self._bare(wish):
+            wanted.append(("timelines", self._act_key(self.plain(wish))))
+        else:
+            wanted += [("held", self._held_key(each)) for each in (wish, self.plain(wish))]
+        return all(self.kept.has(*each) for each in wanted)
+
+    def prepare(self) -> None:
+        """Have at hand what a page asks for first, as far as no history has to be run for it."""
+        self.dials()
+        self.questions()
+        for reading in list(self.scenario.readings())[:1]:
+            wish = Wish(reading, self.size.seed)
+            if kept_timelines(self.store, self._stored(wish, "")) is not None:
+                self.timelines(wish)
 
     def answer(self, wish: Wish, progress: Progress | None = None) -> Turn:
         """The answer to a wish.
@@ -106,8 +114,10 @@ class Desk:
         E502 for what is held otherwise.
         """
         reading = self.reading(wish)
+        if self._bare(wish):
+            return self._bare_answer(wish, progress)
         held = self.held(wish, progress)
-        file = self.held(self._plain(wish), progress).plain
+        file = self.held(self.plain(wish), progress).plain
         ratio = self.log_ratio(held, wish)
         weighed = held.weigh(ratio) if ratio is not None else None
         effective = min((each.effective for each in weighed.values()), default=0.0) * held.worth if weighed else 0.0
@@ -118,6 +128,22 @@ class Desk:
         moved = bool(wish.settings) and not wish.fresh
         return Turn(wish, report, None if moved and effective < FEWEST else weighed, file, effective)
 
+    def _bare(self, wish: Wish) -> bool:
+        """Whether the two timelines alone answer a wish: nothing is weighed, supposed or taken out."""
+        return not wish.given and not wish.without and (wish.fresh or not wish.settings)
+
+    def _bare_answer(self, wish: Wish, progress: Progress | None) -> Turn:
+        plain = self.plain(wish)
+        first, second = parted(progress, MOST_OF_HISTORY)
+        file = _as_weighed(self.timelines(plain, progress))
+        scenario = self.scenario if not wish.settings else self.ground(wish, first).model.scenario
+        found = self.timelines(wish, second if wish.settings else progress)
+        report = Report(
+            scenario, replace(self.size, seed=wish.seed, assumptions=wish.settings), self.reading(wish),
+            say_luck(self.luck(wish)), "", found, "", (), None, found.effective, True,
+        )  # fmt: skip
+        return Turn(wish, report, _as_weighed(found), file, found.effective)
+
     def log_ratio(self, held: Held, wish: Wish) -> Array | None:
         """How much each draw counts for what a person holds."""
         if wish.fresh or not wish.settings:
@@ -127,11 +153,11 @@ class Desk:
     def claims(self, wish: Wish, progress: Progress | None = None) -> tuple[Judged, ...]:
         """Every claim judged for what a person holds; a claim has its own act and luck."""
         ground = self.ground(wish, progress)
-        key = self._ground_key(wish)
-        asked = self._keep("claims", key, lambda: ask_for_claims(
+        key = self.ground_key(wish)
+        asked = self.kept.get("claims", key, lambda: ask_for_claims(
             ground.model, ground.posterior, executor=self.executor, progress=progress
         ))  # fmt: skip
-        ratio = self.log_ratio(self.held(self._plain(wish)), wish)
+        ratio = self.log_ratio(self.held(self.plain(wish)), wish)
         if ratio is None:
             return ()
         if wish.settings and not wish.fresh:
@@ -142,7 +168,7 @@ class Desk:
         self, wish: Wish, outcome: str, progress: Progress | None = None
     ) -> tuple[tuple[Bearing, ...], tuple[KnockOut, ...]]:
         """What an outcome hangs on, and the answer without each of its arguments, as the file has it."""
-        plain = self._plain(wish)
+        plain = self.plain(wish)
         ground, held = self.ground(plain, progress), self.held(plain, progress)
         if outcome not in held.outcomes:
             raise QuestionError("E513", "There is no such outcome.")
@@ -155,21 +181,53 @@ class Desk:
             reasons = reasons_for(ground.model, some, branch, targets, found, executor=self.executor, progress=progress)
             return tuple(found[outcome]), reasons[outcome]
 
-        return self._keep("why", (self._act_key(plain), outcome), work)
+        return self.kept.get("why", (self._act_key(plain), outcome), work)
 
     def tell(self, wish: Wish, number: int) -> Chronicle:
         """One telling of the act."""
         ground = self.ground(wish)
         return tell(ground.model, ground.posterior, self.reading(wish), luck=self.luck(wish), number=number)
 
-    def dials(self, outcomes: Sequence[str], wish: Wish) -> list[tuple[Dial, float]]:
-        """Every assumption that can be moved, those that move these outcomes most first."""
-        held = self.held(self._plain(wish))
+    def target(self, outcome: str) -> tuple[Question, str]:
+        """The question and the state that an outcome is.
+
+        Errors: E513 there is none such.
+        """
+        questions = {each.key: each for each in self.questions()}
+        key, _, label = outcome.partition(SEPARATOR)
+        if key not in questions or label not in dict(questions[key].parts):
+            raise QuestionError("E513", "There is no such outcome.")
+        return questions[key], label
+
+    def questions(self) -> list[Question]:
+        """Every line of the dated list, unanswered."""
+        return self.kept.get("questions", (), lambda: questions_of(self.model()))
+
+    def model(self) -> Model:
+        """The scenario as the file has it, before it has learnt anything."""
+        return self.kept.get("model", (), lambda: compile_model(self.scenario))
+
+    def dials(self) -> list[Dial]:
+        """Every assumption that can be moved, in the order of the file."""
+        return self.kept.get("dials", (), lambda: list(dials(self.model()).values()))
+
+    def order(self, wish: Wish, outcomes: Sequence[str], progress: Progress | None = None) -> list[str]:
+        """The names of all dials, those that move these outcomes most first; afterwards draws are there to be weighed.
+
+        What the first act of a page was ordered by is kept in the store.
+        """
+        held = self.held(self.plain(wish), progress)
         worth = worths(held, [each for each in outcomes if each in held.outcomes])
-        found = []
-        for name, dial in dials(held.model).items():
-            found.append((dial, worth.get(dial.theory or name, 0.0)))
-        return sorted(found, key=lambda pair: -pair[1])
+        found = sorted(self.dials(), key=lambda each: -worth.get(each.theory or each.name, 0.0))
+        names = [each.name for each in found]
+        if self.store is not None and wish.luck is None:
+            self.store.write(self._stored(wish, "order"), pack(names))
+        return names
+
+    def known_order(self, wish: Wish) -> list[str]:
+        """The order of the dials that was found earlier for an act; empty where none was."""
+        known = unpack(self.store.read(self._stored(wish, "order"))) if self.store is not None else None
+        return list(map(str, known or ()))
 
     def ground(self, wish: Wish, progress: Progress | None = None) -> Ground:
         """The scenario, with a person's settings where history runs anew for them."""
@@ -181,19 +239,31 @@ class Desk:
             posterior, warm = history(model, chosen, store=self.store, executor=self.executor, progress=progress)
             return Ground(model, posterior, warm)
 
-        return self._keep("ground", self._ground_key(wish), work)
+        return self.kept.get("ground", self.ground_key(wish), work)
 
     def timelines(self, wish: Wish, progress: Progress | None = None) -> Timelines:
         """The two timelines of an act, as the file has them."""
-        ground, reading, luck = self.ground(wish, progress), self.reading(wish), self.luck(wish)
+        reading, luck = self.reading(wish), self.luck(wish)
+        stored = self._stored(wish, "") if wish.luck is None and not wish.settings else ""
 
         def work() -> Timelines:
+            known = kept_timelines(self.store, stored) if stored else None
+            if known is not None:
+                return known
+            ground = self.ground(wish, progress)
             found = two_timelines(
                 ground.model, ground.posterior, reading, luck=luck, executor=self.executor, progress=progress
             )
-            return with_attained(ground.model, ground.posterior, reading, luck, found)
+            found = with_attained(ground.model, ground.posterior, reading, luck, found)
+            if stored:
+                keep_timelines(self.store, stored, found)
+            return found
 
-        return self._keep("timelines", self._act_key(wish), work)
+        return self.kept.get("timelines", self._act_key(wish), work)
+
+    def _stored(self, wish: Wish, part: str) -> str:
+        size = (wish.seed, self.size.draws, self.size.tellings, part)
+        return key_of_act(self.scenario, self.reading(wish), self.luck(wish), *size)
 
     def held(self, wish: Wish, progress: Progress | None = None) -> Held:
         """Draws and their answers for an act, a supposition and an argument taken out."""
@@ -213,7 +283,7 @@ class Desk:
                 progress=progress,
             )
 
-        return self._keep("held", self._held_key(wish), work)
+        return self.kept.get("held", self._held_key(wish), work)
 
     def _starved(self, ground: Ground, question: Question, branch: Branch, given: Expression | None) -> bool:
         """Whether there is no number for a question: a fact that it leans on starves the draws."""
@@ -234,27 +304,36 @@ class Desk:
         """How much of history's luck survives."""
         return wish.luck or self.reading(wish).luck or KEEP
 
-    def _plain(self, wish: Wish) -> Wish:
+    def plain(self, wish: Wish) -> Wish:
+        """The same act and luck as the file has them."""
         return Wish(wish.reading, wish.seed, wish.luck)
 
-    def _ground_key(self, wish: Wish) -> Hashable:
+    def ground_key(self, wish: Wish) -> Hashable:
+        """What a history that has been learnt from is kept under."""
         return wish.seed, wish.settings if wish.fresh else ()
 
     def _act_key(self, wish: Wish) -> Hashable:
-        return self._ground_key(wish), wish.reading, wish.luck
+        return self.ground_key(wish), wish.reading, wish.luck
 
     def _held_key(self, wish: Wish) -> Hashable:
         return self._act_key(wish), wish.given, wish.without
 
-    def _keep(self, name: str, key: Hashable, work: Callable[[], Kept]) -> Kept:
-        shelf = self.kept.setdefault(name, OrderedDict())
-        if key not in shelf:
-            shelf[key] = work()
-            while len(shelf) > KEPT:
-                shelf.popitem(last=False)
-        else:
-            shelf.move_to_end(key)
-        return cast(Kept, shelf[key])
+
+def _as_weighed(found: Timelines) -> Mapping[str, Weighed]:
+    """The answers of two timelines by outcome; those that have no number are not among them."""
+    return {
+        f"{line.variable}{SEPARATOR}{label}": Weighed(each.value, each.low, each.high, each.error, each.effective)
+        for line in found.lines
+        for label, each in line.here
+        if not each.starved
+    }
+
+
+def parted(progress: Progress | None, share: float) -> tuple[Progress | None, Progress | None]:
+    """Progress of a work in two parts, the first of which takes this share of it."""
+    if progress is None:
+        return None, None
+    return lambda done: progress(share * done), lambda done: progress(share + (1.0 - share) * done)
 
 
 def _reweighed(asked: Asked | QuestionError, log_ratio: Array) -> Asked | QuestionError:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.check_report import check_report
+from tests.browser.check_studies import before_answers, by_hand, enters_first
 from tests.browser.served import Found, axe, axe_source, browser, listened, served, until
 from tests.views.made_up import BATTLE
 
@@ -67,10 +68,15 @@ def main() -> int:
             by_mouse(opened, address, found)
             by_keyboard(opened, address, found)
             for_everybody(opened, address, found, source)
+            by_hand(opened, address, found, source)
             follows(opened, address, found, file, server)
+        file.write_text(BATTLE.read_text(encoding="utf-8") + CLAIMS, encoding="utf-8")
+        with served(file.name, store, folder, "--blind", "--draws", "1000", "--tellings", "20") as (address, _):
+            enters_first(opened, address, found, source, PICTURES)
         check_report(opened, found, source, folder, PICTURES)
         with served("cuba", store, folder, "--draws", "1000", "--tellings", "20") as (address, _):
             is_quick(opened, address, found)
+            before_answers(opened, address, found)
     found.law("no console message, and no request off the page", not found.heard, *found.heard[:5])
     return 1 if found.failed else 0
 

@@ -28,6 +28,9 @@ def open(  # noqa: A001 - the word that is typed
     watch: Annotated[
         bool, typer.Option("--watch", help="Follow the file as you write it; faults are shown at their line.")
     ] = False,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="A reader enters chances of their own before the page shows any answer.")
+    ] = False,
     port: Annotated[
         int, typer.Option(min=0, max=65535, metavar="NUMBER", help="A port of this machine. [default: a free one]")
     ] = 0,
@@ -64,7 +67,7 @@ def open(  # noqa: A001 - the word that is typed
             signal.signal(each, lambda *_: sys.exit(0))  # the processes that were started here end with us
         kept = None if no_store else store()
         size = Settings(seed, draws, tellings)
-        house = House(Desk(found, size, kept, executor), scenario, path.name if path else found.name)
+        house = House(Desk(found, size, kept, executor), scenario, path.name if path else found.name, blind)
         if watch and path is not None:
             threading.Thread(target=_watch, args=(house, scenario, path), daemon=True).start()
         _serve(house, bound, no_browser)
@@ -102,8 +105,9 @@ def _serve(house: House, bound: socket.socket, no_browser: bool) -> None:
         timeout_graceful_shutdown=1, h11_max_incomplete_event_size=32_000,
     )  # fmt: skip
     say(f"The page is at {address}\nOnly this machine can open it. Press Ctrl+C to stop.")
+    house.slow.submit(house.desk.prepare)  # while the browser comes up
     if not no_browser:
-        threading.Timer(0.5, webbrowser.open, [address]).start()
+        threading.Timer(0.1, webbrowser.open, [address]).start()
     uvicorn.Server(config).run(sockets=[bound])
 
 

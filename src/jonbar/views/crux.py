@@ -26,10 +26,10 @@ def show_crux(report: Report, *, ask: str = "", width: int = 80, paint: Paint = 
     lines += _camps(found, width, paint)
     if found.refused:
         return "\n".join([*lines, "", paragraph(f"No shares are given. {found.refused}", width)])
-    told = [each for each in found.shares if everything or _tells(each)]
+    told = [each for each in found.shares if everything or tells_apart(each)]
     lines += ["", paragraph("What parts them, and how much of the gap it is:", width)]
     for each in told:
-        lines += _share(each, found, _reason(each, report.scenario), width, paint)
+        lines += _share(each, found, say_reason(each, report.scenario), width, paint)
     lines += _rest(found, told, width)
     lines += _meaning(found, width)
     lines += _together(found, width)
@@ -78,8 +78,8 @@ def say_name(assumption: str) -> str:
     return "what the what-if means" if assumption == READING else clean(assumption)
 
 
-def _reason(share: Share, scenario: Scenario) -> str:
-    """Why it should matter, as the file says: the reason of a push, or the question of a premise."""
+def say_reason(share: Share, scenario: Scenario) -> str:
+    """Why a difference should matter, as the file says: the reason of a push, or the question of a premise."""
     owner, _, part = share.assumption.partition(".")
     if owner in scenario.premises:
         return scenario.premises[owner].ask
@@ -97,7 +97,8 @@ def _share(share: Share, found: Crux, reason: str, width: int, paint: Paint) -> 
     return [*lines, paragraph(clean(said), width, INDENT)]
 
 
-def _tells(share: Share) -> bool:
+def tells_apart(share: Share) -> bool:
+    """Whether a share is large enough to be listed, and no mere chance."""
     return abs(share.part) >= LEAST and abs(share.points) > 2.0 * share.error
 
 

@@ -35,7 +35,7 @@ ENTRIES = 30
 TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
 
 
-def describe(scenario: Scenario, dials: Sequence[tuple[Dial, float]], *, seed: int, name: str) -> dict[str, Any]:
+def describe(scenario: Scenario, dials: Sequence[Dial], *, seed: int, name: str) -> dict[str, Any]:
     """All that does not change while somebody argues: acts, arguments, theories and their sources."""
     return {
         "title": clean(scenario.title or scenario.name),
@@ -54,7 +54,7 @@ def describe(scenario: Scenario, dials: Sequence[tuple[Dial, float]], *, seed: i
             for reading in what_if.readings
         ],
         "camps": [_camp(scenario, each) for each in scenario.camps.values()],
-        "dials": [_dial(scenario, dial, worth) for dial, worth in dials],
+        "dials": [_dial(scenario, dial) for dial in dials],
         "claims": len(scenario.claims),
     }
 
@@ -68,7 +68,7 @@ def _camp(scenario: Scenario, camp: Camp) -> dict[str, Any]:
     return {"name": clean(camp.name), "says": clean(camp.says), "reads": camp.reads or "", "settings": held}
 
 
-def _dial(scenario: Scenario, dial: Dial, worth: float) -> dict[str, Any]:
+def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
     owner, _, part = dial.name.partition(".")
     premise, variable = scenario.premises.get(owner), scenario.variables.get(owner)
     push = next((each for each in variable.pushes if each.name == part), None) if variable else None
@@ -82,7 +82,6 @@ def _dial(scenario: Scenario, dial: Dial, worth: float) -> dict[str, Any]:
         "file": dial.file,
         "positions": [text for _, text in dial.positions],
         "push": push is not None,
-        "worth": worth,
         "sources": [_cite(scenario.sources[each]) for each in cited if each in scenario.sources],
     }
 
@@ -157,7 +156,13 @@ def _headline(turn: Turn) -> list[dict[str, Any]]:
     asked = next(iter(asked_about(turn.report, turn.report.timelines)), [])
     still = [each for each in asked if each.moved and how_far(each) < LEAST_MOVED][:UNMOVED]
     return [
-        {"moves": line in moved, "ask": flat(question_words(line)), "said": _said(turn, line), "really": _really(line)}
+        {
+            "outcome": f"{line.variable}{SEPARATOR}{leading(line.here)[0]}",
+            "moves": line in moved,
+            "ask": flat(question_words(line)),
+            "said": _said(turn, line),
+            "really": _really(line),
+        }
         for line in (*moved, *still)
     ]
 

@@ -96,7 +96,7 @@ def _one(found: Curve, width: int, paint: Paint) -> list[str]:
         lines += row(_cells(point), widths, ("", "change", "quiet", "change"), painter=paint)
     if len(after) > 1:
         lines.append(paragraph("So it stays: what happened after the change is not known in its world.", width))
-    lines.append(paragraph(_settled(found), width))
+    lines.append(paragraph(say_settled(found), width))
     return [*lines, *warned(found.warnings, width)]
 
 
@@ -106,7 +106,8 @@ def _cells(point: Point) -> tuple[str, str, str, str, str]:
     return point.day, f"{chance:>5}", between, "#" * round(BAR * point.value), news
 
 
-def _settled(found: Curve) -> str:
+def say_settled(found: Curve) -> str:
+    """From when on it looked settled, and how sure that is."""
     error = max(each.error for each in found.points)
     least = f"Monte Carlo error at most {100 * error:.1g} points."
     if found.warnings:

@@ -1,7 +1,7 @@
 """The page's server: what is quick is answered at once, what takes long never stands in its way.
 
-Some threads weigh draws, one works out what weighing cannot tell. A tab's newest wish wins: work on an older one stops
-at its next block. Nothing is written anywhere; a person's own version goes back to the page as text.
+Some threads weigh draws, one works out what weighing cannot tell, and one what nobody waits for with a dial in hand. A
+tab's newest wish wins: work on an older one stops at its next block. A person's own version goes back as text.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,11 @@ from jonbar.arguing import Desk, Wish
 from jonbar.errors import Diagnostic, JonbarError, QuestionError
 from jonbar.scenario.overlay_writing import write_overlay
 from jonbar.scenario.settings import with_settings
+from jonbar.studying import study_crux, study_curves
+from jonbar.views import before, quarrel
 from jonbar.views import desk as shown
 from jonbar.views.page import clean
-from jonbar.web.asked import number_of, text_of, wish_of
+from jonbar.web.asked import number_of, text_of, texts_of, wish_of
 from jonbar.web.guard import TooLarge
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ ASSETS = {
     "page.js": "text/javascript",
     "draw.js": "text/javascript",
     "ask.js": "text/javascript",
+    "blind.js": "text/javascript",
+    "dials.js": "text/javascript",
+    "quarrel.js": "text/javascript",
+    "picture.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 TABS = 32
@@ -50,12 +56,14 @@ class House:
     desk: Desk
     name: str  # as it is typed at the command line
     extends: str  # as an overlay names it
+    blind: bool = False  # a reader answers before the model does
     version: int = 1
     faults: tuple[Diagnostic, ...] = ()
     newest: dict[str, int] = field(default_factory=dict)
     share: dict[str, float] = field(default_factory=dict)
     quick: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "weighing"))
     slow: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "working"))
+    long: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "studying"))
     waiting: set[asyncio.Future[None]] = field(default_factory=set)  # pages that wait for news
 
     def renew(self, desk: Desk | None, faults: tuple[Diagnostic, ...]) -> None:
@@ -180,8 +188,8 @@ def _asked(house: House, task: Task) -> Callable[..., Any]:
             wish = wish_of(body, house.desk.size.seed)
             tab, number = text_of(body, "tab")[:40], number_of(body, "number", 0)
             progress = house.began(f"{tab} {task.__name__}", number)
-            at_once = task is answer and house.desk.ready(wish)
-            pool = house.quick if at_once else house.slow
+            at_once = task in AT_ONCE or (task in (answer, compare) and house.desk.ready(_sooner(house.desk, wish)))
+            pool = house.quick if at_once else house.long if task in STUDIES else house.slow
             found = await asyncio.get_running_loop().run_in_executor(
                 pool, task, house, house.desk, {**body, "wish": wish}, progress
             )
@@ -189,29 +197,77 @@ def _asked(house: House, task: Task) -> Callable[..., Any]:
         except Superseded:
             return JSONResponse({"superseded": True}, 409)
         except JonbarError as fault:
-            return JSONResponse({"fault": clean(str(fault))}, 422)
+            return JSONResponse({"fault": clean(str(fault))})  # an answer too: browsers cry out over other statuses
 
     return respond
 
 
-def start(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
-    """All that a page needs to begin with, ordered by what moves the act that it begins with."""
+def scene(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """All that a page can show before anything is answered; no history is run for it."""
     wish: Wish = body["wish"]
     readings = desk.scenario.readings()
     if not readings:
         raise QuestionError("E514", f"`{desk.scenario.name}` has no what-if.")
-    if wish.reading not in readings:
-        wish = Wish(next(iter(readings)), wish.seed)
-    turn = desk.answer(wish, progress)
-    rows = shown.show_turn(turn)["rows"]
-    dials = desk.dials([row["outcome"] for row in rows if row["outcome"]], wish)
-    told = shown.describe(desk.scenario, dials, seed=desk.size.seed, name=house.name)
-    return {**told, "version": house.version, "faults": shown.show_faults(house.faults)}
+    wish = replace(wish, reading=wish.reading if wish.reading in readings else next(iter(readings)))
+    reading = desk.reading(wish)
+    return {
+        **shown.describe(desk.scenario, desk.dials(), seed=desk.size.seed, name=house.name),
+        "rows": before.show_waiting(desk.scenario, reading, desk.questions()),
+        "order": desk.known_order(Wish(wish.reading, desk.size.seed)),
+        "version": house.version,
+        "faults": shown.show_faults(house.faults),
+        "entered": _entered(desk) if house.blind else {},
+    }
+
+
+def _entered(desk: Desk) -> dict[str, Any]:
+    """For each act the questions that a reader answers first."""
+    return {
+        name: before.show_entered(desk.scenario, reading, desk.questions())
+        for name, reading in desk.scenario.readings().items()
+    }
+
+
+def order(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """The dials, those first that move most what the page shows; after it a dial is answered at once."""
+    return {"order": desk.order(body["wish"], texts_of(body, "outcomes"), progress)}
 
 
 def answer(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
-    """The two timelines for what a person holds."""
-    return shown.show_turn(desk.answer(body["wish"], progress), text_of(body, "find"))
+    """The two timelines for what a person holds; where history has been run for it before, from that run."""
+    wish = _sooner(desk, body["wish"])
+    return {**shown.show_turn(desk.answer(wish, progress), text_of(body, "find")), "fresh": wish.fresh}
+
+
+def _sooner(desk: Desk, wish: Wish) -> Wish:
+    """The same wish, from history run anew for its numbers if that has been done already."""
+    anew = replace(wish, fresh=True)
+    return anew if wish.settings and desk.ready(anew) else wish
+
+
+def compare(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """What the model says of questions that a reader has answered."""
+    return {"answers": before.show_compared(desk.answer(body["wish"], progress), texts_of(body, "outcomes"))}
+
+
+def crux(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """What parts two camps on one outcome."""
+    outcome = text_of(body, "outcome")
+    between = (text_of(body, "one"), text_of(body, "other"))
+    found = study_crux(desk, body["wish"], outcome, between, progress)
+    return quarrel.show_quarrel(found, _ask(desk, outcome))
+
+
+def curves(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """How inevitable an outcome looked on each date."""
+    return quarrel.show_curves(study_curves(desk, body["wish"], text_of(body, "outcome"), progress))
+
+
+def _ask(desk: Desk, outcome: str) -> str:
+    key, _, label = outcome.partition("\x1f")
+    asked = next((each for each in desk.questions() if each.key == key), None)
+    state = "" if asked is None or len(asked.parts) == 1 else f" {label.replace('_', ' ')}"
+    return f"{asked.ask}{state}" if asked is not None else ""
 
 
 def claims(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
@@ -245,4 +301,9 @@ def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callabl
     )}  # fmt: skip
 
 
-TASKS: Mapping[str, Task] = {each.__name__: each for each in (start, answer, claims, why, telling, overlay)}
+AT_ONCE = frozenset({scene, overlay})
+STUDIES = frozenset({crux, curves, claims})
+TASKS: Mapping[str, Task] = {
+    each.__name__: each
+    for each in (scene, order, answer, compare, claims, why, telling, overlay, crux, curves)
+}  # fmt: skip

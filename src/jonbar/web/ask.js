@@ -20,7 +20,7 @@ export async function ask(kind, body, { onWait } = {}) {
     });
     const said = answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : {};
     if (said.superseded || flying.get(kind) !== control) throw new Superseded();
-    if (!answer.ok) throw new Fault(said.fault ?? `The server did not answer (${answer.status}).`);
+    if (!answer.ok || said.fault) throw new Fault(said.fault ?? `The server did not answer (${answer.status}).`);
     return said;
   } catch (fault) {
     if (fault.name === "AbortError") throw new Superseded();

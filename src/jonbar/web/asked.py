@@ -9,7 +9,7 @@ from jonbar.arguing import Wish
 from jonbar.errors import QuestionError
 from jonbar.scenario.gather import LUCK_FORMS, parse_luck
 
-LONGEST, MOST_SETTINGS = 400, 60
+LONGEST, MOST_SETTINGS, MOST_TEXTS = 400, 60, 400
 
 
 def wish_of(body: Any, seed: int) -> Wish:
@@ -36,6 +36,14 @@ def wish_of(body: Any, seed: int) -> Wish:
 def text_of(body: Mapping[str, Any], name: str) -> str:
     """A short text of a request; empty where it is missing."""
     return _short(body.get(name, ""))
+
+
+def texts_of(body: Mapping[str, Any], name: str) -> list[str]:
+    """Short texts of a request; none where they are missing."""
+    found = body.get(name, [])
+    if not isinstance(found, list) or len(found) > MOST_TEXTS:
+        raise QuestionError("E510", f"At most {MOST_TEXTS} texts stand here.")
+    return [_short(each) for each in found]
 
 
 def number_of(body: Mapping[str, Any], name: str, otherwise: int) -> int:

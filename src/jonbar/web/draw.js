@@ -90,3 +90,15 @@ export function why(found, suppose, takeOut, without) {
   } else parts.push(make("p", { className: "note" }, "Taking out its arguments, one by one …"));
   return parts;
 }
+
+// A model's chance and range, a reader's own as a ring, and others' as dots.
+export function strip({ value, low, high }, own, others) {
+  const at = (share) => 5 + (WIDE - 10) * share;
+  const drawn = svg("svg", { class: "chance strip", viewBox: `0 0 ${WIDE} 18`, width: WIDE, height: 18, "aria-hidden": "true" });
+  drawn.append(svg("rect", { class: "track", x: 5, y: 6, width: WIDE - 10, height: 6, rx: 3 }),
+    svg("rect", { class: "span", x: at(low), y: 6, width: Math.max(1.5, at(high) - at(low)), height: 6, rx: 3 }),
+    svg("rect", { class: "at", x: at(value) - 1.5, y: 3, width: 3, height: 12, rx: 1.5 }),
+    ...others.map((each) => svg("circle", { class: "other", cx: at(each), cy: 16, r: 1.8 })));
+  if (own !== undefined) drawn.append(svg("circle", { class: "own", cx: at(own), cy: 9, r: 4 }));
+  return drawn;
+}

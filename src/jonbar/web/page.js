@@ -1,12 +1,15 @@
 // What a person holds, and the page that shows what follows. The address carries it all after the #.
 import { ask, Fault, news, pause, Superseded } from "./ask.js";
+import { committed, compared, form, waiting as entering } from "./blind.js";
+import { dialOf } from "./dials.js";
 import { make, rows as drawRows, told, why as drawWhy } from "./draw.js";
+import { curves, quarrel, quarrelAbout } from "./quarrel.js";
 
 const $ = (name) => document.getElementById(name);
 const LUCKS = ["keep", "16 years", "8 years", "4 years", "2 years", "1 year", "6 months", "re-roll"];
-const FIRST = 14;
+const FIRST = 14, FIRST_CLAIMS = 8;
 const wish = { reading: "", luck: "", seed: null, given: "", without: "", settings: {} };
-let scene = null, telling = 0, shownDials = FIRST, opened = null, plainClaims = null;
+let scene = null, telling = 0, shownDials = FIRST, opened = null, plainClaims = null, everyClaim = false, touched = false;
 
 const read = () => {
   const from = new URLSearchParams(location.hash.slice(1));
@@ -34,9 +37,10 @@ const say = (fault) => {
 const wait = (text) => (share) => { $("progress").hidden = false; $("share").value = share; $("doing").textContent = text; };
 const done = () => { $("progress").hidden = true; };
 
-// A slider asks again while it moves: as soon as one answer is there, the newest wish is sent.
+// A slider asks again while it moves: as soon as one answer is there, the newest wish is sent. Where too few draws are
+// left, history is run anew: at once for a camp, and after a rest for a dial that is still moving.
 let busy = false, again = false, slow = 0;
-async function update(fresh = false) {
+async function update({ fresh = false, rest = 900 } = {}) {
   write();
   header();
   clearTimeout(slow);
@@ -44,21 +48,22 @@ async function update(fresh = false) {
   busy = performance.now();
   again = false;
   try {
-    const answer = await ask("answer", body({ fresh, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for your numbers" : "Running history") });
+    const answer = await ask("answer", body({ fresh, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for these numbers" : "Running history") });
     say(null);
-    show(answer, fresh);
-    if (answer.few && !fresh) slow = setTimeout(() => update(true), 900);
+    show(answer, answer.fresh);
+    if (answer.few && !answer.fresh) slow = setTimeout(() => update({ fresh: true }), rest);
   } catch (fault) {
     if (fault instanceof Superseded) return;
     if (fault instanceof Fault) say(fault.message); else throw fault;
   } finally {
     if (!again) { busy = false; done(); }
   }
-  if (again) { busy = false; update(); }
+  if (again) { busy = false; update({ rest }); }
 }
 
 function show(answer, fresh) {
   drawRows($("rows"), answer, opened, toggle);
+  quarrelAbout(answer);
   const sentence = (each) => make("li", {}, told(each.ask), " ", make("strong", {}, told(each.said)),
     each.really ? make("span", { className: "quiet" }, " In our history: ", told(each.really), ".") : "");
   $("moves").replaceChildren(...answer.headline.filter((each) => each.moves).map(sentence));
@@ -89,9 +94,18 @@ async function claims(fresh) {
     if (!Object.keys(wish.settings).length) plainClaims = new Map(found.map((each) => [each.name, each.verdict]));
     const changed = (each) => plainClaims && plainClaims.has(each.name) && plainClaims.get(each.name) !== each.verdict;
     $("claims-state").textContent = "Judged for the numbers that you hold; each claim has its own act. Tinted: another verdict than the file’s.";
-    $("claims").replaceChildren(...found.map((each) => make("li", { className: changed(each) ? "tinted" : "" },
+    const draw = () => {
+    const rank = (each) => (changed(each) ? 0 : each.computed ? 1 : 2);
+    const first = found.toSorted((one, other) => rank(one) - rank(other));
+    const shown = everyClaim ? found : first.slice(0, FIRST_CLAIMS);
+    $("all-claims").hidden = shown.length === found.length;
+    $("all-claims").textContent = `Show all ${found.length}`;
+    $("all-claims").onclick = () => { everyClaim = true; draw(); };
+    $("claims").replaceChildren(...shown.map((each) => make("li", { className: changed(each) ? "tinted" : "" },
       make("span", { className: `verdict ${each.verdict}` }, each.verdict), " ", told(each.says), " ",
       make("span", { className: "quiet" }, told(each.who), each.meant ? `, ${each.meant}` : "", each.computed ? `: ${each.computed}` : "", ". ", told(each.why)))));
+    };
+    draw();
   } catch (fault) { if (!(fault instanceof Superseded)) $("claims-state").textContent = fault.message; }
 }
 async function tell() {
@@ -117,14 +131,15 @@ async function toggle(key) {
   const conditions = JSON.parse(line.dataset.suppose);
   const suppose = conditions?.map((each) => ({ said: each.includes(" is ") ? each.slice(each.indexOf(" is ")).replaceAll("_", " ") : each.startsWith("not ") ? "is not so" : "is so",
     act: () => { wish.given = each; update(); } }));
-  const takeOut = (push) => { wish.without = push; update(); };
-  cell.replaceChildren(...drawWhy(null, suppose, takeOut, wish.without));
+  const takeOut = (push) => { wish.without = push; marks(); update(); };
+  const more = conditions ? [curves(key, body)] : [];
+  cell.replaceChildren(...drawWhy(null, suppose, takeOut, wish.without), ...more);
   let last = line; // of the question's states
   while (last.nextElementSibling && !last.nextElementSibling.classList.contains("first")) last = last.nextElementSibling;
   last.after(panel);
   try {
     const found = await ask("why", body({ outcome: key, given: "", without: "", settings: {} }), { onWait: wait("Taking out arguments, one by one") });
-    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without));
+    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without), ...more);
   } catch (fault) { if (!(fault instanceof Superseded)) cell.replaceChildren(make("p", {}, fault.message)); } finally { done(); }
 }
 
@@ -148,31 +163,6 @@ function header() {
     ...(wish.without ? [chip("out", `taken out: ${wish.without.split(".")[1]?.replaceAll("_", " ") ?? wish.without}`, () => { wish.without = ""; marks(); update(); })] : []));
 }
 
-function dialOf(each, number) {
-  const theory = each.name.endsWith(".credence"), id = `dial-${number}`, middle = Math.floor((each.positions.length - 1) / 2);
-  const output = make("output", { htmlFor: id });
-  const input = make("input", { type: "range", id, min: 0, max: each.positions.length - 1, step: 1 });
-  const back = make("button", { type: "button", "aria-label": `As the file has it: ${each.name}` }, "×");
-  const out = each.push ? make("input", { type: "checkbox", checked: wish.without === each.name, "data-push": each.name }) : null;
-  const box = make("div", { className: "dial" }, make("label", { htmlFor: id }, make("span", { className: "what" }, told(each.note))),
-    make("span", { className: "about" }, told(each.about)), input, make("div", { className: "line" }, output, back),
-    ...(out ? [make("div", { className: "line" }, make("label", {}, out, "without it"), make("code", {}, each.name))] : [make("div", { className: "line" }, make("code", {}, each.name))]),
-    ...(each.sources.length ? [make("details", {}, make("summary", {}, each.sources.length === 1 ? "1 source" : `${each.sources.length} sources`), make("ul", {}, ...each.sources.map((source) => make("li", {}, told(source)))))] : []));
-  const set = () => {
-    const held = wish.settings[each.name], at = each.positions.indexOf(held);
-    input.value = at < 0 ? middle : at;
-    const said = held ?? `${each.file} (the file)`;
-    output.textContent = theory && held ? `true with ${held}` : said;
-    input.setAttribute("aria-valuetext", output.textContent);
-    box.classList.toggle("moved", Boolean(held));
-    back.hidden = !held;
-  };
-  input.addEventListener("input", () => { wish.settings[each.name] = each.positions[input.value]; set(); update(); });
-  back.addEventListener("click", () => { delete wish.settings[each.name]; set(); input.focus(); update(); });
-  out?.addEventListener("change", () => { wish.without = out.checked ? each.name : ""; marks(); update(); });
-  set();
-  return box;
-}
 const marks = () => document.querySelectorAll("input[data-push]").forEach((each) => { each.checked = each.dataset.push === wish.without; });
 
 function dials() {
@@ -181,7 +171,7 @@ function dials() {
   const fitting = scene.dials.filter((each) => words.every((word) => text(each).includes(word)));
   const first = (each) => each.name in wish.settings || each.name === wish.without;
   const ordered = words.length ? fitting : [...fitting.filter(first), ...fitting.filter((each) => !first(each))];
-  $("dials").replaceChildren(...ordered.slice(0, shownDials).map(dialOf));
+  $("dials").replaceChildren(...ordered.slice(0, shownDials).map((each, at) => dialOf(each, at, wish, { update, marks })));
   $("more").hidden = ordered.length <= shownDials;
   $("more").textContent = `Show more (${ordered.length - shownDials} of ${ordered.length} are folded)`;
 }
@@ -193,37 +183,67 @@ function faults(found) {
       ...(each.snippet ? [make("pre", {}, each.snippet)] : [])))];
 }
 
+// First what needs no history: the act, the questions and what happened. Then the answers, then the order of the dials.
 async function begin() {
-  scene = await ask("start", body(), { onWait: wait("Learning from history: the first time takes a while") });
-  done();
+  scene = await ask("scene", body(), { onWait: wait("Reading the file") });
   document.title = `${scene.title} · Jonbar`;
   $("title").replaceChildren(told(scene.title));
   if (!scene.readings.some((each) => each.name === wish.reading)) wish.reading = scene.readings[0].name;
   wish.seed ??= scene.seed;
   const known = new Set(scene.dials.map((each) => each.name));
   wish.settings = Object.fromEntries(Object.entries(wish.settings).filter(([name]) => known.has(name)));
-  const groups = Map.groupBy ? Map.groupBy(scene.readings, (each) => each.group) : scene.readings.reduce((map, each) => map.set(each.group, [...(map.get(each.group) ?? []), each]), new Map());
+  const groups = scene.readings.reduce((map, each) => map.set(each.group, [...(map.get(each.group) ?? []), each]), new Map());
   $("reading").replaceChildren(...[...groups].map(([group, some]) => make("optgroup", { label: group },
     ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name : `${each.says}`)))));
   $("camp-label").hidden = !scene.camps.length;
   $("camp").replaceChildren(make("option", { value: "" }, "nobody’s: the file"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));
-  dials();
-  await update();
   say(faults(scene.faults));
+  header();
+  $("state").textContent = "Working out what follows …";
+  if (await committed(scene, wish)) $("timelines").focus();
+  if (!$("rows").childElementCount) drawRows($("rows"), scene, opened, toggle);
+  sort(scene.order);
+  dials();
+  quarrel(scene, body);
+  await update();
+  if (scene.faults.length) say(faults(scene.faults));
+  await Promise.all([compared(body), warm()]);
 }
 
-$("reading").addEventListener("change", () => { wish.reading = $("reading").value; wish.luck = ""; update(); });
+function sort(order) {
+  const place = new Map(order.map((name, at) => [name, at]));
+  if (order.length) scene.dials.sort((one, other) => (place.get(one.name) ?? 1e6) - (place.get(other.name) ?? 1e6));
+}
+
+// Has the draws at hand that a dial weighs, before anybody moves one; dials that nobody has touched are put in order.
+async function warm() {
+  const outcomes = [...$("rows").querySelectorAll("tr[data-suppose]")].map((each) => each.dataset.key).filter((each) => each.includes("\x1f"));
+  try {
+    const { order } = await ask("order", body({ given: "", without: "", settings: {}, outcomes: outcomes.slice(0, 400) }));
+    if (touched) return;
+    sort(order);
+    dials();
+  } catch (fault) { if (!(fault instanceof Superseded)) throw fault; }
+}
+
+$("reading").addEventListener("change", () => {
+  wish.reading = $("reading").value;
+  wish.luck = "";
+  if (entering()) { header(); form(); return; }
+  update().then(warm).then(() => compared(body));
+});
 $("camp").addEventListener("change", () => {
   const camp = scene.camps.find((each) => each.name === $("camp").value);
   wish.settings = camp ? { ...camp.settings } : {};
   if (camp?.reads) wish.reading = camp.reads;
   dials();
-  update();
+  update({ rest: 0 });
 });
-$("luck").addEventListener("input", () => { wish.luck = LUCKS[$("luck").value]; header(); clearTimeout(slow); slow = setTimeout(update, 250); });
+for (const kind of ["focusin", "pointerdown"]) $("dials").addEventListener(kind, () => { touched = true; });
+$("luck").addEventListener("input", () => { wish.luck = LUCKS[$("luck").value]; header(); clearTimeout(slow); slow = setTimeout(() => update().then(warm), 250); });
 $("seed").addEventListener("change", () => { if (/^\d{1,15}$/.test($("seed").value)) { wish.seed = Number($("seed").value); update(); } });
 $("find").addEventListener("input", () => { shownDials = FIRST; dials(); });
-$("look").addEventListener("input", () => { clearTimeout(slow); slow = setTimeout(update, 150); });
+$("look").addEventListener("input", () => { clearTimeout(slow); slow = setTimeout(() => update(), 150); });
 $("more").addEventListener("click", () => { shownDials += 30; dials(); });
 $("another").addEventListener("click", () => { telling += 1; tell(); });
 $("reset").addEventListener("click", () => {

@@ -1,0 +1,86 @@
+"""What is kept of answers: on a desk while it is open, and two timelines in a store, to be there at once tomorrow."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from threading import Lock, RLock
+from typing import Any, TypeVar, cast
+
+from jonbar.query import Answer, Credence, Line, Timelines
+from jonbar.report import meaning
+from jonbar.scenario.notation import write_luck
+from jonbar.scenario.terms import Kind, Luck, Reading, Scenario
+from jonbar.scm.store import Store, key_of, pack, unpack
+
+KEPT = 8  # answers of each kind
+Kept = TypeVar("Kept")
+BRANCHES = ("modelled", "here", "rerolled")
+
+
+@dataclass(eq=False)
+class Shelves:
+    """What a desk has worked out, by kind and key; of each kind the oldest is forgotten first."""
+
+    shelves: dict[str, OrderedDict[Hashable, object]] = field(default_factory=dict)
+    working: defaultdict[Hashable, RLock] = field(default_factory=lambda: defaultdict(RLock))
+    looking: Lock = field(default_factory=Lock)
+
+    def has(self, kind: str, key: Hashable) -> bool:
+        """Whether something is there."""
+        return key in self.shelves.get(kind, ())
+
+    def get(self, kind: str, key: Hashable, work: Callable[[], Kept]) -> Kept:
+        """What is kept under a key, worked out first where it is not: once, however many ask for it at a time."""
+        with self.looking:
+            mine, shelf = self.working[kind, key], self.shelves.setdefault(kind, OrderedDict())
+        with mine:
+            with self.looking:
+                if key in shelf:
+                    shelf.move_to_end(key)
+                    return cast(Kept, shelf[key])
+            found = work()
+            with self.looking:
+                shelf[key] = found
+                while len(shelf) > KEPT:
+                    self.working.pop((kind, shelf.popitem(last=False)[0]), None)
+            return found
+
+
+def key_of_act(scenario: Scenario, reading: Reading, luck: Luck, *size: object) -> str:
+    """The name of what an act answers: it changes with whatever the answer depends on, the words it holds included."""
+    words = "\x1f".join(each.ask for each in scenario.variables.values())
+    act = (reading.name, reading.says, sorted(reading.do.items()), sorted(reading.brought_about_by.items()))
+    return key_of("timelines", meaning(scenario), words, act, write_luck(luck), *size)
+
+
+def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
+    """Write two timelines into a store."""
+    if store is not None:
+        store.write(key, pack(asdict(found)))
+
+
+def kept_timelines(store: Store | None, key: str) -> Timelines | None:
+    """Two timelines from a store, or None where they are to be worked out."""
+    known = unpack(store.read(key)) if store else None
+    if known is None:
+        return None
+    enabled = known["enabled"]
+    return Timelines(**{
+        **known,
+        "lines": tuple(map(_line, known["lines"])),
+        "enabled": None if enabled is None else tuple(map(_line, enabled)),
+        "premises": tuple(Credence(**each) for each in known["premises"]),
+        "warnings": tuple(known["warnings"]),
+    })  # fmt: skip
+
+
+def _line(known: Mapping[str, Any]) -> Line:
+    branches = {name: tuple((label, _answer(each)) for label, each in known[name]) for name in BRANCHES}
+    return Line(**{**known, **branches, "kind": Kind(known["kind"])})
+
+
+def _answer(known: Mapping[str, Any]) -> Answer:
+    lists = {each.name: tuple(known[each.name]) for each in fields(Answer) if isinstance(known[each.name], list)}
+    return Answer(**{**known, **lists})

@@ -1,0 +1,69 @@
+"""What somebody at a desk asks for by hand, because it takes a while: a crux of two camps, and curves of the past."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jonbar.arguing import Desk, Wish, parted
+from jonbar.crux.gap import crux
+from jonbar.errors import QuestionError
+from jonbar.following import Curve, Size, Wanted, look_back
+from jonbar.query import Question
+from jonbar.report import Report
+from jonbar.scm.assimilate import Progress
+
+DRAWS_A_DAY, TELLINGS_A_DAY = 500, 50  # of history as it stood on each day, as the command line has them
+OBSERVER = "historian"
+
+
+def study_crux(
+    desk: Desk, wish: Wish, outcome: str, between: tuple[str, str], progress: Progress | None = None
+) -> Report:
+    """What parts two camps on an outcome; each has its own numbers and its own reading of the what-if.
+
+    Errors: E513 no such outcome; E412, E413 and E526 to E528 for camps that cannot be compared.
+    """
+    plain = desk.plain(wish)
+    ground = desk.ground(plain, progress)
+    question, label = desk.target(outcome)
+
+    def work() -> Report:
+        target = (_said(question, label), dict(question.parts)[label])
+        found = crux(ground.model, ground.posterior, target, between, luck=wish.luck, executor=desk.executor,
+                     progress=progress)  # fmt: skip
+        size, effective = replace(desk.size, seed=wish.seed), ground.posterior.effective
+        scenario = ground.model.scenario
+        return Report(scenario, size, None, "", "", None, target[0], (), None, effective, True, crux=found)
+
+    return desk.kept.get("crux", (desk.ground_key(plain), wish.luck, outcome, between), work)
+
+
+def study_curves(desk: Desk, wish: Wish, outcome: str, progress: Progress | None = None) -> tuple[Curve, ...]:
+    """How likely an outcome looked on each date, in our history and under the act, as the file has it.
+
+    Errors: E513 no such outcome, or none that has a chance; E413 if a fact starves it from the first day on.
+    """
+    question, label = desk.target(outcome)
+    if question.unit != "chance":
+        raise QuestionError("E513", "A curve shows a chance.", "Ask for an outcome that happens or does not.")
+
+    def work() -> tuple[Curve, ...]:
+        size = Size(wish.seed, min(desk.size.draws, DRAWS_A_DAY), TELLINGS_A_DAY)
+        found: list[Curve] = []
+        for reading, part in zip((None, desk.reading(wish)), parted(progress, 0.5), strict=True):
+            wanted = Wanted(dict(question.parts)[label], _said(question, label), OBSERVER, reading, desk.luck(wish))
+            found += look_back(
+                desk.scenario, [wanted], size, store=desk.store, executor=desk.executor, progress=part or _silent
+            )
+        return tuple(found)
+
+    return desk.kept.get("curves", (wish.seed, wish.reading, wish.luck, outcome), work)
+
+
+def _said(question: Question, label: str) -> str:
+    """An outcome as the condition or the number that it is: `khrushchev_ousted`, `reply is strike`."""
+    return question.key if question.unit != "chance" or label == "yes" else f"{question.key} is {label}"
+
+
+def _silent(share: float) -> None:
+    """Progress that nobody watches."""

@@ -1,0 +1,104 @@
+"""What the page shows before anything is answered: the questions with what happened, and those that a reader answers.
+
+A reader who gives chances of their own first must not be led: which questions are put to them depends on what people
+said and on dates, never on what the model answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from jonbar.arguing import Turn
+from jonbar.query import Question
+from jonbar.scenario.terms import Kind, Reading, Scenario
+from jonbar.views.page import clean
+from jonbar.views.rounding import say_chance
+from jonbar.views.timelines import CHANGED, HELD
+from jonbar.weighing.held import SEPARATOR
+
+MOST_WAITING = 40  # questions on the page
+MOST_ENTERED = 6  # questions that a reader answers
+
+
+def show_waiting(scenario: Scenario, reading: Reading, questions: Sequence[Question]) -> list[dict[str, Any]]:
+    """The questions that claims about an act ask, by date, with what happened; their answers are on the way."""
+    said = _said(scenario, reading.name)
+    asked = [each for each in questions if said[each.variable] or each.variable in reading.do]
+    last = {each.variable: each for each in asked or questions}  # of a series its last year
+    rows = []
+    for each in sorted(last.values(), key=lambda one: one.order)[:MOST_WAITING]:
+        end = each.when.partition("/")[2] or each.when
+        fixed = reading.do.get(each.key, "")
+        label = each.parts[0][0]
+        rows.append(
+            {
+                "outcome": "" if fixed else f"{each.key}{SEPARATOR}{label}",
+                "when": f"by {end}" if each.kind is Kind.HAZARD else end,
+                "ask": clean(each.ask),
+                "really": clean(each.really.replace("_", " ")),
+                "here": clean(fixed.replace("_", " ")),
+                "range": (HELD if each.really == fixed else CHANGED) if fixed else "",
+                "first": True,
+                "set": bool(fixed),
+                "changed": bool(fixed) and each.really != fixed,
+                "chance": None,
+                "tinted": False,
+                "file": "",
+                "suppose": None,
+            }
+        )
+    return rows
+
+
+def show_entered(scenario: Scenario, reading: Reading, questions: Sequence[Question]) -> list[dict[str, Any]]:
+    """A handful of yes-or-no questions from the change on for a reader to answer: those that most claims ask about."""
+    said, act = _said(scenario, reading.name), [each.order for each in questions if each.key in reading.do]
+    open_ones = [
+        each
+        for each in questions
+        if each.unit == "chance"
+        and len(each.parts) == 1
+        and each.key not in reading.do
+        and each.order >= max(act, default=-1e9)
+    ]
+    chosen = sorted(open_ones, key=lambda each: -said[each.variable])[:MOST_ENTERED]
+    return [
+        {
+            "outcome": f"{each.key}{SEPARATOR}{each.parts[0][0]}",
+            "when": clean(each.when.partition("/")[2] or each.when),
+            "by": each.kind is Kind.HAZARD,
+            "ask": clean(each.ask),
+            "really": clean(each.really.replace("_", " ")),
+        }
+        for each in sorted(chosen, key=lambda one: (one.order, questions.index(one)))
+    ]
+
+
+def _said(scenario: Scenario, reading: str) -> Counter[str]:
+    """How many claims ask about each question: those about this act, or where there are none all of them."""
+    tests = [each.test for each in scenario.claims.values()]
+    about = [test for test in tests if reading in re.findall(r"\w+", test)] or tests
+    return Counter(word for test in about for word in set(re.findall(r"\w+", test)))
+
+
+def show_compared(turn: Turn, outcomes: Sequence[str]) -> list[dict[str, Any]]:
+    """The model's chance and range of outcomes for which a reader has given their own."""
+    found = []
+    for each in outcomes:
+        answer = turn.file.get(each)
+        if answer is not None:
+            ends = "–".join(say_chance(end, answer.error).rstrip("%") for end in (answer.low, answer.high))
+            found.append(
+                {
+                    "outcome": each,
+                    "said": say_chance(answer.value, answer.error),
+                    "range": ends,
+                    "value": answer.value,
+                    "low": answer.low,
+                    "high": answer.high,
+                }
+            )
+    return found

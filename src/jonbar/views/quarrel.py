@@ -1,0 +1,85 @@
+"""What the page of `jonbar open` is told of two camps and of the past: a crux, and how inevitable things looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from jonbar.crux.gap import Share, Side
+from jonbar.history.curve import Curve
+from jonbar.report import Report
+from jonbar.views.crux import say_error, say_gap, say_method, say_name, say_reason, tells_apart
+from jonbar.views.crux_picture import draw_crux
+from jonbar.views.curve_picture import draw_curves
+from jonbar.views.history import say_settled
+from jonbar.views.page import clean
+from jonbar.views.rounding import say_difference, say_range, say_value
+
+MOST_TOGETHER = 3
+
+
+def show_quarrel(report: Report, ask: str) -> dict[str, Any]:
+    """What parts two camps on one outcome: their answers, the shares of the gap in words, and a picture of them."""
+    found = report.crux
+    assert found is not None
+    told = [each for each in found.shares if tells_apart(each)]
+    rest = [say_name(each.assumption).replace("_", " ") for each in found.shares if each not in told]
+    return {
+        "ask": clean(ask),
+        "camps": [_side(each) for each in (found.one, found.other)],
+        "oneReading": found.one.reading == found.other.reading,
+        "gap": f"A gap of {say_gap(found)}, with an error of {say_error(found.error, found.unit)}.",
+        "refused": clean(found.refused),
+        "shares": [_share(each, report) for each in told],
+        "rest": ", ".join(rest),
+        "idle": ", ".join(clean(each).replace("_", " ") for each in found.idle),
+        "together": [
+            f"{say_difference(each.points, found.unit, each.error)}: {say_name(each.first)} with "
+            f"{say_name(each.second)}".replace("_", " ")
+            for each in found.together[:MOST_TOGETHER]
+        ],
+        "method": say_method(found),
+        "picture": None if found.refused else parted(draw_crux(report, ask=ask)),
+    }
+
+
+def parted(picture: str) -> dict[str, str]:
+    """A picture and its style apart: the page's policy takes no style that stands in what it is given."""
+    before, _, rest = picture.partition("<style>")
+    style, _, after = rest.partition("</style>")
+    return {"svg": before + after, "style": style}
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "name": clean(side.camp.name),
+        "says": clean(side.camp.says),
+        "answer": f"{say_value(side.answer)} ({say_range(side.answer)})",
+        "means": clean(side.reading.says or side.reading.name),
+    }
+
+
+def _share(share: Share, report: Report) -> dict[str, Any]:
+    found = report.crux
+    assert found is not None
+    return {
+        "name": clean(share.assumption),
+        "said": say_name(share.assumption).replace("_", " "),
+        "part": f"{100 * share.part:.0f}%",
+        "error": f"{100 * abs(share.error / found.gap):.0f}",
+        "note": clean(say_reason(share, report.scenario)),
+        "one": clean(share.one),
+        "other": clean(share.other),
+    }
+
+
+def show_curves(curves: Sequence[Curve]) -> dict[str, Any]:
+    """How likely an outcome looked on each date: a picture, and when it was settled."""
+    names = (f"If {each.reading}" if each.reading else "In our history" for each in curves)
+    return {
+        "picture": parted(draw_curves(curves)),
+        "said": [f"{clean(name)}: {say_settled(each)}" for name, each in zip(names, curves, strict=True)],
+        "method": f"{curves[0].draws:,} draws with {curves[0].tellings} runs of luck on each date, seed "
+        f"{curves[0].seed}; known on a date is what had happened by then.",
+        "warnings": [clean(each) for each in (*dict.fromkeys(text for one in curves for text in one.warnings),)],
+    }

@@ -1,0 +1,154 @@
+"""Laws of what the page shows before it answers, of what is asked by hand, and of what a store keeps of answers."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+from jonbar.arguing import Desk, Wish
+from jonbar.errors import QuestionError
+from jonbar.keeping import KEPT, Shelves, keep_timelines, kept_timelines
+from jonbar.report import Settings
+from jonbar.scenario.read import read_scenario
+from jonbar.scenario.terms import Scenario
+from jonbar.studying import study_crux, study_curves
+from jonbar.views.before import show_compared, show_entered, show_waiting
+from jonbar.views.desk import show_turn
+from jonbar.views.quarrel import show_curves, show_quarrel
+from tests.views.made_up import BATTLE
+
+CAMPS = """
+claims:
+  sooner: {says: He would win., who: somebody, kind: chance, test: chance of french_victory under dry_night}
+camps:
+  bold: {says: He was the better general., french_victory.chance: 70% to 90%}
+  sober: {says: The numbers decide., french_victory.chance: 20% to 50%}
+"""
+VICTORY, WISH = "french_victory\x1fyes", Wish("dry_night", 1)
+
+
+class Memory:
+    """A store in memory."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, bytes] = {}
+
+    def read(self, key: str) -> bytes | None:
+        return self.entries.get(key)
+
+    def write(self, key: str, entry: bytes) -> None:
+        self.entries[key] = entry
+
+    def forget(self, key: str) -> None:
+        self.entries.pop(key, None)
+
+
+@cache
+def scenario() -> Scenario:
+    return read_scenario(BATTLE.read_text(encoding="utf-8") + CAMPS, file=BATTLE.name)
+
+
+@cache
+def desk() -> Desk:
+    return Desk(scenario(), Settings(1, 400, 20), Memory())
+
+
+def test_what_is_shown_before_anything_is_answered_needs_no_history_and_says_nothing_of_the_model() -> None:
+    own = Desk(scenario(), Settings(1, 400, 20))
+    reading = own.reading(WISH)
+    rows = show_waiting(own.scenario, reading, own.questions())
+    entered = show_entered(own.scenario, reading, own.questions())
+    assert not own.kept.shelves.keys() & {"ground", "timelines", "held"}
+    assert {row["outcome"] for row in rows} == {"", VICTORY}  # what was done, and what a claim asks about
+    assert all(row["chance"] is None and (row["set"] or row["here"] == "") for row in rows)
+    assert [each["outcome"] for each in entered] == ["prussians_in_time\x1fyes", VICTORY, "abdication\x1fyes"]
+    assert "%" not in json.dumps([rows, entered])
+
+
+def test_what_a_reader_is_asked_does_not_depend_on_what_the_model_answers() -> None:
+    text = BATTLE.read_text(encoding="utf-8").replace("x0.05 to x0.2", "x5 to x20") + CAMPS
+    other = Desk(read_scenario(text, file=BATTLE.name), Settings(1, 400, 20))
+    entered = [show_entered(each.scenario, each.reading(WISH), each.questions()) for each in (desk(), other)]
+    assert entered[0] == entered[1]
+
+
+def test_what_a_reader_said_is_laid_beside_the_answer_that_the_page_gives() -> None:
+    turn = desk().answer(WISH)
+    (compared,) = show_compared(turn, [VICTORY, "no such\x1foutcome"])
+    row = next(each for each in show_turn(turn)["rows"] if each["outcome"] == VICTORY)
+    assert compared["said"] == row["here"] and compared["range"] == row["range"]
+    assert compared["low"] <= compared["value"] <= compared["high"]
+
+
+def test_two_timelines_come_out_of_a_store_as_they_went_in() -> None:
+    store = Memory()
+    found = desk().timelines(WISH)
+    keep_timelines(store, "key", found)
+    assert repr(kept_timelines(store, "key")) == repr(found)  # a number that is missing is equal to nothing
+    store.entries["key"] = store.entries["key"][:-3]
+    assert kept_timelines(store, "key") is None and kept_timelines(None, "key") is None
+
+
+def test_a_desk_that_opens_again_answers_from_its_store_and_a_changed_word_or_number_is_asked_anew() -> None:
+    desk().order(WISH, [VICTORY])
+    again = Desk(scenario(), Settings(1, 400, 20), desk().store)
+    again.prepare()
+    assert again.ready(WISH) and "ground" not in again.kept.shelves
+    assert repr(again.answer(WISH).report.timelines) == repr(desk().answer(WISH).report.timelines)
+    assert again.known_order(WISH) == desk().order(WISH, [VICTORY])
+    for old, new in (("Does Napoleon win the day?", "Does he win?"), ("45% to 70%", "45% to 71%")):
+        changed = read_scenario(BATTLE.read_text(encoding="utf-8").replace(old, new) + CAMPS, file=BATTLE.name)
+        other = Desk(changed, Settings(1, 400, 20), desk().store)
+        other.prepare()
+        assert not other.kept.has("timelines", other._act_key(WISH))
+
+
+def test_an_answer_from_the_two_timelines_is_that_of_the_draws_that_dials_weigh() -> None:
+    turn, held = desk().answer(WISH), desk().held(WISH).plain
+    assert turn.weighed is not None and turn.weighed.keys() == held.keys()
+    for name, answer in turn.weighed.items():
+        assert answer.value == pytest.approx(held[name].value, abs=1e-9)
+
+
+def test_history_that_was_run_for_a_camp_is_kept_and_answers_the_next_wish_for_it() -> None:
+    settings = (("french_victory.chance", "70% to 90%"), ("french_victory.two_armies", "x0.5 to x0.9"))
+    anew = Wish("dry_night", 1, settings=settings, fresh=True)
+    assert not desk().ready(anew)
+    shares: list[float] = []
+    desk().answer(anew, shares.append)
+    assert desk().ready(anew) and shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_a_crux_is_told_in_words_with_its_picture_and_without_a_gap_there_are_no_shares() -> None:
+    found = show_quarrel(study_crux(desk(), WISH, VICTORY, ("bold", "sober")), "Does Napoleon win the day?")
+    assert [each["name"] for each in found["shares"]] == ["french_victory.chance"] and not found["refused"]
+    assert found["picture"]["svg"].startswith("<svg") and "<style" not in found["picture"]["svg"]
+    nothing = show_quarrel(study_crux(desk(), WISH, "prussians_in_time\x1fyes", ("bold", "sober")), "")
+    assert nothing["refused"] and not nothing["shares"] and nothing["picture"] is None
+
+
+def test_curves_show_our_history_and_the_act_and_are_kept() -> None:
+    shares: list[float] = []
+    curves = study_curves(desk(), WISH, VICTORY, shares.append)
+    assert [each.reading for each in curves] == ["", "dry_night"] and max(shares) == 1.0
+    assert study_curves(desk(), WISH, VICTORY) is curves
+    told = show_curves(curves)
+    assert len(told["said"]) == 2 and "<style" not in told["picture"]["svg"]
+
+
+@pytest.mark.parametrize("outcome", ["", "nowhere\x1fyes", "french_victory\x1fno such", "attack"])
+def test_no_other_outcome_can_be_studied(outcome: str) -> None:
+    with pytest.raises(QuestionError):
+        study_curves(desk(), WISH, outcome)
+    with pytest.raises(QuestionError):
+        study_crux(desk(), WISH, outcome, ("bold", "sober"))
+
+
+def test_of_each_kind_the_oldest_is_forgotten_and_what_is_kept_is_worked_out_once() -> None:
+    shelves, worked = Shelves(), list[Any]()
+    for each in (*range(KEPT + 1), KEPT):
+        shelves.get("kind", each, lambda each=each: worked.append(each))  # type: ignore[misc]
+    assert worked == list(range(KEPT + 1)) and not shelves.has("kind", 0) and shelves.has("kind", 1)
