@@ -128,7 +128,7 @@ def test_no_line_is_wider_than_the_page(width: int) -> None:
 
 
 def test_a_picture_is_well_formed_and_says_its_figures_aloud() -> None:
-    picture = ElementTree.fromstring(draw_curves([looked(), looked(reading=DRY)]))
+    picture = ElementTree.fromstring(draw_curves([looked(), looked(reading=DRY)]).alone)
     described = picture.find("{http://www.w3.org/2000/svg}desc")
     assert described is not None
     assert "if dry" in (described.text or "")

@@ -16,7 +16,7 @@ from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import run
 from jonbar.scm.worlds import Block
-from jonbar.views.picture import STYLE
+from jonbar.views.drawing import Picture
 from tests.oracles.random_scenarios import random_chronology
 from tests.proof.synthetic import told, widened
 
@@ -24,7 +24,7 @@ DRAWS, TELLINGS, SEED, REPEATS = 200, 20, 62, 2
 SIZES = (25, 50, 100, 200)  # questions, of which every fifth is recorded
 FACTS = (5, 10, 20, 40, 80)  # of a hundred questions
 OWN_STYLE = """
-.small{font-size:12px}.line{fill:none;stroke-width:2.5}.learn{stroke:#c4590a;fill:#c4590a}
+.small{font-size:12px}.curve{fill:none;stroke-width:2.5}.learn{stroke:#c4590a;fill:#c4590a}
 .answer{stroke:#2b5c8a;fill:#2b5c8a}.even{stroke:#8a8a8a;stroke-dasharray:3 5;fill:none}
 polyline.learn,polyline.answer{fill:none}
 @media (prefers-color-scheme:dark){.learn{stroke:#e8873a;fill:#e8873a}.answer{stroke:#7fb2e0;fill:#7fb2e0}
@@ -112,7 +112,7 @@ def draw(panels: Sequence[tuple[str, Sequence[int], Sequence[Cost]]]) -> str:
             last = min(max(at), most / each)
             parts.append(f'<polyline class="even" points="{place(at[0], seconds[0])} {place(last, each * last)}"/>')
             line = " ".join(place(x, y) for x, y in zip(at, seconds, strict=True))
-            parts.append(f'<polyline class="line {name}" points="{line}"/>')
+            parts.append(f'<polyline class="curve {name}" points="{line}"/>')
             parts += [
                 f'<circle class="{name}" r="4" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}"/>' for p in line.split()
             ]
@@ -128,9 +128,5 @@ def draw(panels: Sequence[tuple[str, Sequence[int], Sequence[Cost]]]) -> str:
         '<tspan class="quiet" dx="24">dotted: growth in proportion</tspan>'
     )
     parts.append(f'<text class="small" x="{left}" y="{key}">{told_below}</text>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-labelledby="title told">\n<title id="title">How cost grows</title>\n'
-        f'<desc id="told">{escape(". ".join(aloud))}.</desc>\n<style>{STYLE}\n{OWN_STYLE}</style>\n'
-        '<rect class="paper" width="100%" height="100%" rx="8"/>\n' + "\n".join(parts) + "\n</svg>\n"
-    )
+    parts.insert(0, f"<style>{OWN_STYLE}</style>")
+    return Picture("How cost grows", f"{'. '.join(aloud)}.", width, height, tuple(parts)).alone + "\n"

@@ -99,11 +99,11 @@ def test_stories_can_be_posted(form: Form) -> None:
 
 
 def test_the_picture_is_as_it_was_looked_at() -> None:
-    compare("run.svg", draw_timelines(report()))
+    compare("run.svg", draw_timelines(report()).alone)
 
 
 def test_the_picture_of_a_crux_is_as_it_was_looked_at() -> None:
-    compare("crux.svg", draw_crux(quarrel(), ask="Does Goldwater win in 1964?"))
+    compare("crux.svg", draw_crux(quarrel(), ask="Does Goldwater win in 1964?").alone)
 
 
 def test_the_figures_of_a_crux_keep_their_shape() -> None:

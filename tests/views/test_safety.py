@@ -55,14 +55,14 @@ def test_no_view_lets_a_control_character_through() -> None:
         *(show_chronicle(chronicle, form) for form in Form),
         show_scenario(replace(scenario(), title=HOSTILE, note=HOSTILE)),
         show_diagnostic(fault),
-        draw_timelines(made),
+        draw_timelines(made).alone,
     ]
     for page in pages:
         assert not any((ord(each) < 32 and each != "\n") or 127 <= ord(each) < 160 or each == "\u202e" for each in page)
 
 
 def test_the_picture_is_well_formed_and_needs_nothing_from_outside() -> None:
-    drawn = draw_timelines(hostile_report())
+    drawn = draw_timelines(hostile_report()).alone
     root = ElementTree.fromstring(drawn)
     assert not [each for each in root.iter() if each.tag.endswith("script")]
     assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")

@@ -121,7 +121,7 @@ def run(
     if svg is not None:
         from jonbar.views.picture import draw_timelines
 
-        write(svg, draw_timelines(report, most=rows) + "\n", force=force)
+        write(svg, draw_timelines(report, most=rows).alone + "\n", force=force)
         typer.echo(f"Drawn in {svg}.", err=True)
     if json or csv:
         from jonbar.views import data

@@ -203,7 +203,7 @@ def crux(
     if svg is not None:
         from jonbar.views.crux_picture import draw_crux
 
-        write(svg, draw_crux(report, ask=ask) + "\n", force=force)
+        write(svg, draw_crux(report, ask=ask).alone + "\n", force=force)
         typer.echo(f"Drawn in {svg}.", err=True)
     if json or csv:
         put(_crux_figures(report, json), output, force)

@@ -103,7 +103,7 @@ def history(
     if svg is not None:
         from jonbar.views.curve_picture import draw_curves
 
-        write(svg, draw_curves(curves) + "\n", force=force)
+        write(svg, draw_curves(curves).alone + "\n", force=force)
         typer.echo(f"Drawn in {svg}.", err=True)
     if json or csv:
         put(history_data.curves_json(curves) if json else history_data.curves_csv(curves), output, force)

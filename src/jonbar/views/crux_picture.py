@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from jonbar.crux.gap import Crux
 from jonbar.report import Report
 from jonbar.views.crux import say_gap, say_method, say_name
+from jonbar.views.drawing import Picture, text
 from jonbar.views.page import wrap
-from jonbar.views.picture import STYLE
 from jonbar.views.rounding import say_number, say_value, step_of
 
 WIDTH, MARGIN, LINE, GAP, BAR = 972, 24, 17, 14, 14
@@ -17,18 +15,18 @@ NAME_COLUMNS, PAGE_COLUMNS = 42, 120
 MOST = 10
 
 
-def draw_crux(report: Report, *, ask: str = "") -> str:
-    """The shares of a gap as steps from the second camp's answer to the first's; no outside parts."""
+def draw_crux(report: Report, *, ask: str = "") -> Picture:
+    """The shares of a gap as steps from the second camp's answer to the first's."""
     found = report.crux
     assert found is not None
     parts: list[str] = []
     y = 40.0
     title = ask or found.question
     for line in wrap(title, 84):
-        parts.append(_text(MARGIN, y, line, "title"))
+        parts.append(text(MARGIN, y, line, "title"))
         y += 25
     for line in wrap(_sentence(found), PAGE_COLUMNS):
-        parts.append(_text(MARGIN, y, line, "quiet"))
+        parts.append(text(MARGIN, y, line, "quiet"))
         y += LINE
     y += 10
     steps = _steps(found)
@@ -43,27 +41,20 @@ def draw_crux(report: Report, *, ask: str = "") -> str:
         left, right = sorted((place(start), place(end)))
         style = "bar" if whole else "span"
         parts += [
-            _text(NAME, y + 12 + LINE * number, line, "here" if whole else "") for number, line in enumerate(lines)
+            text(NAME, y + 12 + LINE * number, line, "here" if whole else "") for number, line in enumerate(lines)
         ]
         parts.append(f'<rect class="track" x="{START}" y="{y:.0f}" width="{END - START}" height="{BAR}" rx="2"/>')
         wide = max(1.0, right - left)
         parts.append(f'<rect class="{style}" x="{left:.1f}" y="{y:.0f}" width="{wide:.1f}" height="{BAR}" rx="2"/>')
-        parts.append(_text(END + 10, y + 12, _say(found, end if whole else end - start, signed=not whole), "quiet"))
+        parts.append(text(END + 10, y + 12, _say(found, end if whole else end - start, signed=not whole), "quiet"))
         y += max(LINE * len(lines), BAR) + GAP
     for line in wrap(say_method(found), PAGE_COLUMNS):
-        parts.append(_text(MARGIN, y + 12, line, "head"))
+        parts.append(text(MARGIN, y + 12, line, "head"))
         y += LINE
     told = "; ".join(
         f"{name}: {_say(found, end if whole else end - start, signed=not whole)}" for name, start, end, whole in steps
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 20:.0f}" width="{WIDTH}" '
-        f'height="{y + 20:.0f}" role="img" aria-labelledby="title told">\n'
-        f'<title id="title">{escape(title)}</title>\n<desc id="told">{escape(told)}.</desc>\n'
-        f'<style>{STYLE}</style>\n<rect class="paper" width="100%" height="100%" rx="8"/>\n'
-        + "\n".join(parts)
-        + "\n</svg>"
-    )
+    return Picture(title, f"{told}.", WIDTH, y + 20, tuple(parts))
 
 
 def _sentence(found: Crux) -> str:
@@ -90,8 +81,3 @@ def _say(found: Crux, value: float, *, signed: bool) -> str:
         points = round(100 * value, 0 if abs(value) >= 0.0095 else 1)
         return f"{sign}{points:g}" + ("" if signed else "%") if points else "0"
     return sign + say_number(value, step_of((found.gap or value, 0.0, 0.0), found.error))
-
-
-def _text(x: float, y: float, text: str, style: str = "") -> str:
-    kind = f' class="{style}"' if style else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}"{kind}>{escape(text)}</text>'

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from html import escape
 
 from jonbar.history.curve import Curve
+from jonbar.views.drawing import Picture, text
 from jonbar.views.page import clean, wrap
-from jonbar.views.picture import STYLE
 from jonbar.views.rounding import say_chance
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 960, 60, 200, 96, 320
 LINES = ("", "8 5", "2 4", "12 4 2 4")  # what tells curves apart where colours do not
 Place = Callable[[str], float]
 Scale = Callable[[float], float]
-OWN_STYLE = """
-.line{fill:none;stroke:#c4590a;stroke-width:2.5}.band{fill:#c4590a;opacity:.13}.small{font-size:12px}
-.other .line{stroke:#2b5c8a}.other .band{fill:#2b5c8a}
-@media (prefers-color-scheme:dark){.line{stroke:#e8873a}.band{fill:#e8873a}.other .line{stroke:#7fb2e0}
-.other .band{fill:#7fb2e0}}
-""".strip()
 
 
-def draw_curves(curves: Sequence[Curve]) -> str:
+def draw_curves(curves: Sequence[Curve]) -> Picture:
     """Curves of one outcome over one stretch of time, each with its 90 % range."""
     days = [date.fromisoformat(point.day) for each in curves for point in each.points]
     first, last = min(days), max(days)
@@ -37,24 +30,19 @@ def draw_curves(curves: Sequence[Curve]) -> str:
         return bottom - HEIGHT * share
 
     title = wrap(f"How it looked at the time: {clean(curves[0].outcome)}", 84)[:2]
-    parts = [_text(24, 36 + 24 * number, line, "title") for number, line in enumerate(title)]
-    parts.append(_text(24, 80, f"its chance on each date, given what {_who(curves[0])} knew by then", "quiet"))
+    parts = [text(24, 36 + 24 * number, line, "title") for number, line in enumerate(title)]
+    parts.append(text(24, 80, f"its chance on each date, given what {_who(curves[0])} knew by then", "quiet"))
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = up(share)
         parts.append(f'<line class="rule" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(_text(14, y + 5, f"{100 * share:3.0f}%", "quiet small"))
+        parts.append(text(14, y + 5, f"{100 * share:3.0f}%", "quiet small"))
     for number, each in enumerate(curves):
         parts.append(f'<g class="{"other" if number % 2 else "own"}">{_curve(each, number, across, up)}</g>')
     parts += _labels(curves, up, right + 10)
     parts += _days(sorted({point.day for each in curves for point in each.points}), across, bottom + 20)
     told = ". ".join(_aloud(each) for each in curves)
     height = bottom + 56
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" aria-labelledby="title told">\n<title id="title">{escape(" ".join(title))}</title>\n'
-        f'<desc id="told">{escape(told)}.</desc>\n<style>{STYLE}\n{OWN_STYLE}</style>\n'
-        '<rect class="paper" width="100%" height="100%" rx="8"/>\n' + "\n".join(parts) + "\n</svg>"
-    )
+    return Picture(" ".join(title), f"{told}.", WIDTH, height, tuple(parts))
 
 
 def _curve(found: Curve, number: int, across: Place, up: Scale) -> str:
@@ -78,7 +66,7 @@ def _labels(curves: Sequence[Curve], up: Scale, x: float) -> list[str]:
     for each in ends:
         y = max(y + 18, up(each.points[-1].value) + 5)
         name = f"if {each.reading}" if each.reading else "our history"
-        found.append(_text(x, y, f"{say_chance(each.points[-1].value)} {clean(name)}", "small"))
+        found.append(text(x, y, f"{say_chance(each.points[-1].value)} {clean(name)}", "small"))
     return found
 
 
@@ -88,7 +76,7 @@ def _days(days: Sequence[str], across: Place, y: float) -> list[str]:
         x = across(day)
         found.append(f'<line class="rule" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 20:.1f}" y2="{y - 12:.1f}"/>')
         if x - last > 84:
-            found.append(_text(x - 4, y + 4, day, "quiet small"))
+            found.append(text(x - 4, y + 4, day, "quiet small"))
             last = x
     return found
 
@@ -96,10 +84,6 @@ def _days(days: Sequence[str], across: Place, y: float) -> list[str]:
 def _aloud(found: Curve) -> str:
     name = f"if {found.reading}" if found.reading else "in our history"
     return f"{name}: " + ", ".join(f"{point.day} {say_chance(point.value, point.error)}" for point in found.points)
-
-
-def _text(x: float, y: float, text: str, style: str) -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" class="{style}">{escape(text)}</text>'
 
 
 def _who(found: Curve) -> str:

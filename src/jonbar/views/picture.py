@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from jonbar.report import Report
+from jonbar.views.drawing import Picture, text
 from jonbar.views.page import wrap
 from jonbar.views.timelines import CHANGED, HELD, Entry, entries_of, say_change, say_settings
 
@@ -12,19 +11,10 @@ WIDTH, MARGIN, LINE, GAP = 972, 24, 17, 11
 DATE, ASK, REALLY, HERE, BAR, RANGE = 24, 128, 470, 586, 712, 878
 BAR_WIDTH, BAR_HEIGHT, MARK = 150, 10, 4
 ASK_COLUMNS, ANSWER_COLUMNS, SETTINGS_COLUMNS = 42, 13, 120
-STYLE = """
-text{font:14px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:#1f2430}
-.quiet{fill:#5b6472}.title{font-size:19px;font-weight:600}.head{font-size:12px;fill:#5b6472}
-.here{fill:#8a3b00;font-weight:600}.really{fill:#1d5c85}.fact{fill:#fffdf8;stroke:#1d5c85;stroke-width:2}
-.bar{fill:#a84300}.span{fill:#efb27f}.track{fill:#ece7de}.paper{fill:#fffdf8}.rule{stroke:#e3ddd1}
-@media (prefers-color-scheme:dark){text{fill:#e8e6e1}.quiet,.head{fill:#a3abb8}.here{fill:#ffb070}
-.really{fill:#8cc4f0}.fact{fill:#171b21;stroke:#8cc4f0}.bar{fill:#ffa35c}.span{fill:#8a4d1c}
-.track{fill:#2b313b}.paper{fill:#171b21}.rule{stroke:#2b313b}}
-""".strip()
 
 
-def draw_timelines(report: Report, *, most: int | None = None) -> str:
-    """The list of `run` as one SVG with no outside parts; `most` keeps the rows whose question moved furthest."""
+def draw_timelines(report: Report, *, most: int | None = None) -> Picture:
+    """The list of `run` as a picture; `most` keeps the rows whose question moved furthest."""
     timelines, reading = report.timelines, report.reading
     assert timelines is not None and reading is not None
     chosen, _ = entries_of(timelines, reading, most=most)
@@ -32,16 +22,16 @@ def draw_timelines(report: Report, *, most: int | None = None) -> str:
     y = 40.0
     parts: list[str] = []
     for line in title:
-        parts.append(_text(MARGIN, y, line, "title"))
+        parts.append(text(MARGIN, y, line, "title"))
         y += 25
     for line in wrap(say_settings(timelines), SETTINGS_COLUMNS):
-        parts.append(_text(MARGIN, y, line, "quiet"))
+        parts.append(text(MARGIN, y, line, "quiet"))
         y += LINE
     y += 13
     heads = ((REALLY, "really"), (HERE, "here"), (RANGE, "90% range"))
-    parts += [_text(x, y, head, "head") for x, head in heads]
+    parts += [text(x, y, head, "head") for x, head in heads]
     parts.append(_fact(BAR + MARK, y - MARK))
-    parts.append(_text(BAR + 3 * MARK, y, "what happened", "head"))
+    parts.append(text(BAR + 3 * MARK, y, "what happened", "head"))
     y += 8
     for entry in chosen:
         if entry.first:
@@ -51,14 +41,7 @@ def draw_timelines(report: Report, *, most: int | None = None) -> str:
         y += height
     height = y + 20
     told = ". ".join(_aloud(each) for each in chosen if each.first)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
-        f'height="{height:.0f}" role="img" aria-labelledby="title told">\n'
-        f'<title id="title">{escape(" ".join(title))}</title>\n<desc id="told">{escape(told)}.</desc>\n'
-        f'<style>{STYLE}</style>\n<rect class="paper" width="100%" height="100%" rx="8"/>\n'
-        + "\n".join(parts)
-        + "\n</svg>"
-    )
+    return Picture(" ".join(title), f"{told}.", WIDTH, height, tuple(parts))
 
 
 def _aloud(entry: Entry) -> str:
@@ -70,12 +53,12 @@ def _aloud(entry: Entry) -> str:
 def _row(entry: Entry, y: float) -> tuple[list[str], float]:
     asked, really = wrap(entry.ask, ASK_COLUMNS), wrap(entry.really, ANSWER_COLUMNS)
     here = wrap(entry.here, ANSWER_COLUMNS)
-    parts = [_text(DATE, y, entry.when, "quiet")]
+    parts = [text(DATE, y, entry.when, "quiet")]
     for x, lines, style in ((ASK, asked, ""), (REALLY, really, "really"), (HERE, here, "here")):
-        parts += [_text(x, y + LINE * number, line, style) for number, line in enumerate(lines) if line]
+        parts += [text(x, y + LINE * number, line, style) for number, line in enumerate(lines) if line]
     if entry.share is not None:
         parts += _chance(entry.share, entry.ends or (entry.share, entry.share), entry.was, y - BAR_HEIGHT)
-    parts.append(_text(RANGE, y, entry.range, "quiet"))
+    parts.append(text(RANGE, y, entry.range, "quiet"))
     return parts, LINE * max(len(asked), len(really), len(here)) + GAP
 
 
@@ -99,8 +82,3 @@ def _block(style: str, x: float, y: float, width: float) -> str:
 
 def _fact(x: float, y: float) -> str:
     return f'<circle class="fact" cx="{x:.1f}" cy="{y:.0f}" r="{MARK}"/>'
-
-
-def _text(x: float, y: float, text: str, style: str = "") -> str:
-    kind = f' class="{style}"' if style else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}"{kind}>{escape(text)}</text>'

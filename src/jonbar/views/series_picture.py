@@ -1,0 +1,182 @@
+"""A quantity in both timelines as a picture (SVG): its course or value, each range, and the record."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from jonbar.query import Answer, Line, Timelines
+from jonbar.scenario.terms import Kind
+from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, text
+from jonbar.views.rounding import say_number, say_range, say_value
+
+HEIGHT, ROOM, MARK = 230, 64, 4
+OURS, HERE = "our history, as the model sees it", "here, in the changed history"
+Scale = Callable[[float], float]
+
+
+def drawable(timelines: Timelines) -> list[str]:
+    """Quantities and series that have a picture, those of the longest course first."""
+    found: dict[str, int] = {}
+    for line in timelines.lines:
+        if line.kind in (Kind.QUANTITY, Kind.SERIES) and not _starved(line):
+            name = line.variable.partition(" in ")[0]
+            found[name] = found.get(name, 0) + 1
+    return sorted(found, key=lambda name: -found[name])
+
+
+def draw_series(timelines: Timelines, name: str, *, width: int = WIDE) -> Picture:
+    """One series, or one dated quantity, in our history and in the changed one; `name` is one of `drawable`."""
+    found = [each for each in timelines.lines if each.variable.partition(" in ")[0] == name and not _starved(each)]
+    unit = found[0].here[0][0]
+    said = "" if unit in ("number", "") or unit.lower() in found[0].ask.lower() else f" ({unit})"
+    parts, y = heading(f"{found[0].ask}{said}", _notes(found), width)
+    drawn, foot = _course(found, width, y) if len(found) > 1 else _pair(found[0], width, y)
+    return Picture(found[0].ask, ". ".join(_aloud(each) for each in found) + ".", width, foot, (*parts, *drawn))
+
+
+def _starved(line: Line) -> bool:
+    return any(answer.starved for _, answer in (*line.modelled, *line.here))
+
+
+def _notes(found: Sequence[Line]) -> list[str]:
+    recorded = " Circles: what is recorded." if any(_record(each) is not None for each in found) else ""
+    return [f"Nine in ten admissible sets of assumptions put it within the band.{recorded}"]
+
+
+def _record(line: Line) -> float | None:
+    """What is recorded, as a number."""
+    match = re.match(r"-?[0-9.]+(?:e[+-]?[0-9]+)?", line.really)
+    return float(match[0]) if match else None
+
+
+def _aloud(line: Line) -> str:
+    ours, here = line.modelled[0][1], line.here[0][1]
+    recorded = f", recorded {line.really}" if line.really else ""
+    return (
+        f"{line.when}: in our history {say_value(ours)} ({say_range(ours)}){recorded}, "
+        f"here {say_value(here)} ({say_range(here)})"
+    )
+
+
+def _course(found: Sequence[Line], width: int, y: float) -> tuple[list[str], float]:
+    """A line and a band a history, over the years."""
+    years = [int(each.when[:4]) for each in found]
+    ours, here = ([dict(each.modelled)[each.here[0][0]] for each in found], [each.here[0][1] for each in found])
+    recorded = [_record(each) for each in found]
+    ends = [end for each in (*ours, *here) for end in (each.low, each.high)]
+    marks = _round_marks(min(ends), max(*ends, *(each for each in recorded if each is not None)))
+    step = marks[1] - marks[0]
+    left = 24 + max(breadth(say_number(each, step), SMALL) for each in marks)
+    legend, y = _legend(width, y)
+    top, bottom, right = y + 12, y + 12 + HEIGHT, width - 16 - _room_for_ends(ours, here)
+
+    def up(value: float) -> float:
+        return bottom - HEIGHT * (value - marks[0]) / (marks[-1] - marks[0])
+
+    def across(year: float) -> float:
+        return left + (right - left) * (year - years[0]) / (years[-1] - years[0])
+
+    parts = [*legend]
+    for each in marks:
+        parts.append(f'<line class="rule" x1="{left:.1f}" x2="{right:.1f}" y1="{up(each):.1f}" y2="{up(each):.1f}"/>')
+        parts.append(text(left - 8, up(each) + 4, say_number(each, step), "quiet small", anchor="end"))
+    for kind, dash, answers in (("other", ' stroke-dasharray="8 5"', ours), ("own", "", here)):
+        at = [across(year) for year in years]
+        high = [f"{x:.1f},{up(each.high):.1f}" for x, each in zip(at, answers, strict=True)]
+        low = [f"{x:.1f},{up(each.low):.1f}" for x, each in zip(at, answers, strict=True)]
+        middle = " ".join(f"{x:.1f},{up(each.value):.1f}" for x, each in zip(at, answers, strict=True))
+        parts.append(
+            f'<g class="{kind}"><polygon class="band" points="{" ".join((*high, *reversed(low)))}"/>'
+            f'<polyline class="line"{dash} points="{middle}"/></g>'
+        )
+    parts += [
+        f'<circle class="fact" cx="{across(year):.1f}" cy="{up(each):.1f}" r="{MARK}"/>'
+        for year, each in zip(years, recorded, strict=True)
+        if each is not None
+    ]
+    parts += _years(years, across, right, bottom + 18)
+    return [*parts, *_ends(ours[-1], here[-1], up, right + 8, top)], bottom + 34
+
+
+def _legend(width: int, y: float) -> tuple[list[str], float]:
+    """What each line is, beside or below each other."""
+    parts, x = [], 16.0
+    for kind, dash, words in (("own", "", HERE), ("other", ' stroke-dasharray="8 5"', OURS)):
+        needed = 36 + breadth(words, SMALL) + 20
+        if x > 16.0 and x + needed > width:
+            x, y = 16.0, y + 17
+        parts.append(f'<g class="{kind}"><path class="line"{dash} d="M{x:.0f} {y + 8:.0f}h28"/></g>')
+        parts.append(text(x + 36, y + 12, words, "small"))
+        x += needed
+    return parts, y + 18
+
+
+def _round_marks(low: float, high: float) -> list[float]:
+    """Round numbers that enclose a range, four or five steps apart."""
+    low = 0.0 if 0.0 < low < 0.6 * high else low
+    width = max(high - low, 1e-9 * max(abs(high), 1.0), 1e-12)
+    size = 10.0 ** math.floor(math.log10(width / 4))
+    step = next(size * each for each in (1, 2, 2.5, 5, 10) if width / (size * each) <= 5)
+    first = math.floor(low / step + 1e-9)
+    return [step * each for each in range(first, max(first + 1, math.ceil(high / step - 1e-9)) + 1)]
+
+
+def _room_for_ends(ours: Sequence[Answer], here: Sequence[Answer]) -> float:
+    return 14 + max(breadth(say_value(each[-1]), SMALL) * 1.1 for each in (ours, here))
+
+
+def _ends(ours: Answer, here: Answer, up: Scale, x: float, top: float) -> list[str]:
+    """The last values, written at their lines; moved apart where they would touch."""
+    placed, y = [], top - 20
+    for style, each in sorted((("quiet small", ours), ("here small", here)), key=lambda pair: -pair[1].value):
+        y = max(y + 15, up(each.value) + 4)
+        placed.append(text(x, y, say_value(each), style))
+    return placed
+
+
+def _years(years: Sequence[int], across: Scale, right: float, y: float) -> list[str]:
+    found, last = [], -1000.0
+    for year in years:
+        x = across(year)
+        found.append(f'<path class="rule" d="M{x:.1f} {y - 18:.1f}v6"/>')
+        if x - last >= 46 and (x <= right - 40 or year == years[-1]):
+            found.append(text(x, y, str(year), "quiet small", anchor="middle"))
+            last = x
+    return found
+
+
+def _pair(line: Line, width: int, y: float) -> tuple[list[str], float]:
+    """One date: two ranges below each other on one scale."""
+    ours, here = line.modelled[0][1], line.here[0][1]
+    recorded = _record(line)
+    ends = [ours.low, ours.high, here.low, here.high, *([] if recorded is None else [recorded])]
+    marks = _round_marks(min(ends), max(ends))
+    step = marks[1] - marks[0]
+    left, right = 28.0, width - 28.0
+
+    def across(value: float) -> float:
+        return left + (right - left) * (value - marks[0]) / (marks[-1] - marks[0])
+
+    parts = []
+    for words, kind, style, answer in ((HERE, "bar", "here", here), (OURS, "other", "really", ours)):
+        for row in fit(f"{words}: {say_value(answer)} ({say_range(answer)})", width - 32, SIZE * BOLD):
+            y += 18
+            parts.append(text(16, y, row, style))
+        low, high, at = (across(each) for each in (answer.low, answer.high, answer.value))
+        parts.append(f'<rect class="track" x="{left:.0f}" y="{y + 8:.0f}" width="{right - left:.0f}" height="12"/>')
+        group = "other" if kind == "other" else "own"
+        parts.append(
+            f'<g class="{group}"><rect class="band" x="{low:.1f}" y="{y + 8:.0f}" '
+            f'width="{max(1.5, high - low):.1f}" height="12"/><path class="line" d="M{at:.1f} {y + 5:.0f}v18"/></g>'
+        )
+        if recorded is not None and kind == "other":
+            parts.append(f'<circle class="fact" cx="{across(recorded):.1f}" cy="{y + 14:.0f}" r="{MARK}"/>')
+        y += 28
+    for each in marks:
+        parts.append(text(across(each), y + 12, say_number(each, step), "quiet small", anchor="middle"))
+    return parts, y + 26
+
+
+__all__ = ["draw_series", "drawable"]
