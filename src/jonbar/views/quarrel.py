@@ -11,6 +11,7 @@ from jonbar.report import Report
 from jonbar.views.crux import say_error, say_gap, say_method, say_name, say_reason, tells_apart
 from jonbar.views.crux_picture import draw_crux
 from jonbar.views.curve_picture import draw_curves
+from jonbar.views.drawing import STYLE, Picture
 from jonbar.views.history import say_settled
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_difference, say_range, say_value
@@ -43,11 +44,9 @@ def show_quarrel(report: Report, ask: str) -> dict[str, Any]:
     }
 
 
-def parted(picture: str) -> dict[str, str]:
+def parted(picture: Picture) -> dict[str, str]:
     """A picture and its style apart: the page's policy takes no style that stands in what it is given."""
-    before, _, rest = picture.partition("<style>")
-    style, _, after = rest.partition("</style>")
-    return {"svg": before + after, "style": style}
+    return {"svg": picture.within, "style": STYLE}
 
 
 def _side(side: Side) -> dict[str, Any]:
