@@ -1,6 +1,8 @@
-"""A debate written for the tests: fifteen posts on July 1914, with what a careful reader finds in it marked by hand.
+"""Two debates written for the tests, of fifteen posts each, with what a careful reader finds in them marked by hand.
 
-In its file a line of `===` says who wrote the next post, when, how many of its sentences assert something, and which
+The second was written and marked before the rules knew how people say that they are fairly sure.
+
+In a file a line of `===` says who wrote the next post, when, how many of its sentences assert something, and which
 paragraph of which post it quotes. A hedge is marked `{words|sort}`, as a person would underline it.
 """
 
@@ -10,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE = Path(__file__).parent / "files" / "july-1914.txt"
+FILES = Path(__file__).parent / "files"
 HEAD = re.compile(
     r"^=== (?P<author>[^,]+), (?P<date>[^,]+), (?P<claims>\d+) claims(?:, quotes (?P<quotes>.+))?$", re.MULTILINE
 )
@@ -29,8 +31,22 @@ class Written:
     hedges: tuple[tuple[str, str], ...]  # (words, sort)
 
 
-def _written() -> tuple[str, tuple[Written, ...]]:
-    text = FILE.read_text(encoding="utf-8")
+@dataclass(frozen=True)
+class Debate:
+    """A thread as its authors wrote it."""
+
+    title: str
+    posts: tuple[Written, ...]
+
+    def quoted(self, quote: tuple[int, int]) -> str:
+        """The paragraph that a quote repeats."""
+        post, paragraph = quote
+        return self.posts[post - 1].paragraphs[paragraph - 1]
+
+
+def written(name: str) -> Debate:
+    """The debate that a file holds."""
+    text = (FILES / name).read_text(encoding="utf-8")
     heads = list(HEAD.finditer(text))
     ends = [*(each.start() for each in heads[1:]), len(text)]
     found = []
@@ -40,13 +56,8 @@ def _written() -> tuple[str, tuple[Written, ...]]:
         own = tuple(MARK.sub(r"\1", marked).split("\n\n"))
         hedges = tuple((words, sort) for words, sort in MARK.findall(marked))
         found.append(Written(head["author"], head["date"], own, quotes, int(head["claims"]), hedges))
-    return text[: heads[0].start()].strip(), tuple(found)
+    return Debate(text[: heads[0].start()].strip(), tuple(found))
 
 
-TITLE, WRITTEN = _written()
-
-
-def quoted(quote: tuple[int, int]) -> str:
-    """The paragraph that a quote repeats."""
-    post, paragraph = quote
-    return WRITTEN[post - 1].paragraphs[paragraph - 1]
+JULY, ARMADA = written("july-1914.txt"), written("armada-1588.txt")
+DEBATES = (JULY, ARMADA)

@@ -12,7 +12,7 @@ from jonbar.discussion.claims import propose
 from jonbar.discussion.hedging import markers
 from jonbar.discussion.posts import Thread
 from jonbar.discussion.recognise import read_thread
-from tests.discussion.debate import WRITTEN, quoted
+from tests.discussion.debate import DEBATES, Debate
 from tests.discussion.forms import FORMS
 
 AIMS = {"posts": (1.0, 1.0), "quotes": (1.0, 1.0), "claims": (0.9, 0.9), "hedges": (0.8, 0.85)}
@@ -39,14 +39,14 @@ def _score(found: Counter[object], there: Counter[object]) -> Score:
     return Score(found.total(), (found & there).total(), there.total())
 
 
-def posts(thread: Thread) -> Score:
+def posts(thread: Thread, debate: Debate) -> Score:
     """A post is right where its own words are all there and nothing else is."""
     return _score(
-        Counter(each.text for each in thread.posts), Counter("\n\n".join(each.paragraphs) for each in WRITTEN)
+        Counter(each.text for each in thread.posts), Counter("\n\n".join(each.paragraphs) for each in debate.posts)
     )
 
 
-def quotes(thread: Thread) -> Score:
+def quotes(thread: Thread, debate: Debate) -> Score:
     """A quote is right where its words, the post it stands in and the post it comes from are."""
     keys = {post.key: number for number, post in enumerate(thread.posts, start=1)}
     found = Counter[object](
@@ -55,26 +55,28 @@ def quotes(thread: Thread) -> Score:
         for quote in post.quotes
     )
     there = Counter[object](
-        (number, quoted(each), each[0]) for number, post in enumerate(WRITTEN, start=1) for each in post.quotes
+        (number, debate.quoted(each), each[0])
+        for number, post in enumerate(debate.posts, start=1)
+        for each in post.quotes
     )
     return _score(found, there)
 
 
-def claims(thread: Thread) -> Score:
+def claims(thread: Thread, debate: Debate) -> Score:
     """By post: as many claims as a reader counts in it."""
     found, there = Counter[object](), Counter[object]()
     keys = {post.key: number for number, post in enumerate(thread.posts, start=1)}
     for each in propose(thread):
         found[keys[each.post]] += 1
-    for number, post in enumerate(WRITTEN, start=1):
+    for number, post in enumerate(debate.posts, start=1):
         there[number] += post.claims
     return _score(found, there)
 
 
-def hedges() -> Score:
+def hedges(debate: Debate) -> Score:
     """A hedge is right where its sort and its post are, and its words overlap those that a reader underlined."""
     found = right = there = 0
-    for post in WRITTEN:
+    for post in debate.posts:
         marked = list(post.hedges)
         seen = markers("\n".join(post.paragraphs))
         found, there = found + len(seen), there + len(marked)
@@ -93,12 +95,12 @@ def _overlap(one: str, other: str) -> bool:
 
 def table() -> dict[str, Score]:
     """Every score; posts and quotes over all forms."""
-    threads = [read_thread(form()) for form in FORMS.values()]
+    read = [(read_thread(form(debate)), debate) for debate in DEBATES for form in FORMS.values()]
     return {
-        "posts": _sum([posts(each) for each in threads]),
-        "quotes": _sum([quotes(each) for each in threads]),
-        "claims": claims(threads[0]),
-        "hedges": hedges(),
+        "posts": _sum([posts(*each) for each in read]),
+        "quotes": _sum([quotes(*each) for each in read]),
+        "claims": _sum([claims(*each) for each in read[:: len(FORMS)]]),
+        "hedges": _sum([hedges(each) for each in DEBATES]),
     }
 
 

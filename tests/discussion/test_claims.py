@@ -29,6 +29,21 @@ from jonbar.scenario.read import read_scenario
         ("Nine times out of ten the staff gets its way.", 0.9, 0.9, True),
         ("I fully expect him to resign over it.", 0.8, 1.0, False),
         ("I doubt that he resigns over it.", 0.06, 0.407, False),
+        ("I am fairly certain that he resigns over it.", *SURVEYED["very good chance"], False),
+        ("I'm pretty sure he resigns over it.", *SURVEYED["very good chance"], False),
+        ("Pretty sure he resigns over it.", *SURVEYED["very good chance"], False),
+        ("I feel reasonably confident that he resigns.", *SURVEYED["very good chance"], False),
+        ("I'm confident that he resigns over it.", *SURVEYED["certain"], False),
+        ("I am absolutely convinced that he resigns.", *SURVEYED["certain"], False),
+        ("I'm almost certain that he resigns over it.", *SURVEYED["almost certain"], True),
+        ("I am not convinced that he resigns over it.", *SURVEYED["we doubt"], False),
+        ("I can't see him resigning over it.", *SURVEYED["we doubt"], False),
+        ("I am inclined to think that he resigns.", *SURVEYED["we believe"], False),
+        ("My hunch is that he resigns over it.", *SURVEYED["we believe"], False),
+        ("I'd be surprised if he resigned over it.", *SURVEYED["unlikely"], False),
+        ("I wouldn't be surprised if he resigned over it.", *SURVEYED["real possibility"], False),
+        ("A resignation cannot be ruled out in the autumn.", *SURVEYED["possible"], False),
+        ("He rarely resigns over a thing like that.", *SURVEYED["rarely"], True),
         ("It can hardly be called a retreat, in my opinion.", 0.0, 0.2, False),
         ("I think they might win the next election.", SURVEYED["might happen"][0], 0.923, False),
     ],
@@ -47,6 +62,9 @@ def test_a_hedge_is_read_as_what_readers_take_it_for(sentence: str, low: float, 
         "It happened in May 1914 at the latest.",
         "She would have had her way in the end.",
         "According to one count it was half of them.",
+        "I am not at all sure that he resigns over it.",
+        "It is far from certain that he resigns over it.",
+        "He was pretty sure of his office in that year.",  # how sure he was, not the writer
     ],
 )
 def test_a_claim_without_a_hedge_of_its_own_is_unhedged(sentence: str) -> None:
@@ -84,6 +102,8 @@ def test_a_denial_is_of_the_claim_and_not_of_its_hedge_or_condition(sentence: st
         ("If, however, he waits a year, nothing happens.", "If, however, he waits a year"),
         ("The army marches on Budapest.", ""),
         ("I suppose it depends on the weather.", ""),
+        ("I'd be surprised if the army marched on Budapest.", ""),  # the hedge's own
+        ("I'd be surprised if it marched unless it had to.", "unless it had to"),
     ],
 )
 def test_a_condition_is_kept_apart(sentence: str, condition: str) -> None:

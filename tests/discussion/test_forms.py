@@ -13,23 +13,24 @@ from jonbar.discussion.claims import propose
 from jonbar.discussion.posts import Thread
 from jonbar.discussion.recognise import LARGEST, decode, read_thread
 from jonbar.errors import QuestionError
-from tests.discussion.debate import TITLE, WRITTEN, quoted
+from tests.discussion.debate import DEBATES, JULY, Debate
 from tests.discussion.forms import FORMS, bare, discourse, reddit, xenforo_2
 from tests.discussion.score import AIMS, table
 
 UNSIGNED, UNDATED = {"bare text"}, {"bare text", "marked text", "separated text"}
 
 
+@pytest.mark.parametrize("debate", DEBATES, ids=lambda debate: debate.title)
 @pytest.mark.parametrize("form", FORMS)
-def test_a_debate_saved_in_any_form_is_read_as_it_was_written(form: str) -> None:
-    thread = read_thread(FORMS[form]())
-    assert thread.title == TITLE
-    assert [post.text for post in thread.posts] == ["\n\n".join(each.paragraphs) for each in WRITTEN]
+def test_a_debate_saved_in_any_form_is_read_as_it_was_written(form: str, debate: Debate) -> None:
+    thread = read_thread(FORMS[form](debate))
+    assert thread.title == debate.title
+    assert [post.text for post in thread.posts] == ["\n\n".join(each.paragraphs) for each in debate.posts]
     assert [[quote.text for quote in post.quotes] for post in thread.posts] == [
-        [quoted(each) for each in written.quotes] for written in WRITTEN
+        [debate.quoted(each) for each in written.quotes] for written in debate.posts
     ]
     keys = [post.key for post in thread.posts]
-    for post, written in zip(thread.posts, WRITTEN, strict=True):
+    for post, written in zip(thread.posts, debate.posts, strict=True):
         assert [quote.post for quote in post.quotes] == [keys[source - 1] for source, _ in written.quotes]
         assert set(post.answers) >= {keys[source - 1] for source, _ in written.quotes}
         assert form in UNSIGNED or post.author == written.author
@@ -44,17 +45,17 @@ def test_posts_quotes_claims_and_hedges_are_found_as_well_as_the_page_says() -> 
 
 def test_a_reply_without_a_quote_has_no_known_parent() -> None:
     for form in ("XenForo 2", "phpBB 3", "bare text", "marked text"):
-        assert read_thread(FORMS[form]()).posts[1].answers == ()
+        assert read_thread(FORMS[form](JULY)).posts[1].answers == ()
 
 
 def test_what_a_person_says_of_a_line_goes_before_the_rules() -> None:
     lines = bare().decode().splitlines()
-    second = next(number for number, line in enumerate(lines, start=1) if line == WRITTEN[1].paragraphs[0])
+    second = next(number for number, line in enumerate(lines, start=1) if line == JULY.posts[1].paragraphs[0])
     joined = read_thread(bare(), joins=[second])
-    assert len(joined.posts) == len(WRITTEN) - 1
-    assert joined.posts[0].text.endswith(WRITTEN[1].paragraphs[0])
-    inside = next(number for number, line in enumerate(lines, start=1) if line == WRITTEN[0].paragraphs[1])
-    assert len(read_thread(bare(), starts=[inside]).posts) == len(WRITTEN) + 1
+    assert len(joined.posts) == len(JULY.posts) - 1
+    assert joined.posts[0].text.endswith(JULY.posts[1].paragraphs[0])
+    inside = next(number for number, line in enumerate(lines, start=1) if line == JULY.posts[0].paragraphs[1])
+    assert len(read_thread(bare(), starts=[inside]).posts) == len(JULY.posts) + 1
 
 
 def test_every_doubtful_line_break_is_listed_with_its_reason() -> None:

@@ -10,12 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from jonbar.cli.app import app
-from jonbar.cli.reading import go_through
+from jonbar.cli.reviewing import go_through
 from jonbar.discussion.ledger import (
     Entry,
     Ledger,
     Status,
     as_claims,
+    by_hand,
     left_out,
     open_ledger,
     read_entries,
@@ -25,7 +26,7 @@ from jonbar.discussion.recognise import read_thread
 from jonbar.errors import QuestionError, ScenarioError
 from jonbar.scenario import catalog
 from jonbar.scenario.read import read_scenario
-from jonbar.scenario.terms import ClaimKind
+from jonbar.scenario.terms import ClaimKind, Kind
 from tests.discussion.forms import bare, xenforo_2
 
 CUBA = read_scenario(catalog.find("cuba-1962")[1], file="cuba")
@@ -88,6 +89,85 @@ def test_a_review_says_how_an_answer_was_taken(capsys: pytest.CaptureFixture[str
     assert f"taken as: {'not ' if first.denies else ''}{first.variable}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("v", ClaimKind.VALUE),
+        ("w", ClaimKind.DEFINITION),
+        ("r", ClaimKind.UTTERANCE),
+        ("c", ClaimKind.COMPARISON),
+        ("fn", ClaimKind.FACT),
+    ],
+)
+def test_a_single_key_says_what_no_chance_fits(key: str, kind: ClaimKind) -> None:
+    ledger, _ = reviewed(opened(), f"{key}xxx")
+    assert (ledger.entries[0].status, ledger.entries[0].kind) == (Status.CONFIRMED, kind)
+    kept = read_entries(write_ledger(ledger), file="ledger")
+    assert open_ledger(ledger.thread, CUBA, kept) == ledger
+    claim = read_scenario(as_claims(ledger, CUBA, "backed_down"), file="debate", load=catalog.find).claims["post_1_1"]
+    assert (claim.kind, claim.test, claim.meant) == (kind, "", "")
+    assert by_hand(ledger) == (kind is ClaimKind.COMPARISON)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "test"),
+    [
+        ("f", ClaimKind.FACT, "fact {}"),
+        ("p", ClaimKind.POSSIBILITY, "possible {} under backed_down"),
+        ("ff", ClaimKind.CHANCE, "chance of {} under backed_down"),
+        ("fp", ClaimKind.POSSIBILITY, "possible {} under backed_down"),
+    ],
+)
+def test_a_key_before_the_number_says_of_what_sort_it_is(key: str, kind: ClaimKind, test: str) -> None:
+    ledger = opened()
+    first = replace(ledger.entries[0], about=("goldwater_president",))
+    ledger, _ = reviewed(ledger.decide(first.proposal.key, first), f"{key}1xxx")
+    scenario = read_scenario(as_claims(ledger, CUBA, "backed_down"), file="debate", load=catalog.find)
+    claim = scenario.claims["post_1_1"]
+    assert (claim.kind, claim.test) == (kind, test.format("goldwater_president"))
+
+
+CONDITIONAL = b"# What if?\n\n## Anna\nIf Goldwater is nominated in 1964, a test ban is unlikely.\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "test", "kind"),
+    [
+        ("11", "chance of test_ban by 1969 under backed_down given republican_nominee is goldwater", "conditional"),
+        (
+            "1d1",
+            "chance of test_ban by 1969 under backed_down given republican_nominee is not goldwater",
+            "conditional",
+        ),
+        ("1i", "chance of test_ban by 1969 under backed_down", "chance"),
+        ("1n", "", "uncovered"),
+    ],
+)
+def test_what_a_claim_supposes_stands_in_its_test_or_it_has_none(keys: str, test: str, kind: str) -> None:
+    ledger = open_ledger(read_thread(CONDITIONAL), CUBA)
+    entry = replace(ledger.entries[0], about=("test_ban",), supposable=("republican_nominee",))
+    states = [each.name for each in CUBA.variables["republican_nominee"].states]
+    pressed = keys + (str(states.index("goldwater") + 1) if keys[-1] == "1" else "")
+    ledger, _ = reviewed(ledger.decide(entry.proposal.key, entry), pressed)
+    claims = read_scenario(as_claims(ledger, CUBA, "backed_down"), file="debate", load=catalog.find).claims
+    assert (claims["post_1_1"].test, claims["post_1_1"].kind) == (test, kind)
+    kept = read_entries(write_ledger(ledger), file="ledger")
+    assert open_ledger(ledger.thread, CUBA, kept).entries[0].given == ledger.entries[0].given
+
+
+def test_a_condition_is_linked_by_its_own_words() -> None:
+    entry = open_ledger(read_thread(CONDITIONAL), CUBA).entries[0]
+    assert entry.proposal.condition == "If Goldwater is nominated in 1964" and "test_ban" not in entry.supposable
+    assert all(CUBA.variables[name].kind not in (Kind.QUANTITY, Kind.SERIES) for name in entry.supposable)
+
+
+def test_stopping_at_a_condition_decides_nothing() -> None:
+    ledger = open_ledger(read_thread(CONDITIONAL), CUBA)
+    entry = replace(ledger.entries[0], about=("test_ban",))
+    ledger = ledger.decide(entry.proposal.key, entry)
+    assert reviewed(ledger, "1u")[0] == ledger and reviewed(ledger, "1")[0] == ledger
+
+
 def test_claims_about_a_number_are_left_out_by_name() -> None:
     ledger = opened()
     entry = replace(ledger.entries[0], status=Status.CONFIRMED, variable="approval_after_crisis")
@@ -140,7 +220,15 @@ def test_what_no_question_covers_and_what_is_certain_stand_in_a_scenario_that_ch
 
 
 @pytest.mark.parametrize(
-    "text", ["ledger: 2\nclaims: {}\n", "a: [", "ledger: 1\nclaims: {x: {status: maybe, says: y}}\n", "", "- 1\n"]
+    "text",
+    [
+        "ledger: 2\nclaims: {}\n",
+        "a: [",
+        "ledger: 1\nclaims: {x: {status: maybe, says: y}}\n",
+        "ledger: 1\nclaims: {x: {status: confirmed, says: y, kind: guess}}\n",
+        "",
+        "- 1\n",
+    ],
 )
 def test_a_ledger_that_cannot_be_read_is_a_fault_with_a_place(text: str) -> None:
     with pytest.raises(ScenarioError) as raised:

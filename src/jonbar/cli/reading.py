@@ -1,26 +1,18 @@
-"""The command that takes a debate in: read, and the review of its claims by single keys."""
+"""The command that takes a debate in: read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from jonbar.cli import choose
 from jonbar.cli.options import All, Csv, Force, Json, NoNext
 from jonbar.cli.output import one_form, put
-from jonbar.cli.terminal import painter, say, suggest, width
-
-if TYPE_CHECKING:
-    from jonbar.discussion.ledger import Entry, Ledger
-    from jonbar.scenario.terms import Scenario
+from jonbar.cli.terminal import painter, suggest, width
 
 MOST_BYTES = 20_000_001  # one more than a thread may have: the reader says so
-ENDS = ("q", "\x03", "\x04", "")  # q, Ctrl-C, Ctrl-D, no more input
-HELP = "1-5 it is about that; n a claim about none of them; x no claim; d turn yes and no; s later; u undo; q stop"
 
 
 def read(
@@ -56,7 +48,7 @@ def read(
 ) -> None:
     """Take a debate in: its posts, who answers whom, and what each claims. Nothing is decided by it."""
     from jonbar.cli.files import load, write
-    from jonbar.discussion.ledger import as_claims, left_out, open_ledger, read_entries, write_ledger
+    from jonbar.discussion.ledger import as_claims, by_hand, left_out, open_ledger, read_entries, write_ledger
     from jonbar.discussion.recognise import read_thread
     from jonbar.errors import QuestionError
     from jonbar.views.debate import debate_csv, debate_json, show_debate
@@ -72,6 +64,8 @@ def read(
     kept = read_entries(ledger.read_bytes(), file=str(ledger)) if ledger is not None and ledger.exists() else {}
     opened = open_ledger(read_thread(_bytes(thread), starts=split or (), joins=join or ()), found, kept)
     if review and ledger is not None and found is not None:
+        from jonbar.cli.reviewing import go_through
+
         path = ledger
         opened = go_through(opened, found, typer.getchar, lambda now: write(path, write_ledger(now), force=True))
     if ledger is not None:
@@ -84,6 +78,8 @@ def read(
             test = f"test: mean of {numbers[0]} under {chosen or 'READING'} < 6"
             about = f"Left out are claims about a number ({', '.join(numbers)})"
             typer.echo(f"{about}: write what they compare, as in `{test}`.", err=True)
+        if many := by_hand(opened):
+            typer.echo(f"{many} compare, explain or measure: write their `test:` by hand.", err=True)
     if json or csv:
         put(debate_json(opened) if json else debate_csv(opened), None, False)
         return
@@ -116,70 +112,3 @@ def _next(thread: str, scenario: str | None, ledger: Path | None, claims: Path |
     if scenario is None:
         return f"jonbar read {thread} --scenario cuba"
     return f"jonbar read {thread} --scenario {scenario} -o {ledger or 'debate.ledger.yaml'} --review"
-
-
-def go_through(ledger: Ledger, scenario: Scenario, key: Callable[[], str], keep: Callable[[Ledger], None]) -> Ledger:
-    """Ask about each claim that nobody has looked at; `keep` is called after every answer, so that none is lost.
-
-    `key` waits for one key. Stopping at any point loses nothing: the next review takes up where this one ended.
-    """
-    from jonbar.discussion.ledger import Status
-    from jonbar.views.debate import show_entry
-
-    waiting = [each.proposal.key for each in ledger.entries if each.status is Status.PROPOSED]
-    done: list[Entry] = []
-    say(HELP)
-    at = 0
-    while at < len(waiting):
-        entry = next(each for each in ledger.entries if each.proposal.key == waiting[at])
-        say(f"\n{at + 1} of {len(waiting)}")
-        say("\n".join(show_entry(entry, width(), painter())))
-        for number, name in enumerate(entry.about[:5], start=1):
-            say(f"  {number}  {name}: {scenario.variables[name].ask}")
-        pressed = key()
-        if pressed in ENDS:
-            break
-        if pressed == "u" and done:
-            before = done.pop()
-            ledger, at = ledger.decide(before.proposal.key, before), at - 1
-            keep(ledger)
-        elif pressed == "s":
-            done.append(entry)
-            at += 1
-        elif pressed == "d":
-            ledger = ledger.decide(entry.proposal.key, replace(entry, denies=not entry.denies))
-            keep(ledger)
-        else:
-            decided = _decided(entry, pressed, scenario, key)
-            if decided is None:
-                say(HELP)
-                continue
-            if decided.variable is not None:
-                state = f" is {decided.state}" if decided.state else ""
-                say(f"  taken as: {'not ' if decided.denies else ''}{decided.variable}{state}; u takes it back")
-            done.append(entry)
-            ledger, at = ledger.decide(entry.proposal.key, decided), at + 1
-            keep(ledger)
-    return ledger
-
-
-def _decided(entry: Entry, pressed: str, scenario: Scenario, key: Callable[[], str]) -> Entry | None:
-    """The entry with the answer that a key gives, or None where it gives none."""
-    from jonbar.discussion.ledger import Status
-
-    if pressed == "x":
-        return replace(entry, status=Status.REJECTED, variable=None, state=None)
-    if pressed == "n":
-        return replace(entry, status=Status.UNCOVERED, variable=None, state=None)
-    if not pressed.isdigit() or not 1 <= int(pressed) <= min(5, len(entry.about)):
-        return None
-    name = entry.about[int(pressed) - 1]
-    state = None
-    if scenario.variables[name].states:
-        states = [each.name for each in scenario.variables[name].states][:9]
-        say("  which? " + ", ".join(f"{number} {each}" for number, each in enumerate(states, start=1)))
-        choice = key()
-        if not choice.isdigit() or not 1 <= int(choice) <= len(states):
-            return None
-        state = states[int(choice) - 1]
-    return replace(entry, status=Status.CONFIRMED, variable=name, state=state)

@@ -65,8 +65,20 @@ def _of_post(post: Post) -> list[Proposal]:
 def read_claim(key: str, post: str, text: str, start: int = 0) -> Proposal:
     """One sentence as a claim."""
     seen = markers(text)
-    stated = _CONDITION.search(text)
+    stated = _condition(text, seen)
     condition = stated["words"].strip() if stated else ""
     spans = [(each.start, each.end) for each in seen] + ([stated.span("words")] if stated else [])
     denies = any(all(not low <= found.start() < high for low, high in spans) for found in _DENIES.finditer(text))
     return Proposal(key, post, text, start, hedge(seen), seen, condition, denies)
+
+
+def _condition(text: str, seen: tuple[Marker, ...]) -> re.Match[str] | None:
+    """What a sentence supposes; the `if` of `I would be surprised if` is its hedge's own."""
+    found = _CONDITION.search(text)
+    while found is not None:
+        place = found.start("words")
+        hedging = next((each for each in seen if each.start <= place < each.end), None)
+        if hedging is None:
+            return found
+        found = _CONDITION.search(text, hedging.end)
+    return None

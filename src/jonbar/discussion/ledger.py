@@ -17,7 +17,7 @@ from jonbar.errors import Diagnostic, ScenarioError, Severity
 from jonbar.scenario.document import Document, Node, Table, Text, parse_document
 from jonbar.scenario.layout import Flow, Value, write
 from jonbar.scenario.notation import write_percent
-from jonbar.scenario.terms import Kind, Scenario
+from jonbar.scenario.terms import ClaimKind, Kind, Scenario, Variable
 
 VERSION = "1"
 LEAST = 0.001  # how near to 0 or 100 % the range of a claim may come
@@ -34,14 +34,25 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One claim, the questions it may be about (likeliest first), and what a person has said of it."""
+    """One claim, the questions it may be about (likeliest first), and what a person has said of it.
+
+    `supposable` are the questions that its condition may be about. `given` is what a person took its condition for, as
+    a scenario writes it.
+    """
 
     proposal: Proposal
     about: tuple[str, ...] = ()
+    supposable: tuple[str, ...] = ()
     status: Status = Status.PROPOSED
+    kind: ClaimKind = ClaimKind.CHANCE
     variable: str | None = None
     state: str | None = None  # of a choice or ordered variable
     denies: bool = False
+    given: str | None = None
+
+    def aside(self, status: Status, kind: ClaimKind = ClaimKind.CHANCE) -> Entry:
+        """The same, about no question of the scenario."""
+        return replace(self, status=status, kind=kind, variable=None, state=None, given=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +77,21 @@ def open_ledger(thread: Thread, scenario: Scenario | None, kept: Mapping[str, En
     entries = []
     for proposal in propose(thread):
         about = tuple(each.variable for each in linker.rank(proposal.text)) if linker else ()
+        supposable = _supposable(linker, proposal.condition) if linker and proposal.condition else ()
         before = (kept or {}).get(proposal.key)
-        entry = Entry(proposal, about, denies=proposal.denies)
+        entry = Entry(proposal, about, supposable, denies=proposal.denies)
         if before is not None and before.proposal.text == proposal.text:
             known = scenario is None or before.variable is None or before.variable in scenario.variables
             if known:
-                entry = replace(before, proposal=proposal, about=about or before.about)
+                entry = replace(before, proposal=proposal, about=about or before.about, supposable=supposable)
         entries.append(entry)
     return Ledger(thread, scenario.name if scenario else None, tuple(entries))
+
+
+def _supposable(linker: Linker, condition: str) -> tuple[str, ...]:
+    variables = linker.scenario.variables
+    ranked = (each.variable for each in linker.rank(condition))
+    return tuple(name for name in ranked if variables[name].kind not in (Kind.QUANTITY, Kind.SERIES))
 
 
 def write_ledger(ledger: Ledger) -> str:
@@ -112,10 +130,14 @@ def _claim(entry: Entry) -> Mapping[str, Value]:
     if entry.about:
         said["about"] = list(entry.about)
     said["status"] = entry.status.value
+    if entry.kind is not ClaimKind.CHANCE:
+        said["kind"] = entry.kind.value
     if entry.variable:
         said["variable"] = entry.variable
     if entry.state:
         said["state"] = entry.state
+    if entry.given:
+        said["given"] = entry.given
     return said
 
 
@@ -141,18 +163,24 @@ def read_entries(text: str | bytes, *, file: str) -> Mapping[str, Entry]:
     for key, node in claims.entries:
         said = {name.text: value for name, value in node.entries} if isinstance(node, Table) else {}
         status, says = said.get("status"), said.get("says")
+        kind = said.get("kind")
         if not isinstance(says, Text) or not isinstance(status, Text) or status.text not in set(Status):
             wrong.append(
                 _fault(document, status or node, f"The claim `{key.text}` has no `says`, or no known `status`.")
             )
             continue
+        if kind is not None and (not isinstance(kind, Text) or kind.text not in set(ClaimKind)):
+            wrong.append(_fault(document, kind, f"The claim `{key.text}` has no known `kind`.", ClaimKind))
+            continue
         proposal = Proposal(key.text, key.text.rpartition(".")[0], says.text, 0, None)
         found[key.text] = Entry(
             proposal,
             status=Status(status.text),
+            kind=ClaimKind(kind.text) if isinstance(kind, Text) else ClaimKind.CHANCE,
             variable=_word(said.get("variable")),
             state=_word(said.get("state")),
             denies=_word(said.get("denies")) == "yes",
+            given=_word(said.get("given")),
         )
     if wrong:
         raise ScenarioError(tuple(wrong))
@@ -163,8 +191,8 @@ def _word(node: Node | None) -> str | None:
     return node.text if isinstance(node, Text) else None
 
 
-def _fault(document: Document, node: Node, message: str) -> Diagnostic:
-    expected = f"a status of {', '.join(Status)}"
+def _fault(document: Document, node: Node, message: str, among: type[StrEnum] = Status) -> Diagnostic:
+    expected = f"a {'status' if among is Status else 'kind'} of {', '.join(among)}"
     return Diagnostic("E523", message, node.span, None, expected, None, document.snippet(node.span), Severity.ERROR)
 
 
@@ -177,17 +205,18 @@ def as_claims(ledger: Ledger, scenario: Scenario, reading: str | None) -> str:
     authors = {post.key: post.author for post in ledger.thread.posts}
     for entry in ledger.entries:
         proposal, test = entry.proposal, _test(entry, scenario, reading)
-        covered = entry.status is Status.CONFIRMED and bool(test)
-        if not covered and entry.status is not Status.UNCOVERED:
+        confirmed = entry.status is Status.CONFIRMED and (bool(test) or entry.variable is None)
+        if not confirmed and entry.status is not Status.UNCOVERED:
             continue
         said: dict[str, Value] = {
             "says": " ".join(proposal.text.split()),
             "who": authors.get(proposal.post) or proposal.post,
-            "kind": "chance" if covered else "uncovered",
+            "kind": (entry.kind if confirmed else ClaimKind.UNCOVERED).value,
         }
-        if covered:
+        if test:
             said["test"] = test
-            said |= {"meant": _open(proposal.hedge)} if proposal.hedge is not None else {}
+            if proposal.hedge is not None and entry.kind is not ClaimKind.FACT:
+                said["meant"] = _open(proposal.hedge)
         claims[proposal.key.replace("-", "_").replace(".", "_")] = said
     top: dict[str, Value] = {
         "jonbar": "1",
@@ -201,8 +230,14 @@ def as_claims(ledger: Ledger, scenario: Scenario, reading: str | None) -> str:
 
 def left_out(ledger: Ledger, scenario: Scenario) -> tuple[str, ...]:
     """Questions of confirmed claims that `as_claims` cannot write: a number has no chance, it needs a comparison."""
-    confirmed = (each for each in ledger.entries if each.status is Status.CONFIRMED and not _test(each, scenario, None))
-    return tuple(dict.fromkeys(each.variable or "" for each in confirmed))
+    confirmed = [each for each in ledger.entries if each.status is Status.CONFIRMED and each.variable]
+    return tuple(dict.fromkeys(each.variable or "" for each in confirmed if not _test(each, scenario, None)))
+
+
+def by_hand(ledger: Ledger) -> int:
+    """How many confirmed claims wait for a test that only a person can write: they compare, explain or measure."""
+    kinds = (ClaimKind.COMPARISON, ClaimKind.CAUSAL, ClaimKind.DEGREE)
+    return sum(each.status is Status.CONFIRMED and each.kind in kinds for each in ledger.entries)
 
 
 def _open(hedge: Hedge) -> str:
@@ -214,14 +249,21 @@ def _open(hedge: Hedge) -> str:
 def _test(entry: Entry, scenario: Scenario, reading: str | None) -> str:
     """The test that a confirmed claim comes down to; empty where its variable has no chance to ask for."""
     variable = scenario.variables.get(entry.variable or "")
-    if variable is None or variable.kind in (Kind.QUANTITY, Kind.SERIES):
+    condition = condition_of(variable, entry.state, denies=entry.denies) if variable is not None else ""
+    if not condition:
         return ""
-    condition = variable.name
+    if entry.kind is ClaimKind.FACT:
+        return f"fact {condition}"
+    what = "possible" if entry.kind is ClaimKind.POSSIBILITY else "chance of"
+    given = f" given {entry.given}" if entry.given else ""
+    return f"{what} {condition}" + (f" under {reading}" if reading else "") + given
+
+
+def condition_of(variable: Variable, state: str | None, *, denies: bool) -> str:
+    """What is said of a variable, as a scenario writes it; empty where it has no yes and no, or lacks its state."""
+    if variable.kind in (Kind.QUANTITY, Kind.SERIES):
+        return ""
     if variable.states:
-        if entry.state is None:
-            return ""
-        condition = f"{variable.name} is {'not ' if entry.denies else ''}{entry.state}"
-    else:
-        condition = f"{variable.name} by {variable.when.end.year}" if variable.kind is Kind.HAZARD else condition
-        condition = f"not {condition}" if entry.denies else condition
-    return f"chance of {condition}" + (f" under {reading}" if reading else "")
+        return f"{variable.name} is {'not ' if denies else ''}{state}" if state is not None else ""
+    condition = f"{variable.name} by {variable.when.end.year}" if variable.kind is Kind.HAZARD else variable.name
+    return f"not {condition}" if denies else condition

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from jonbar.discussion.claims import Proposal
 from jonbar.discussion.ledger import Entry, Ledger, Status, meant
 from jonbar.discussion.posts import Thread
+from jonbar.scenario.terms import ClaimKind
 from jonbar.views.page import Paint, clean, paragraph, plain
 
 MARKS = {Status.PROPOSED: "?", Status.CONFIRMED: "+", Status.UNCOVERED: "-", Status.REJECTED: "x"}
@@ -90,9 +91,13 @@ def show_entry(entry: Entry, width: int, paint: Paint = plain) -> list[str]:
     said = clean(" ".join(proposal.text.split()))
     lines = [paragraph(f"{MARKS[entry.status]} {proposal.key}  {said}", width, "", "      ")]
     lines.append(paint("quiet", paragraph(_sureness(proposal, entry), width, "      ")))
-    if entry.status is Status.CONFIRMED:
+    if entry.kind is not ClaimKind.CHANCE:
+        lines.append(paragraph(f"kind: {entry.kind}", width, "      "))
+    if entry.status is Status.CONFIRMED and entry.variable:
         state = f" is {entry.state}" if entry.state else ""
-        lines.append(paragraph(f"about: {'not ' if entry.denies else ''}{entry.variable}{state}", width, "      "))
+        given = f", given {entry.given}" if entry.given else ""
+        about = f"about: {'not ' if entry.denies else ''}{entry.variable}{state}{given}"
+        lines.append(paragraph(clean(about), width, "      "))
     elif entry.status is Status.PROPOSED and entry.about:
         lines.append(paint("quiet", paragraph(f"about? {', '.join(entry.about)}", width, "      ")))
     return lines
@@ -118,7 +123,20 @@ def debate_json(ledger: Ledger) -> str:
     return json.dumps(asdict(ledger), ensure_ascii=True, indent=2, default=str)
 
 
-CSV_COLUMNS = ("claim", "post", "author", "says", "hedge", "low", "high", "surveyed", "condition", "denies", "status")
+CSV_COLUMNS = (
+    "claim",
+    "post",
+    "author",
+    "says",
+    "hedge",
+    "low",
+    "high",
+    "surveyed",
+    "condition",
+    "denies",
+    "status",
+    "kind",
+)
 
 
 def debate_csv(ledger: Ledger) -> str:
@@ -126,13 +144,14 @@ def debate_csv(ledger: Ledger) -> str:
     authors = {post.key: post.author or "" for post in ledger.thread.posts}
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
-    table.writerow([*CSV_COLUMNS, "variable", "state", "about"])
+    table.writerow([*CSV_COLUMNS, "variable", "state", "given", "about"])
     for entry in ledger.entries:
         proposal, hedge = entry.proposal, entry.proposal.hedge
         row = [
             proposal.key, proposal.post, authors.get(proposal.post, ""), " ".join(proposal.text.split()),
             *((hedge.words, hedge.low, hedge.high, hedge.surveyed) if hedge else ("", "", "", "")),
-            proposal.condition, entry.denies, entry.status.value, entry.variable or "", entry.state or "",
+            proposal.condition, entry.denies, entry.status.value, entry.kind.value, entry.variable or "",
+            entry.state or "", entry.given or "",
             " ".join(entry.about),
         ]  # fmt: skip
         table.writerow([f"'{each}" if str(each)[:1] in ("=", "+", "-", "@") else each for each in row])
