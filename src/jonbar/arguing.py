@@ -33,7 +33,7 @@ from jonbar.scm.store import Store, pack, unpack
 from jonbar.sensitivity import Chronicle, KnockOut, tell
 from jonbar.starving import starved_by
 from jonbar.weighing.bearing import Bearing, bearings, worths
-from jonbar.weighing.dials import Dial, dials
+from jonbar.weighing.dials import Dial, every_dial
 from jonbar.weighing.held import FEWEST, SEPARATOR, Held, Weighed, hold, questions_of
 
 MOST_OF_HISTORY = 0.85  # of the work of running history anew, before its answers
@@ -209,7 +209,7 @@ class Desk:
 
     def dials(self) -> list[Dial]:
         """Every assumption that can be moved, in the order of the file."""
-        return self.kept.get("dials", (), lambda: list(dials(self.model()).values()))
+        return self.kept.get("dials", (), lambda: list(every_dial(self.model()).values()))
 
     def order(self, wish: Wish, outcomes: Sequence[str], progress: Progress | None = None) -> list[str]:
         """The names of all dials, those that move these outcomes most first; afterwards draws are there to be weighed.

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from itertools import zip_longest
+
 import numpy as np
 import pytest
 
 from jonbar.query import Scope, answer, questions_about
+from jonbar.scenario import catalog
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Estimate, Range, Role, Scale
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
-from jonbar.scm.assumptions import place
+from jonbar.scm.assumptions import draw_estimate, place
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from jonbar.weighing.bearing import bearings
 from jonbar.weighing.densities import log_density, written
-from jonbar.weighing.dials import dials
+from jonbar.weighing.dials import dials, every_dial
 from jonbar.weighing.held import Held, hold, questions_of
 
 ERRORS = 4.3  # standard errors: 2 in 100,000
@@ -55,6 +59,12 @@ variables:
     centre: 60 to 80
     spread: 8 to 12
     pushes: {wet: {add: -30 to -10, if: flood}}
+  bridge:
+    ask: Does the bridge stand?
+    when: 1910-08
+    chance: 20 of 60 (bridges)
+    rivals: [30 of 40 (new bridges)]
+    pushes: {swept: {odds: x0.1 to x0.6, if: flood}}
   gauge:
     ask: Is the gauge right?
     when: 1910-08
@@ -72,6 +82,11 @@ HELD_OTHERWISE = [
     {"harvest.wet": "-30 to -20", "harvest.spread": "9 to 11", "harvest.centre": "62 to 70"},
     {"gauge.chance": "50 of 80 (gauges)"},
     {"gauge.chance": "55% to 75%"},
+    {"bridge.chance": "45% to 65%"},
+    {"bridge.chance": "60 of 90 (good bridges)"},
+    {"engineers.weight": "30%"},
+    {"engineers.weight": "80%", "fishermen.silted": "40%"},
+    {"engineers.silted": "60%", "flood.silt": "x3 to x6"},
 ]
 
 
@@ -114,7 +129,7 @@ def test_weighing_draws_anew_agrees_with_running_history_anew(settings: dict[str
     assert ratio is not None
     weighed = held.weigh(ratio)
     fresh = kept(compile_model(with_settings(plain, settings)), 20_000).weigh(np.zeros(20_000))
-    for name in ("flood\x1fyes", "harvest\x1ftons", "gauge\x1fyes"):
+    for name in ("flood\x1fyes", "harvest\x1ftons", "gauge\x1fyes", "bridge\x1fyes"):
         one, other = weighed[name], fresh[name]
         assert one.effective > 500
         assert abs(one.value - other.value) < ERRORS * np.hypot(one.error, other.error), name
@@ -154,8 +169,15 @@ def test_the_first_draws_say_what_they_said_among_all(text: str) -> None:
 def test_what_cannot_be_weighed_says_so() -> None:
     held = kept(compile_model(scenario()), 100)
     assert held.log_ratio({"flood.breach": "x9"}) is None  # a bare point has no density
-    assert held.log_ratio({"engineers.weight": "90%"}) is None
+    assert held.log_ratio({"engineers.weight": "80% to 95%"}) is None
     assert held.log_ratio({"silted.credence": "40% to 60%"}) is None
+
+
+def test_where_a_theory_may_not_learn_no_weight_of_a_school_is_weighed() -> None:
+    text = FLOOD.replace("credence: 30% to 70%}", "credence: 30% to 70%, learn: no}")
+    held = kept(compile_model(read_scenario(text, file="flood.jonbar.yaml")), 100)
+    assert held.log_ratio({"engineers.weight": "60%"}) is None
+    assert held.log_ratio({"engineers.silted": "60%"}) is not None
 
 
 def test_the_further_a_number_is_from_the_file_the_fewer_draws_count() -> None:
@@ -194,11 +216,39 @@ def test_densities_add_up_to_one(role: Role) -> None:
     assert quad(at, -20, 40, points=[0.0, 1.0, 3.0, 5.0], limit=200)[0] == pytest.approx(1.0, abs=1e-6)
 
 
-def test_every_position_of_a_dial_is_a_setting_that_the_command_line_takes() -> None:
-    plain = scenario()
-    for dial in dials(compile_model(plain)).values():
-        for _, text in dial.positions:
-            with_settings(plain, {dial.name: text})
+@pytest.mark.parametrize("name", ["flood", "cuba-1962"])
+def test_every_position_of_a_dial_is_a_setting_that_the_command_line_takes(name: str) -> None:
+    plain = scenario() if name == "flood" else read_scenario(catalog.find(name)[1], file=name)
+    found = every_dial(compile_model(plain)).values()
+    for places in zip_longest(*([text for _, text in each.positions] for each in found)):
+        with_settings(plain, {each.name: text for each, text in zip(found, places, strict=True) if text is not None})
+
+
+def test_a_dial_is_weighed_unless_it_says_that_history_is_run_anew() -> None:
+    held = kept(compile_model(scenario()), 100)
+    for dial in every_dial(held.model).values():
+        assert (held.log_ratio({dial.name: dial.positions[0][1]}) is None) == dial.anew, dial.name
+    assert "flood.breach" in dials(held.model) and "bridge.chance" not in dials(held.model)
+
+
+def test_a_dial_stands_in_the_middle_of_what_its_number_says() -> None:
+    held = kept(compile_model(scenario()), 4_000)
+    for name in ("bridge.chance", "gauge.chance"):
+        (middle,) = [text for at, text in every_dial(held.model)[name].positions if at == 0.0]
+        low, high = (float(each) / 100 for each in re.findall(r"[\d.]+(?=%)", middle))
+        centre = np.mean([np.log(each / (1.0 - each)) for each in (low, high)])
+        estimate, scale = held.model.estimates[name]
+        drawn = draw_estimate(estimate, scale, held.posterior.assumptions.prior, name)
+        assert abs(np.mean(drawn) - centre) < ERRORS * np.std(drawn) / np.sqrt(4_000) + 0.01, name
+
+
+def test_every_bare_number_has_a_dial_whose_middle_is_itself() -> None:
+    text = (
+        FLOOD.replace("odds: x2 to x6", "odds: x4").replace("spread: 8 to 12", "spread: 10").replace("5% to 15%", "10%")
+    )
+    found = every_dial(compile_model(read_scenario(text, file="flood.jonbar.yaml")))
+    for name, bare in (("flood.silt", "x4"), ("harvest.spread", "10"), ("flood.chance", "10%")):
+        assert found[name].anew and dict(found[name].positions)[0.0] == bare == found[name].file
 
 
 def test_an_answer_hangs_on_what_its_mechanism_reads_and_on_nothing_else() -> None:

@@ -32,6 +32,8 @@ ROWS = 40
 MOST_FOUND = 20
 LEAST_SHIFT = 0.03  # of an end of a range, from which a row is tinted
 ENTRIES = 30
+ABOUT_THEORY, ABOUT_SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
+RUN_ANEW = "No draws can be weighed for this number: history is run anew for it."
 TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
 
 
@@ -56,6 +58,7 @@ def describe(scenario: Scenario, dials: Sequence[Dial], *, seed: int, name: str)
         "camps": [_camp(scenario, each) for each in scenario.camps.values()],
         "dials": [_dial(scenario, dial) for dial in dials],
         "claims": len(scenario.claims),
+        "quantities": any(each.kind in (Kind.QUANTITY, Kind.SERIES) for each in scenario.variables.values()),
     }
 
 
@@ -78,12 +81,22 @@ def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
     return {
         "name": dial.name,
         "note": clean(note_of(scenario, dial.name)),
-        "about": clean(variable.ask) if variable else "A theory that scholars dispute",
+        "about": clean(variable.ask) if variable else ABOUT_THEORY if premise else ABOUT_SCHOOL,
         "file": dial.file,
         "positions": [text for _, text in dial.positions],
+        "said": list(
+            dial.said or (f"true with {text}" if _credence(scenario, dial) else text for _, text in dial.positions)
+        ),
+        "start": (len(dial.positions) - 1) // 2 if dial.start is None else dial.start,
+        "anew": RUN_ANEW if dial.anew else "",
         "push": push is not None,
         "sources": [_cite(scenario.sources[each]) for each in cited if each in scenario.sources],
     }
+
+
+def _credence(scenario: Scenario, dial: Dial) -> bool:
+    owner, _, part = dial.name.partition(".")
+    return owner in scenario.premises or (owner in scenario.schools and part != "weight")
 
 
 def _cite(source: Source) -> str:

@@ -2,7 +2,7 @@
 import { make, told } from "./draw.js";
 
 export function dialOf(each, number, wish, { update, marks }) {
-  const theory = each.name.endsWith(".credence"), id = `dial-${number}`, middle = Math.floor((each.positions.length - 1) / 2);
+  const id = `dial-${number}`;
   const output = make("output", { htmlFor: id });
   const input = make("input", { type: "range", id, min: 0, max: each.positions.length - 1, step: 1 });
   const back = make("button", { type: "button", "aria-label": `As the file has it: ${each.name}` }, "×");
@@ -16,9 +16,8 @@ export function dialOf(each, number, wish, { update, marks }) {
       make("ul", {}, ...each.sources.map((source) => make("li", {}, told(source))))) : null);
   const set = () => {
     const held = wish.settings[each.name], at = each.positions.indexOf(held);
-    input.value = at < 0 ? middle : at;
-    const said = held ?? `${each.file} (the file)`;
-    output.textContent = theory && held ? `true with ${held}` : said;
+    input.value = at < 0 ? each.start : at;
+    output.textContent = held === undefined ? `${each.file} (the file)` : each.said[at] ?? held;
     input.setAttribute("aria-valuetext", output.textContent);
     box.classList.toggle("moved", Boolean(held));
     back.hidden = !held;

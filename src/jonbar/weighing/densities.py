@@ -22,6 +22,28 @@ def line_of(estimate: Estimate, scale: Scale) -> tuple[float, float] | None:
     return (float(found.middle[0]), float(found.slope[0])) if found.names else None
 
 
+def moments_of(estimate: Estimate, scale: Scale) -> tuple[float, float] | None:
+    """The mean and the standard deviation of a number with rivals, or of a count, on its own scale; None for points."""
+    readings = [_moments(each, estimate.role, scale) for each in (estimate.number, *estimate.rivals)]
+    known = [each for each in readings if each is not None]
+    if len(known) < len(readings):
+        return None
+    mean = sum(middle for middle, _ in known) / len(known)
+    square = sum(middle**2 + slope**2 for middle, slope in known) / len(known)
+    return mean, math.sqrt(max(0.0, square - mean**2))
+
+
+def _moments(number: Number, role: Role, scale: Scale) -> tuple[float, float] | None:
+    if isinstance(number, Point):
+        return None
+    if isinstance(number, Count):
+        from scipy.special import digamma, polygamma
+
+        yes, no = number.cases + 0.5, number.of - number.cases + 0.5
+        return float(digamma(yes) - digamma(no)), math.sqrt(polygamma(1, yes) + polygamma(1, no))
+    return line_of(Estimate(number, role), scale)
+
+
 def bell(values: Array, role: Role) -> Array:
     """Values where a range over them is a normal curve: a spread by its logarithm, all others as they stand."""
     return np.log(values) if role is Role.SPREAD else values

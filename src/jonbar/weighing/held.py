@@ -25,6 +25,7 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.weighing.densities import bell, log_density
+from jonbar.weighing.schools import log_ratio_of_school, of_school
 
 FEWEST = 100.0  # draws in effect, below which a weighed answer is not shown
 SEPARATOR = "\x1f"
@@ -89,7 +90,7 @@ class Held:
     def log_ratio(self, settings: Mapping[str, str]) -> Array | None:
         """How much more each draw counts for who holds these numbers, as a logarithm; shape (draw,).
 
-        None where draws cannot be weighed for one of them: a bare point, or a number of a school.
+        None where draws cannot be weighed for one of them: a bare point has no density.
         """
         total = np.zeros(self.posterior.draws)
         changed = assumptions(with_settings(self.model.scenario, settings))
@@ -102,6 +103,9 @@ class Held:
                 now = log_density(changed[name], scale, self.assumed[name])
                 before = log_density(estimate, scale, self.assumed[name])
                 part = None if now is None or before is None else now - before
+            elif of_school(self.model, name):
+                true = {each: self.assumed[each] > 0.0 for each in self.credences}
+                part = log_ratio_of_school(self.model, self.posterior, name, changed[name], true)
             else:
                 part = None
             if part is None:
