@@ -52,7 +52,8 @@ def key_of_act(scenario: Scenario, reading: Reading, luck: Luck, *size: object) 
     """The name of what an act answers: it changes with whatever the answer depends on, the words it holds included."""
     words = "\x1f".join(each.ask for each in scenario.variables.values())
     act = (reading.name, reading.says, sorted(reading.do.items()), sorted(reading.brought_about_by.items()))
-    return key_of("timelines", meaning(scenario), words, act, write_luck(luck), *size)
+    shape = [each.name for kind in (Timelines, Line, Answer, Credence) for each in fields(kind)]
+    return key_of("timelines", shape, meaning(scenario), words, act, write_luck(luck), *size)
 
 
 def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:

@@ -1,10 +1,11 @@
-"""What somebody at a desk asks for by hand, because it takes a while: a crux of two camps, and curves of the past."""
+"""What somebody at a desk asks for by hand, for it takes a while: a crux, curves of the past, a tree of histories."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from jonbar.arguing import Desk, Wish, parted
+from jonbar.branching import Branching, branching
 from jonbar.crux.gap import crux
 from jonbar.errors import QuestionError
 from jonbar.following import Curve, Size, Wanted, look_back
@@ -58,6 +59,17 @@ def study_curves(desk: Desk, wish: Wish, outcome: str, progress: Progress | None
         return tuple(found)
 
     return desk.kept.get("curves", (wish.seed, wish.reading, wish.luck, outcome), work)
+
+
+def study_branching(desk: Desk, wish: Wish, progress: Progress | None = None) -> Branching:
+    """The commonest histories after the act, in the worlds of this history or of one that was run anew."""
+    ground = desk.ground(wish, progress)
+
+    def work() -> Branching:
+        return branching(ground.model, ground.posterior, desk.reading(wish), luck=desk.luck(wish),
+                         executor=desk.executor, progress=progress)  # fmt: skip
+
+    return desk.kept.get("branching", (desk.ground_key(wish), wish.reading, wish.luck), work)
 
 
 def _said(question: Question, label: str) -> str:

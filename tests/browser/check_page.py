@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.check_report import check_report
-from tests.browser.check_studies import before_answers, by_hand, enters_first
+from tests.browser.check_studies import before_answers, by_hand, enters_first, other_numbers
 from tests.browser.served import Found, axe, axe_source, browser, listened, served, until
 from tests.views.made_up import BATTLE
 
@@ -77,6 +77,7 @@ def main() -> int:
         with served("cuba", store, folder, "--draws", "1000", "--tellings", "20") as (address, _):
             is_quick(opened, address, found)
             before_answers(opened, address, found)
+            other_numbers(opened, address, found, source, PICTURES)
     found.law("no console message, and no request off the page", not found.heard, *found.heard[:5])
     return 1 if found.failed else 0
 

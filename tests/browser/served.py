@@ -96,9 +96,9 @@ def listened(page: Any, address: str, found: Found) -> Any:
     return page
 
 
-def until(holds: Callable[[], bool]) -> bool:
+def until(holds: Callable[[], bool], patience: float = PATIENCE) -> bool:
     """Whether something comes to hold in time; asked from outside, for the page's policy lets no test run in it."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         if holds():
             return True

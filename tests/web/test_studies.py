@@ -17,7 +17,7 @@ from jonbar.scenario.terms import Scenario
 from jonbar.studying import study_crux, study_curves
 from jonbar.views.before import show_compared, show_entered, show_waiting
 from jonbar.views.desk import show_turn
-from jonbar.views.quarrel import show_curves, show_quarrel
+from jonbar.views.looking import show_curves, show_quarrel
 from tests.views.made_up import BATTLE
 
 CAMPS = """

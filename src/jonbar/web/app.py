@@ -17,9 +17,10 @@ from jonbar.arguing import Desk, Wish
 from jonbar.errors import Diagnostic, JonbarError, QuestionError
 from jonbar.scenario.overlay_writing import write_overlay
 from jonbar.scenario.settings import with_settings
-from jonbar.studying import study_crux, study_curves
-from jonbar.views import before, quarrel
+from jonbar.studying import study_branching, study_crux, study_curves
+from jonbar.views import before
 from jonbar.views import desk as shown
+from jonbar.views import looking as pictures
 from jonbar.views.page import clean
 from jonbar.web.asked import number_of, text_of, texts_of, wish_of
 from jonbar.web.guard import TooLarge
@@ -188,7 +189,9 @@ def _asked(house: House, task: Task) -> Callable[..., Any]:
             wish = wish_of(body, house.desk.size.seed)
             tab, number = text_of(body, "tab")[:40], number_of(body, "number", 0)
             progress = house.began(f"{tab} {task.__name__}", number)
-            at_once = task in AT_ONCE or (task in (answer, compare) and house.desk.ready(_sooner(house.desk, wish)))
+            at_once = task in AT_ONCE or (
+                task in (answer, compare, series) and house.desk.ready(_sooner(house.desk, wish))
+            )
             pool = house.quick if at_once else house.long if task in STUDIES else house.slow
             found = await asyncio.get_running_loop().run_in_executor(
                 pool, task, house, house.desk, {**body, "wish": wish}, progress
@@ -255,12 +258,30 @@ def crux(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[
     outcome = text_of(body, "outcome")
     between = (text_of(body, "one"), text_of(body, "other"))
     found = study_crux(desk, body["wish"], outcome, between, progress)
-    return quarrel.show_quarrel(found, _ask(desk, outcome))
+    return pictures.show_quarrel(found, _ask(desk, outcome))
 
 
 def curves(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """How inevitable an outcome looked on each date."""
-    return quarrel.show_curves(study_curves(desk, body["wish"], text_of(body, "outcome"), progress))
+    return pictures.show_curves(study_curves(desk, body["wish"], text_of(body, "outcome"), progress))
+
+
+def series(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """One quantity in both timelines."""
+    wish = _whole(desk, body["wish"])
+    return {**pictures.show_series(desk.timelines(wish, progress), text_of(body, "name")), "fresh": wish.fresh}
+
+
+def branching(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """The commonest histories."""
+    wish = _whole(desk, body["wish"])
+    return {**pictures.show_branching(study_branching(desk, wish, progress)), "fresh": wish.fresh}
+
+
+def _whole(desk: Desk, wish: Wish) -> Wish:
+    """A wish for whole worlds, which are there as the file has them, or as history was run anew."""
+    anew = _sooner(desk, wish)
+    return replace(anew, given="", without="") if anew.fresh else desk.plain(wish)
 
 
 def _ask(desk: Desk, outcome: str) -> str:
@@ -280,8 +301,11 @@ def why(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[f
     wish, outcome = body["wish"], text_of(body, "outcome")
     found = desk.why(wish, outcome, progress)
     name, _, label = outcome.partition("\x1f")
-    line = next(each for each in desk.timelines(wish).lines if each.variable == name)
-    return shown.show_why(desk.scenario, line, label, found)
+    timelines = desk.timelines(wish)
+    line = next(each for each in timelines.lines if each.variable == name)
+    told = shown.show_why(desk.scenario, line, label, found)
+    variable, do = name.partition(" in ")[0], desk.reading(wish).do
+    return {**told, "picture": pictures.show_ancestors(desk.scenario, timelines, variable, found[1], do)}
 
 
 def telling(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
@@ -302,8 +326,9 @@ def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callabl
 
 
 AT_ONCE = frozenset({scene, overlay})
-STUDIES = frozenset({crux, curves, claims})
+READY = frozenset({answer, compare, series})
+STUDIES = frozenset({crux, curves, claims, branching})
 TASKS: Mapping[str, Task] = {
     each.__name__: each
-    for each in (scene, order, answer, compare, claims, why, telling, overlay, crux, curves)
+    for each in (scene, order, answer, compare, claims, why, telling, overlay, crux, curves, series, branching)
 }  # fmt: skip

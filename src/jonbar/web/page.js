@@ -3,7 +3,8 @@ import { ask, Fault, news, pause, Superseded } from "./ask.js";
 import { committed, compared, form, waiting as entering } from "./blind.js";
 import { dialOf } from "./dials.js";
 import { make, rows as drawRows, told, why as drawWhy } from "./draw.js";
-import { curves, quarrel, quarrelAbout } from "./quarrel.js";
+import { picture } from "./picture.js";
+import { curves, quarrel, quarrelAbout, series, tree } from "./quarrel.js";
 
 const $ = (name) => document.getElementById(name);
 const LUCKS = ["keep", "16 years", "8 years", "4 years", "2 years", "1 year", "6 months", "re-roll"];
@@ -39,18 +40,20 @@ const done = () => { $("progress").hidden = true; };
 
 // A slider asks again while it moves: as soon as one answer is there, the newest wish is sent. Where too few draws are
 // left, history is run anew: at once for a camp, and after a rest for a dial that is still moving.
-let busy = false, again = false, slow = 0;
-async function update({ fresh = false, rest = 900 } = {}) {
+let busy = false, again = false, slow = 0, rest = 900;
+async function update({ fresh = false, atOnce = false } = {}) {
+  if (!fresh) rest = atOnce ? 0 : 900;
   write();
   header();
   clearTimeout(slow);
   if (busy && !fresh && performance.now() - busy < 250) { again = true; return; }
   busy = performance.now();
   again = false;
+  const held = Object.keys(wish.settings).length;
   try {
     const answer = await ask("answer", body({ fresh, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for these numbers" : "Running history") });
     say(null);
-    show(answer, answer.fresh);
+    show(answer, answer.fresh, held);
     if (answer.few && !answer.fresh) slow = setTimeout(() => update({ fresh: true }), rest);
   } catch (fault) {
     if (fault instanceof Superseded) return;
@@ -58,10 +61,10 @@ async function update({ fresh = false, rest = 900 } = {}) {
   } finally {
     if (!again) { busy = false; done(); }
   }
-  if (again) { busy = false; update({ rest }); }
+  if (again) { busy = false; update({ atOnce: !rest }); }
 }
 
-function show(answer, fresh) {
+function show(answer, fresh, held) {
   drawRows($("rows"), answer, opened, toggle);
   quarrelAbout(answer);
   const sentence = (each) => make("li", {}, told(each.ask), " ", make("strong", {}, told(each.said)),
@@ -70,10 +73,11 @@ function show(answer, fresh) {
   const still = answer.headline.filter((each) => !each.moves);
   $("still-title").hidden = !still.length;
   $("still").replaceChildren(...still.map(sentence));
-  const held = Object.keys(wish.settings).length, left = Math.round(answer.effective).toLocaleString("en");
+  const left = Math.round(answer.effective).toLocaleString("en");
   const all = answer.draws.toLocaleString("en");
   $("state").classList.toggle("few", answer.few);
-  $("state").textContent = answer.few ? `Only ${left} draws in effect are left for your numbers: too few. History is run anew.`
+  $("state").textContent = answer.few && !answer.effective ? "No draws can be weighed for one of your numbers. History is run anew."
+    : answer.few ? `Only ${left} draws in effect are left for your numbers: too few. History is run anew.`
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : `${all} draws of what is left open; history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
@@ -85,7 +89,7 @@ function show(answer, fresh) {
 let waiting = 0;
 function later(fresh) {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { claims(fresh); tell(); }, 500);
+  waiting = setTimeout(() => { claims(fresh); tell(); series(body); tree(body); }, 500);
 }
 async function claims(fresh) {
   if (!scene.claims) { $("claims-state").textContent = "The scenario holds no claims."; return; }
@@ -139,7 +143,8 @@ async function toggle(key) {
   last.after(panel);
   try {
     const found = await ask("why", body({ outcome: key, given: "", without: "", settings: {} }), { onWait: wait("Taking out arguments, one by one") });
-    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without), ...more);
+    const leads = make("details", { className: "curves" }, make("summary", {}, "What leads to it, as a picture"), picture(found.picture, `What leads to: ${found.ask}`));
+    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without), leads, ...more);
   } catch (fault) { if (!(fault instanceof Superseded)) cell.replaceChildren(make("p", {}, fault.message)); } finally { done(); }
 }
 
@@ -195,6 +200,7 @@ async function begin() {
   const groups = scene.readings.reduce((map, each) => map.set(each.group, [...(map.get(each.group) ?? []), each]), new Map());
   $("reading").replaceChildren(...[...groups].map(([group, some]) => make("optgroup", { label: group },
     ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name : `${each.says}`)))));
+  $("series").hidden = !scene.quantities;
   $("camp-label").hidden = !scene.camps.length;
   $("camp").replaceChildren(make("option", { value: "" }, "nobody’s: the file"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));
   say(faults(scene.faults));
@@ -237,7 +243,7 @@ $("camp").addEventListener("change", () => {
   wish.settings = camp ? { ...camp.settings } : {};
   if (camp?.reads) wish.reading = camp.reads;
   dials();
-  update({ rest: 0 });
+  update({ atOnce: true });
 });
 for (const kind of ["focusin", "pointerdown"]) $("dials").addEventListener(kind, () => { touched = true; });
 $("luck").addEventListener("input", () => { wish.luck = LUCKS[$("luck").value]; header(); clearTimeout(slow); slow = setTimeout(() => update().then(warm), 250); });

@@ -1,4 +1,5 @@
-// Two camps and what parts them; and how inevitable an outcome looked. Both take a while and are asked for by hand.
+// What is asked for by hand: two camps and what parts them, how inevitable an outcome looked, the commonest histories
+// as a tree, and one quantity in both timelines.
 import { ask, Superseded } from "./ask.js";
 import { make, told } from "./draw.js";
 import { enlarge, picture } from "./picture.js";
@@ -80,4 +81,33 @@ export function curves(outcome, body) {
     }
   }
   return fold;
+}
+
+const whose = (found) => (found.fresh ? "For your numbers, from history run anew." : "As the file has it.");
+
+export function tree(body) {
+  const place = $("tree");
+  place.replaceChildren(make("button", { type: "button", id: "find-tree", onclick: draw }, "The commonest histories, as a tree"));
+  async function draw() {
+    const wait = bar("Counting which answers come together");
+    place.replaceChildren(wait.shown);
+    try {
+      const found = await ask("branching", body(), { onWait: wait.at });
+      place.replaceChildren(picture(found.picture, "The commonest histories"), make("p", { className: "note" }, whose(found)));
+    } catch (fault) { if (!(fault instanceof Superseded)) place.replaceChildren(make("p", { className: "refused" }, fault.message)); else tree(body); }
+  }
+}
+
+// Unfolded, it follows what is held: a new answer draws it anew.
+export async function series(body) {
+  const fold = $("series");
+  fold.ontoggle = () => { if (fold.open) series(body); };
+  $("which-series").onchange = () => series(body);
+  if (!fold.open) return;
+  try {
+    const found = await ask("series", body({ name: $("which-series").value }));
+    $("which-series").replaceChildren(...found.names.map(([name, said]) => make("option", { value: name }, said)));
+    $("which-series").value = found.name;
+    $("drawn-series").replaceChildren(...(found.picture ? [picture(found.picture, "A quantity in both timelines"), make("p", { className: "note" }, whose(found))] : []));
+  } catch (fault) { if (!(fault instanceof Superseded)) $("drawn-series").replaceChildren(make("p", { className: "refused" }, fault.message)); }
 }

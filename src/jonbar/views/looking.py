@@ -1,20 +1,27 @@
-"""What the page of `jonbar open` is told of two camps and of the past: a crux, and how inevitable things looked."""
+"""What the page of `jonbar open` is told that is looked at rather than read: a crux, curves, and other pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from jonbar.branching import Branching
 from jonbar.crux.gap import Share, Side
 from jonbar.history.curve import Curve
+from jonbar.query import Timelines
 from jonbar.report import Report
+from jonbar.scenario.terms import Scenario
+from jonbar.sensitivity import KnockOut
+from jonbar.views.ancestor_picture import draw_ancestors
+from jonbar.views.branching_picture import draw_branching
 from jonbar.views.crux import say_error, say_gap, say_method, say_name, say_reason, tells_apart
 from jonbar.views.crux_picture import draw_crux
 from jonbar.views.curve_picture import draw_curves
-from jonbar.views.drawing import STYLE, Picture
+from jonbar.views.drawing import NARROW, STYLE, WIDE, Picture
 from jonbar.views.history import say_settled
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_difference, say_range, say_value
+from jonbar.views.series_picture import draw_series, drawable
 
 MOST_TOGETHER = 3
 
@@ -44,9 +51,37 @@ def show_quarrel(report: Report, ask: str) -> dict[str, Any]:
     }
 
 
-def parted(picture: Picture) -> dict[str, str]:
-    """A picture and its style apart: the page's policy takes no style that stands in what it is given."""
-    return {"svg": picture.within, "style": STYLE}
+def parted(wide: Picture, narrow: Picture | None = None) -> dict[str, str]:
+    """A picture for a desk and one for a narrow place, with their style apart: the page's policy takes none within."""
+    return {"svg": wide.within, "narrow": narrow.within if narrow is not None else "", "style": STYLE}
+
+
+def show_series(timelines: Timelines, name: str) -> dict[str, Any]:
+    """One quantity in both timelines, and which others there are to choose from."""
+    names = drawable(timelines)
+    asked = {line.variable.partition(" in ")[0]: clean(line.ask) for line in timelines.lines}
+    chosen = name if name in names else next(iter(names), "")
+    return {
+        "names": [[each, asked[each]] for each in names],
+        "name": chosen,
+        "picture": _both(lambda width: draw_series(timelines, chosen, width=width)) if chosen else None,
+    }
+
+
+def show_ancestors(
+    scenario: Scenario, timelines: Timelines, variable: str, found: Sequence[KnockOut], do: Mapping[str, str]
+) -> dict[str, str]:
+    """What leads to an outcome."""
+    return _both(lambda width: draw_ancestors(scenario, variable, found, do=do, timelines=timelines, width=width))
+
+
+def show_branching(found: Branching) -> dict[str, Any]:
+    """The commonest histories as a tree."""
+    return {"picture": _both(lambda width: draw_branching(found, width=width))}
+
+
+def _both(draw: Callable[[int], Picture]) -> dict[str, str]:
+    return parted(draw(WIDE), draw(NARROW))
 
 
 def _side(side: Side) -> dict[str, Any]:
