@@ -18,12 +18,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from jonbar import __version__
 from jonbar.cli import guard
 from jonbar.cli.app import COMMANDS, app
+from jonbar.cli.drawing import to_png
+from jonbar.views.drawing import Picture, text
 from tests.views.made_up import BATTLE
 
 SMALL = ["--draws", "60", "--tellings", "20", "--workers", "1"]
@@ -77,10 +80,56 @@ def test_a_file_that_is_there_is_never_replaced_unasked(ask: Ask, battle: str) -
 
 
 def test_an_answer_can_be_written_to_a_file_and_leaves_nothing_else(ask: Ask, battle: str) -> None:
-    assert ask("run", battle, *SMALL, "-o", "answer.txt", "--svg", "answer.svg")[0] == 0
+    assert ask("run", battle, *SMALL, "-o", "answer.txt", "--picture", "answer.svg")[0] == 0
     assert "What if" in Path("answer.txt").read_text(encoding="utf-8")
     assert Path("answer.svg").read_text(encoding="utf-8").startswith("<svg")
     assert {each.name for each in Path().iterdir()} == {battle, "answer.txt", "answer.svg", "cache"}
+
+
+PICTURED = [
+    ["run", "battle.jonbar.yaml"],
+    ["why", "battle.jonbar.yaml", "french_victory"],
+    ["why", "battle.jonbar.yaml", "attack is noon", "--if", "history"],
+    ["tell", "battle.jonbar.yaml"],
+]
+
+
+@pytest.mark.parametrize("words", PICTURED, ids=" ".join)
+def test_a_picture_is_drawn_in_the_form_that_its_name_asks_for(ask: Ask, battle: str, words: list[str]) -> None:
+    plain = ask(*words, *SMALL, "--csv")[1]
+    code, said, told = ask(*words, *SMALL, "--csv", "--picture", "it.svg")
+    assert code == 0 and "Drawn in it.svg." in told
+    assert said == plain, "a picture beside an answer changes nothing in it"
+    assert ElementTree.parse("it.svg").getroot().tag.endswith("svg")
+    assert ask(*words, *SMALL, "--picture", "it.PNG")[0] == 0
+    pixels = Path("it.PNG").read_bytes()
+    assert pixels.startswith(b"\x89PNG\r\n") and len(pixels) > 4000
+
+
+def test_a_picture_that_cannot_be_made_is_refused_before_the_work(
+    ask: Ask, battle: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = ["why", battle, "french_victory"]
+    assert "ends in .svg or .png" in ask(*why, "--picture", "it.gif")[2]
+    assert "one question" in ask("why", battle, "rain and french_victory", "--picture", "it.svg")[2]
+    assert ask(*why, "--necessary", "--picture", "it.svg")[0] == 2
+    code, _, told = ask("run", battle, "--of", "rain", "--picture", "it.svg")
+    assert code == 2 and "E513" in told
+    Path("it.svg").write_text("mine", encoding="utf-8")
+    code, _, told = ask(*why, "--picture", "it.svg")
+    assert code == 2 and "E508" in told
+    monkeypatch.setattr("jonbar.cli.drawing.FONTS", ())
+    code, _, told = ask(*why, "--picture", "it.png")
+    assert code == 2 and "E509" in told and "font" in told
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    code, _, told = ask(*why, "--picture", "it.png")
+    assert code == 2 and "E509" in told and "jonbar[png]" in told
+    assert not Path("it.png").exists()
+
+
+def test_letters_appear_in_pixels() -> None:
+    one, other = (to_png(Picture("a", "b", 200, 60, (text(10, 40, said),))) for said in ("mmmm", "iiii"))
+    assert one != other
 
 
 @pytest.mark.parametrize(

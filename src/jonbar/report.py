@@ -15,6 +15,7 @@ from typing import Any
 from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
 from jonbar.audit.necessity import Necessity, compared, necessity
+from jonbar.branching import Branching, branching
 from jonbar.claims import Judged, judge
 from jonbar.crux.gap import Crux, crux
 from jonbar.crux.within import Within, within
@@ -63,6 +64,7 @@ class Asked:
     target: Expression | None = None  # its knock-outs
     target_text: str = ""
     telling: int | None = None
+    branching: bool = False  # the commonest histories
     audit: bool = False  # of the target, or of what moves furthest
     necessary: bool = False  # whether the reading is necessary and enough for the target
     rather_than: str | None = None  # the answer that it is compared with
@@ -95,6 +97,7 @@ class Report:
     crux: Crux | None = None
     within: Within | None = None
     warnings: tuple[str, ...] = ()
+    branching: Branching | None = None
 
 
 def build(
@@ -165,6 +168,9 @@ def build(
             answered = widened(answered, ranges["asked"]) if ranges else answered
     if asked.telling is not None and asked.reading is not None:
         chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
+    tree: Branching | None = None
+    if asked.branching and asked.reading is not None:
+        tree = branching(model, posterior, asked.reading, luck=asked.luck, executor=executor, progress=progress)
     quarrel: Crux | None = None
     camp: Within | None = None
     if asked.crux and asked.target is not None:
@@ -194,6 +200,7 @@ def build(
         quarrel,
         camp,
         warnings_about(posterior),
+        tree,
     )
 
 

@@ -45,7 +45,7 @@ def test_others_working_on_it_change_no_figure() -> None:
 
 
 def test_a_picture_is_drawn_beside(tmp_path: Path) -> None:
-    result = run("feast", "--svg", str(tmp_path / "crux.svg"))
+    result = run("feast", "--picture", str(tmp_path / "crux.svg"))
     assert result.exit_code == 0 and (tmp_path / "crux.svg").read_text(encoding="utf-8").startswith("<svg")
 
 

@@ -137,7 +137,7 @@ def test_of_what_is_likely_it_is_said_where_it_fails() -> None:
     assert result.exit_code == 0 and "It fails to happen mostly when shy is false" in " ".join(result.stdout.split())
 
 
-@pytest.mark.parametrize("beside", [("--between", "gloomy", "certain"), ("--svg", "x.svg"), ("--format", "aif")])
+@pytest.mark.parametrize("beside", [("--between", "gloomy", "certain"), ("--picture", "x.svg"), ("--format", "aif")])
 def test_one_camp_is_asked_about_or_two(beside: tuple[str, ...]) -> None:
     result = run("--within", "gloomy", *beside)
     assert result.exit_code == 2 and "--within" in result.output

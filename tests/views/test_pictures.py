@@ -79,6 +79,18 @@ def test_no_words_touch_their_neighbours_or_leave_the_picture(name: str, width: 
     assert_apart(DRAWINGS[name](width))
 
 
+@given(any_.lists(any_.tuples(any_.integers(0, 10**9), any_.integers(0, 10**9)), min_size=2, max_size=9))
+@settings(max_examples=100, deadline=None)
+def test_no_words_of_any_series_touch(values: list[tuple[int, int]]) -> None:
+    rows = [
+        quantity(f"guns in {1900 + at}", f"{1900 + at}-12-31", "Guns", str(ours), "guns", ours / 1000, here / 1000)
+        for at, (ours, here) in enumerate(values)
+    ]
+    for width in (WIDE, NARROW):
+        assert_apart(draw_series(replace(TIMELINES, lines=tuple(rows)), "guns", width=width))
+        assert_apart(draw_series(replace(TIMELINES, lines=tuple(rows[:1])), "guns", width=width))
+
+
 def random_arguments(seed: int) -> tuple[dict[str, str], str, tuple[KnockOut, ...], object]:
     case = random_case(seed)
     rng = np.random.default_rng([seed, 7])

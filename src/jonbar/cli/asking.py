@@ -6,12 +6,12 @@ import os
 import shlex
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jonbar.cli import choose
+from jonbar.cli import choose, drawing
+from jonbar.cli.drawing import CausesPicture, HistoriesPicture, TimelinesPicture
 from jonbar.cli.options import (
     ANSWERS_WORTH_A_PROCESS,
     DRAWS,
@@ -43,6 +43,7 @@ from jonbar.views.page import plain, warned
 if TYPE_CHECKING:
     from jonbar.report import Asked, Report
     from jonbar.scenario.terms import Scenario
+    from jonbar.views.drawing import Picture
 
 
 def work_out(
@@ -87,8 +88,15 @@ def run(
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
-    svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the two timelines as a picture.")
+    picture: TimelinesPicture = None,
+    of: Annotated[
+        str | None,
+        typer.Option(
+            "--of",
+            metavar="QUANTITY",
+            help="In the picture: this quantity or series.",
+            autocompletion=choose.complete_variable,
+        ),
     ] = None,
     rows: Annotated[
         int | None, typer.Option(min=1, metavar="NUMBER", help="Questions in the picture: those that changed most.")
@@ -101,14 +109,15 @@ def run(
     no_next: NoNext = False,
 ) -> None:
     """Run a what-if: what changes, what does not, and how sure that is."""
-    from jonbar.cli.files import load, write
+    from jonbar.cli.files import load
 
     one_form(json, csv)
     free(output, force)
-    free(svg, force)
+    drawing.drawable(picture, force)
     began = time.monotonic()
     found = load(scenario)
     chosen = choose.reading_of(found, reading)
+    quantity = choose.quantity_of(found, of) if of is not None else None
     from jonbar.report import Asked
     from jonbar.scenario.questions import parse_condition
 
@@ -118,11 +127,8 @@ def run(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, given=given, count=count,
         cluster=cluster, no_store=no_store,
     )  # fmt: skip
-    if svg is not None:
-        from jonbar.views.picture import draw_timelines
-
-        write(svg, draw_timelines(report, most=rows).alone + "\n", force=force)
-        typer.echo(f"Drawn in {svg}.", err=True)
+    if picture is not None:
+        drawing.draw(_timelines_drawn(report, quantity, rows), picture, force)
     if json or csv:
         from jonbar.views import data
 
@@ -136,6 +142,19 @@ def run(
     put(show_timelines(report, width=width(), paint=paint, everything=everything, seconds=took), output, force)
     if report.timelines is not None:
         suggest(f"jonbar why {scenario} {worth_asking(report)} --if {chosen.name}", no_next)
+
+
+def _timelines_drawn(report: Report, quantity: str | None, rows: int | None) -> Picture:
+    if quantity is None:
+        from jonbar.views.picture import draw_timelines
+
+        return draw_timelines(report, most=rows)
+    from jonbar.views.series_picture import draw_series, drawable
+
+    assert report.timelines is not None
+    if quantity not in drawable(report.timelines):
+        raise typer.BadParameter(f"There is no number for `{quantity}`.", param_hint="--of")
+    return draw_series(report.timelines, quantity)
 
 
 def why(
@@ -173,6 +192,7 @@ def why(
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
+    picture: CausesPicture = None,
     output: Output = None,
     force: Force = False,
     count: Workers = None,
@@ -186,6 +206,7 @@ def why(
 
     one_form(json, csv)
     free(output, force)
+    drawing.drawable(picture, force)
     found = load(scenario)
     of_history = reading == choose.HISTORY and choose.HISTORY not in found.readings()
     chosen = None if of_history else choose.reading_of(found, reading)
@@ -193,12 +214,29 @@ def why(
     from jonbar.report import Asked
 
     choose.check_necessity(chosen, necessary, rather_than, luck)
+    if picture is not None and necessary:
+        raise typer.BadParameter("Leave out --necessary.", param_hint="--picture")
+    outcome = drawing.one_question(found, tree) if picture is not None else ""
     dial = KEEP if necessary else choose.luck_of(chosen, luck)
-    asked = Asked(chosen, dial, target=tree, target_text=target, necessary=necessary, rather_than=rather_than)
+    asked = Asked(
+        chosen,
+        dial,
+        timelines=picture is not None,
+        target=tree,
+        target_text=target,
+        necessary=necessary,
+        rather_than=rather_than,
+    )
     report = work_out(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
         no_store=no_store,
     )  # fmt: skip
+    if picture is not None:
+        from jonbar.views.ancestor_picture import draw_ancestors
+
+        do = chosen.do if chosen else {}
+        drawn = draw_ancestors(found, outcome, report.knock_outs, do=do, timelines=report.timelines)
+        drawing.draw(drawn, picture, force)
     if json or csv:
         from jonbar.views import data
 
@@ -237,6 +275,7 @@ def tell(
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
+    picture: HistoriesPicture = None,
     output: Output = None,
     force: Force = False,
     count: Workers = None,
@@ -251,16 +290,21 @@ def tell(
         raise typer.BadParameter("Write text, markdown or bbcode.", param_hint="--format")
     one_form(json, csv)
     free(output, force)
+    drawing.drawable(picture, force)
     found = load(scenario)
     chosen = choose.reading_of(found, reading)
     from jonbar.report import Asked
 
-    asked = Asked(chosen, choose.luck_of(chosen, luck), telling=number)
+    asked = Asked(chosen, choose.luck_of(chosen, luck), telling=number, branching=picture is not None)
     report = work_out(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
         no_store=no_store,
     )  # fmt: skip
     assert report.chronicle is not None
+    if picture is not None and report.branching is not None:
+        from jonbar.views.branching_picture import draw_branching
+
+        drawing.draw(draw_branching(report.branching), picture, force)
     for warning in warned(report.warnings, width()):
         typer.echo(warning, err=True)
     if json or csv:

@@ -134,6 +134,21 @@ def variable_of(scenario: Scenario, named: str) -> str:
     raise QuestionError("E513", f"There is no variable or premise `{named}`.", advice)
 
 
+def quantity_of(scenario: Scenario, named: str) -> str:
+    """A quantity or series by name.
+
+    Errors: E513 there is none of that name.
+    """
+    from jonbar.scenario.terms import Kind
+
+    known = [name for name, each in scenario.variables.items() if each.kind in (Kind.QUANTITY, Kind.SERIES)]
+    if named in known:
+        return named
+    close = difflib.get_close_matches(named, known, 1, 0.5)
+    advice = f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}." if known else ""
+    raise QuestionError("E513", f"There is no quantity or series `{named}`.", advice)
+
+
 def claim_of(scenario: Scenario, named: str) -> str:
     """A claim by name.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jonbar.cli import choose
+from jonbar.cli import choose, drawing
 from jonbar.cli.asking import work_out
+from jonbar.cli.drawing import CruxPicture
 from jonbar.cli.options import (
     DRAWS,
     SEED,
@@ -154,9 +154,7 @@ def crux(
     json: Json = False,
     csv: Csv = False,
     form: FormOption = "text",
-    svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the shares as a picture.")
-    ] = None,
+    picture: CruxPicture = None,
     output: Output = None,
     force: Force = False,
     count: Workers = None,
@@ -168,7 +166,7 @@ def crux(
 
     With --within: how much of the range of one camp each of its assumptions makes, and where in it the thing happens.
     """
-    from jonbar.cli.files import load, write
+    from jonbar.cli.files import load
     from jonbar.crux.camps import camp_of, read_by, two_camps
     from jonbar.report import Asked
     from jonbar.scenario.terms import KEEP
@@ -177,10 +175,10 @@ def crux(
 
     one_form(json, csv)
     known_form(form)
-    if within is not None and (between is not None or svg is not None or form != "text"):
-        raise typer.BadParameter("Leave out --between, --svg and --format.", param_hint="--within")
-    for each in (output, svg):
-        free(each, force)
+    if within is not None and (between is not None or picture is not None or form != "text"):
+        raise typer.BadParameter("Leave out --between, --picture and --format.", param_hint="--within")
+    free(output, force)
+    drawing.drawable(picture, force)
     found = load(scenario)
     dial = choose.luck_of(None, luck) if luck else None
     tree, ask, _ = choose.target_of(found, question)
@@ -200,11 +198,10 @@ def crux(
         found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
         no_store=no_store,
     )  # fmt: skip
-    if svg is not None:
+    if picture is not None:
         from jonbar.views.crux_picture import draw_crux
 
-        write(svg, draw_crux(report, ask=ask).alone + "\n", force=force)
-        typer.echo(f"Drawn in {svg}.", err=True)
+        drawing.draw(draw_crux(report, ask=ask), picture, force)
     if json or csv:
         put(_crux_figures(report, json), output, force)
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jonbar.cli import choose
+from jonbar.cli import choose, drawing
+from jonbar.cli.drawing import CurvesPicture
 from jonbar.cli.options import (
     SEED,
     TELLINGS_A_DAY,
@@ -70,7 +70,7 @@ def history(
     settings: Set = None,
     json: Json = False,
     csv: Csv = False,
-    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Also draw the curves.")] = None,
+    picture: CurvesPicture = None,
     output: Output = None,
     force: Force = False,
     count: Workers = None,
@@ -78,12 +78,12 @@ def history(
     no_next: NoNext = False,
 ) -> None:
     """How the model sees what happened: each fact's surprise, or how likely an OUTCOME looked on each date."""
-    from jonbar.cli.files import load, write
+    from jonbar.cli.files import load
     from jonbar.scenario.settings import with_settings
 
     one_form(json, csv)
     free(output, force)
-    free(svg, force)
+    drawing.drawable(picture, force)
     found = with_settings(load(scenario), dict(choose.settings_of(settings or [])))
     paint = painter() if output is None else plain
     from jonbar.views import history, history_data
@@ -100,11 +100,10 @@ def history(
     chosen = choose.reading_of(found, reading) if reading is not None else None
     days = (_day(first, "--from", 0), _day(last, "--to", -1))
     curves, ask = _curves(found, outcome, chosen, luck, observer, days, (seed, draws, tellings), count, no_store)
-    if svg is not None:
+    if picture is not None:
         from jonbar.views.curve_picture import draw_curves
 
-        write(svg, draw_curves(curves).alone + "\n", force=force)
-        typer.echo(f"Drawn in {svg}.", err=True)
+        drawing.draw(draw_curves(curves), picture, force)
     if json or csv:
         put(history_data.curves_json(curves) if json else history_data.curves_csv(curves), output, force)
         return

@@ -11,7 +11,7 @@ from jonbar.scenario.terms import Kind
 from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, text
 from jonbar.views.rounding import say_number, say_range, say_value
 
-HEIGHT, ROOM, MARK = 230, 64, 4
+HEIGHT, END_LEADING, MARK = 230, 15, 4
 OURS, HERE = "our history, as the model sees it", "here, in the changed history"
 Scale = Callable[[float], float]
 
@@ -70,7 +70,7 @@ def _course(found: Sequence[Line], width: int, y: float) -> tuple[list[str], flo
     step = marks[1] - marks[0]
     left = 24 + max(breadth(say_number(each, step), SMALL) for each in marks)
     legend, y = _legend(width, y)
-    top, bottom, right = y + 12, y + 12 + HEIGHT, width - 16 - _room_for_ends(ours, here)
+    bottom, right = y + 12 + HEIGHT, width - 16 - _room_for_ends(ours, here)
 
     def up(value: float) -> float:
         return bottom - HEIGHT * (value - marks[0]) / (marks[-1] - marks[0])
@@ -97,7 +97,7 @@ def _course(found: Sequence[Line], width: int, y: float) -> tuple[list[str], flo
         if each is not None
     ]
     parts += _years(years, across, right, bottom + 18)
-    return [*parts, *_ends(ours[-1], here[-1], up, right + 8, top)], bottom + 34
+    return [*parts, *_ends(ours[-1], here[-1], up, right + 8, bottom)], bottom + 34
 
 
 def _legend(width: int, y: float) -> tuple[list[str], float]:
@@ -116,7 +116,7 @@ def _legend(width: int, y: float) -> tuple[list[str], float]:
 def _round_marks(low: float, high: float) -> list[float]:
     """Round numbers that enclose a range, four or five steps apart."""
     low = 0.0 if 0.0 < low < 0.6 * high else low
-    width = max(high - low, 1e-9 * max(abs(high), 1.0), 1e-12)
+    width = max(high - low, 1e-3 * max(abs(low), abs(high))) or 1.0
     size = 10.0 ** math.floor(math.log10(width / 4))
     step = next(size * each for each in (1, 2, 2.5, 5, 10) if width / (size * each) <= 5)
     first = math.floor(low / step + 1e-9)
@@ -127,13 +127,12 @@ def _room_for_ends(ours: Sequence[Answer], here: Sequence[Answer]) -> float:
     return 14 + max(breadth(say_value(each[-1]), SMALL) * 1.1 for each in (ours, here))
 
 
-def _ends(ours: Answer, here: Answer, up: Scale, x: float, top: float) -> list[str]:
+def _ends(ours: Answer, here: Answer, up: Scale, x: float, bottom: float) -> list[str]:
     """The last values, written at their lines; moved apart where they would touch."""
-    placed, y = [], top - 20
-    for style, each in sorted((("quiet small", ours), ("here small", here)), key=lambda pair: -pair[1].value):
-        y = max(y + 15, up(each.value) + 4)
-        placed.append(text(x, y, say_value(each), style))
-    return placed
+    pairs = sorted((("quiet small", ours), ("here small", here)), key=lambda pair: -pair[1].value)
+    first = min(up(pairs[0][1].value), bottom - END_LEADING)
+    heights = (first, max(first + END_LEADING, up(pairs[1][1].value)))
+    return [text(x, y + 4, say_value(each), style) for y, (style, each) in zip(heights, pairs, strict=True)]
 
 
 def _years(years: Sequence[int], across: Scale, right: float, y: float) -> list[str]:
@@ -154,7 +153,8 @@ def _pair(line: Line, width: int, y: float) -> tuple[list[str], float]:
     ends = [ours.low, ours.high, here.low, here.high, *([] if recorded is None else [recorded])]
     marks = _round_marks(min(ends), max(ends))
     step = marks[1] - marks[0]
-    left, right = 28.0, width - 28.0
+    broad = max(breadth(say_number(each, step), SMALL) for each in marks)
+    left, right = 16 + broad / 2, width - 16 - broad / 2
 
     def across(value: float) -> float:
         return left + (right - left) * (value - marks[0]) / (marks[-1] - marks[0])
@@ -174,8 +174,11 @@ def _pair(line: Line, width: int, y: float) -> tuple[list[str], float]:
         if recorded is not None and kind == "other":
             parts.append(f'<circle class="fact" cx="{across(recorded):.1f}" cy="{y + 14:.0f}" r="{MARK}"/>')
         y += 28
+    last = -width
     for each in marks:
-        parts.append(text(across(each), y + 12, say_number(each, step), "quiet small", anchor="middle"))
+        if across(each) - last > broad + 6:
+            parts.append(text(across(each), y + 12, say_number(each, step), "quiet small", anchor="middle"))
+            last = round(across(each))
     return parts, y + 26
 
 
