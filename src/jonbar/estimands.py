@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jonbar.clearing import cleared_chances, cleared_means
 from jonbar.errors import QuestionError
 from jonbar.identification import attained, widened
 from jonbar.query import Answer, Scope, answer
@@ -46,10 +47,8 @@ class Asked:
         """Each draw's share with the noise of its tellings taken out, as ranges are read from."""
         here = self.weights > 0.0
         found = np.full(self.shares.shape, np.nan)
-        mean = float(self.weights[here] @ self.shares[here])
-        off = self.shares[here] - mean
-        total, noisy = float(self.weights[here] @ off**2), float(self.weights[here] @ self.noise[here])
-        found[here] = mean + off * (np.sqrt(max(0.0, total - noisy) / total) if total > 0.0 else 0.0)
+        cleared = cleared_chances if self.answer.unit == "chance" else cleared_means
+        found[here] = cleared(self.shares[here], self.weights[here], self.noise[here])
         return found
 
 

@@ -2,8 +2,7 @@
 
 There are two kinds of not knowing. What an assumption draw leaves to luck is averaged *inside* the draw, into a
 chance; the 90 % range is over draws. Tellings are few, so a draw's chance is measured with noise: that noise is taken
-out before quantiles are read (the draws are drawn in towards their mean by the share of their variance that is not
-noise), and where nothing is uncertain the range has no width at all.
+out before quantiles are read (`clearing.py`), and where nothing is uncertain the range has no width at all.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import numpy as np
 from jonbar.answers import SAMPLED as SAMPLED
 from jonbar.answers import SUMMED_OUT as SUMMED_OUT
 from jonbar.answers import Answer as Answer
+from jonbar.clearing import cleared_chances, cleared_means
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
@@ -327,10 +327,9 @@ def measure(sums: Sums) -> Measured:
     shares = sums.weight[here] / sums.weight.sum()
     value = float(shares @ means)
     total, noisy = float(shares @ (means - value) ** 2), float(shares @ noise)
-    between = max(0.0, total - noisy)
-    drawn_in = value + (means - value) * (np.sqrt(between / total) if total > 0.0 else 0.0)
+    cleared = (cleared_chances if sums.chance else cleared_means)(means, shares, noise)
     error = float(np.sqrt(shares**2 @ ((means - value) ** 2))) if total > noisy else float(np.sqrt(shares**2 @ noise))
-    return Measured(value, error, _worth(sums, value, error), drawn_in, shares)
+    return Measured(value, error, _worth(sums, value, error), cleared, shares)
 
 
 def _worth(sums: Sums, value: float, error: float) -> float:

@@ -37,6 +37,7 @@ from tests.oracles.random_scenarios import Case, day, random_case, years
 DRAWS, TELLINGS = 399, 20
 HALF = 1.6448536269514722
 TRUE_TELLINGS = 6_000  # of the true assumptions, where their chance has no exact value
+FEWEST_WORLDS = 500.0  # in effect
 FIRST, SCENARIOS, HISTORIES = 40_000, 60, 10  # the first seed, how many, and of each so many histories
 
 
@@ -161,7 +162,9 @@ def find_again(case: Case, number: int, histories: int) -> Iterator[Found]:
             sums = survey(model, posterior, Plan({"": branch}, {"": Probe("", expression)}))[""]
             said = answer(sums, Scope(model, posterior, branch, ""), expression, "chance")
             if said.high - said.low > 1e-9:
-                covered = Covered(kind, said.low <= truth <= said.high, said.high - said.low)
+                value, known_to = truth
+                inside = said.low - known_to <= value <= said.high + known_to
+                covered = Covered(kind, inside, said.high - said.low)
         yield Found(ranks, credences, covered, bool(posterior.starving))
 
 
@@ -197,23 +200,28 @@ def _question(model: Model, case: Case, random: np.random.Generator) -> tuple[st
     return str(chosen.kind), Name(chosen.name)
 
 
-def _truth(model: Model, seed: int, history: int, branch: Branch, expression: Expression) -> float | None:
-    """The chance under the true assumptions, given the record; None where too few worlds tell."""
+def _truth(model: Model, seed: int, history: int, branch: Branch, expression: Expression) -> tuple[float, float] | None:
+    """The chance under the true assumptions, given the record; None where too few worlds tell.
+
+    With it goes how finely it is known at 0 and at 1: what no world tells may be so in one of as many.
+    """
     plan = Plan({"": branch}, {"": Probe("", expression)})
     block = Block(seed, range(history, history + 1), range(1))
     exact = Exact(model, plan)
     if exact.names:
         sums = exact.answers(block)[""]
-        return float(sums.value[0] / sums.weight[0])
+        return float(sums.value[0] / sums.weight[0]), 0.0
     really = run(model, Block(seed, range(history, history + 1), range(1, 1 + TRUE_TELLINGS)))
     here = twin(model, really, do=branch.do, luck=branch.luck)
     weight = np.exp(really.log_weight[0] - really.log_weight[0].max())
-    if weight.sum() ** 2 / (weight**2).sum() < 500.0:
+    worlds = float(weight.sum() ** 2 / (weight**2).sum())
+    if worlds < FEWEST_WORLDS:
         return None
     holds = np.broadcast_to(
         np.atleast_2d(model.bind(expression).evaluate(here.values, here.assumptions)), really.block.shape
     )
-    return float(weight @ holds[0] / weight.sum())
+    value = float(weight @ holds[0] / weight.sum())
+    return value, 0.0 if 0.0 < value < 1.0 else 1.0 / worlds
 
 
 def histories(scenarios: int = SCENARIOS, each: int = HISTORIES) -> list[Found]:

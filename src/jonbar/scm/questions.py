@@ -50,16 +50,30 @@ class Sums:
         """The same of some draws only; `held` has shape (draw,)."""
         return replace(self, **{name: getattr(self, name)[held] for name in COLUMNS})
 
+    @property
+    def chance(self) -> bool:
+        """Whether what is asked either holds in a world or does not."""
+        return np.array_equal(self.value, self.value_squared)
+
     def shares(self) -> tuple[Array, Array]:
-        """Each draw's own mean and the sampling variance that its tellings leave."""
+        """Each draw's own mean and the sampling variance that its tellings leave.
+
+        A draw in which one telling alone counts says nothing of its own variance: it has that of draws at large.
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = self.value / self.weight
             if self.exact:
                 return mean, np.zeros(mean.shape)
             spread = self.squared_value_squared - 2 * mean * self.squared_value + mean**2 * self.weight_squared
-            return mean, np.maximum(spread, 0.0) / self.weight**2
+            counted = self.weight**2 / self.weight_squared
+            several = counted > SEVERAL
+            noise = np.maximum(spread, 0.0) / self.weight**2
+            weight = self.weight[several]
+            at_large = weight @ (noise * counted)[several] / weight.sum() if several.any() else 0.0
+            return mean, np.where(several, noise, at_large / counted)
 
 
+SEVERAL = 1.5  # tellings in effect, of which a variance can be told
 COLUMNS = tuple(each.name for each in fields(Sums) if each.name != "exact")
 
 

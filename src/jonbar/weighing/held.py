@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from jonbar.clearing import PLACES, drawn_in, level_of, mixed, quantiles
 from jonbar.errors import QuestionError
 from jonbar.query import COVERAGE, Question, questions_about
 from jonbar.scenario.expressions import Expression
@@ -77,6 +78,13 @@ class Held:
     def _order(self) -> Array:
         return np.argsort(self._columns[0], axis=1)
 
+    @cached_property
+    def _levels(self) -> tuple[Array, Array, Array]:
+        """Which outcomes are chances, the levels that draws measured them at, and which level each draw has."""
+        chances = np.array([each.unit == "chance" for each in self.outcomes.values()])
+        levels, level = np.unique(level_of(self._columns[0][chances]), return_inverse=True)
+        return chances, levels, level.reshape(-1, self.posterior.draws)
+
     @property
     def worth(self) -> float:
         """How many independent draws each draw is worth: chains that have not moved far are alike."""
@@ -129,19 +137,29 @@ class Held:
         value = np.einsum("ij,ij->i", anew, shares)
         off = shares - value[:, None]
         total, noisy = np.einsum("ij,ij->i", anew, off * off), np.einsum("ij,ij->i", anew, noise)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            kept = np.where(total > 0.0, np.sqrt(np.maximum(0.0, total - noisy) / total), 0.0)
         squared = anew * anew
         sampled = np.einsum("ij,ij->i", squared, np.where((total > noisy)[:, None], off * off, noise))
         effective = 1.0 / squared.sum(axis=1)
-        rows = np.arange(len(shares))[:, None]
-        ranked, counted = shares[rows, self._order], anew[rows, self._order]
-        middle = np.cumsum(counted, axis=1) - 0.5 * counted
-        found = {}
-        for at, name in enumerate(self.outcomes):
-            low, high = np.interp(COVERAGE, middle[at], ranked[at])
-            low, high = (float(value[at] + (each - value[at]) * kept[at]) for each in (low, high))
-            found[name] = Weighed(float(value[at]), low, high, float(np.sqrt(sampled[at])), float(effective[at]))
+        ends = self._ends(anew, value, drawn_in(total, noisy), noisy)
+        rows = np.column_stack([value, ends, np.sqrt(sampled), effective]).tolist()
+        return {name: Weighed(*row) for name, row in zip(self.outcomes, rows, strict=True)}
+
+    def _ends(self, weights: Array, value: Array, kept: Array, noisy: Array) -> Array:
+        """The ends of each outcome's range, cleared of the noise of tellings; (outcome, 2)."""
+        chances, levels, level = self._levels
+        cells = level + np.arange(len(level))[:, None] * len(levels)
+        masses = np.bincount(cells.ravel(), weights[chances].ravel(), len(level) * len(levels))
+        behind = np.full((len(weights), PLACES + 1), np.nan)
+        behind[chances] = mixed(levels, masses.reshape(len(level), len(levels)), noisy[chances])
+        found = np.empty((len(weights), 2))
+        for at, fitted in enumerate(behind):
+            if np.isnan(fitted[0]):
+                counted = weights[at][self._order[at]]
+                middle = np.cumsum(counted) - 0.5 * counted
+                measured = np.interp(COVERAGE, middle, self._columns[0][at][self._order[at]])
+                found[at] = value[at] + (measured - value[at]) * kept[at]
+            else:
+                found[at] = quantiles(fitted, np.array(COVERAGE))
         return found
 
 

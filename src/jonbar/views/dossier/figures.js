@@ -47,8 +47,53 @@ const Figures = (() => {
     }
     return values[order[order.length - 1]];
   };
+  // The noise of tellings taken out of draws of a chance, as in clearing.py: the ends of the range, or null where draws are means.
+  const PLACES = 80, LEVELS = 400, STEPS = 20, FLOOR = 0.001, MOST_TELLINGS = 400, SAME = 1.1;
+  const chances = Float64Array.from({ length: PLACES + 1 }, (_, at) => Math.sin(at * Math.PI / 2 / PLACES) ** 2);
+  const places = Array.from(chances.keys());
+  const cleared = (shares, weights, value, spread, noise, asked) => {
+    if (!(noise > 0 && spread > noise)) return null;
+    const heaps = new Map();
+    let within = 0;
+    for (let at = 0; at < shares.length; at++) {
+      const level = Math.round(shares[at] * LEVELS);
+      heaps.set(level, (heaps.get(level) ?? 0) + weights[at]);
+    }
+    const levels = Float64Array.from(heaps.keys(), (each) => each / LEVELS), masses = Float64Array.from(heaps.values());
+    levels.forEach((each, at) => { within += masses[at] * each * (1 - each); });
+    if (1 + within / noise >= MOST_TELLINGS) return null;
+    const tellings = SAME ** Math.round(Math.log(1 + within / noise) / Math.log(SAME)), kept = Math.sqrt((spread - noise) / spread);
+    let behind = new Float64Array(PLACES + 1).fill(FLOOR / (PLACES + 1));
+    levels.forEach((each, at) => {
+      const guess = Math.min(1, Math.max(0, value + (each - value) * kept)), place = Math.asin(Math.sqrt(guess)) * 2 * PLACES / Math.PI;
+      const below = Math.min(Math.floor(place), PLACES - 1), above = masses[at] * (place - below);
+      behind[below] += (1 - FLOOR) * (masses[at] - above);
+      behind[below + 1] += (1 - FLOOR) * above;
+    });
+    const likelihood = Array.from(levels, (each) => {
+      const logs = chances.map((chance) => {
+        const inside = Math.min(1 - 1e-3 / tellings, Math.max(1e-3 / tellings, chance));
+        return tellings * (each * Math.log(inside) + (1 - each) * Math.log1p(-inside));
+      });
+      const most = Math.max(...logs);
+      return logs.map((log) => Math.exp(log - most));
+    });
+    for (let step = 0; step < STEPS; step++) {
+      const anew = new Float64Array(PLACES + 1);
+      likelihood.forEach((row, at) => {
+        let total = 0;
+        for (let place = 0; place <= PLACES; place++) total += behind[place] * row[place];
+        for (let place = 0; place <= PLACES; place++) anew[place] += masses[at] / total * behind[place] * row[place];
+      });
+      behind = anew;
+    }
+    const middle = new Float64Array(PLACES + 1);
+    let sum = 0;
+    behind.forEach((each, at) => { middle[at] = sum + each / 2; sum += each; });
+    return asked.map((each) => quantile(each, middle, chances, places));
+  };
   const weigh = (outcome, base, ratio) => {
-    const { shares, order, noise } = outcome, count = shares.length, weights = new Float64Array(count);
+    const { shares, order, noise, unit } = outcome, count = shares.length, weights = new Float64Array(count);
     let total = 0, value = 0, spread = 0, squared = 0, sampled = 0;
     for (let at = 0; at < count; at++) total += weights[at] = base[at] * ratio[at];
     for (let at = 0; at < count; at++) { weights[at] /= total; value += weights[at] * shares[at]; }
@@ -60,7 +105,8 @@ const Figures = (() => {
     const middle = new Float64Array(count);
     let sum = 0;
     for (let at = 0; at < count; at++) { const here = weights[order[at]]; middle[at] = sum + here / 2; sum += here; }
-    const [low, high] = [0.05, 0.95].map((each) => value + kept * (quantile(each, middle, shares, order) - value));
+    const drawn = (each) => value + kept * (quantile(each, middle, shares, order) - value), asked = [0.05, 0.95];
+    const [low, high] = (unit === "chance" ? cleared(shares, weights, value, spread, noise, asked) : null) ?? asked.map(drawn);
     const error = Math.sqrt(spread > noise ? sampled : squared * noise);
     return { value, low, high, error, effective: 1 / squared };
   };
