@@ -102,6 +102,11 @@ def test_a_denial_is_of_the_claim_and_not_of_its_hedge_or_condition(sentence: st
         ("If, however, he waits a year, nothing happens.", "If, however, he waits a year"),
         ("The army marches on Budapest.", ""),
         ("I suppose it depends on the weather.", ""),
+        ("Had he waited, the army would march.", "Had he waited"),
+        ("The army would march, had he not waited.", "had he not waited"),
+        ("The fort had no garrison worth the name.", ""),
+        ("He had not seen Budapest in twenty years.", ""),
+        ("Nobody in Vienna had planned past the spring.", ""),
         ("I'd be surprised if the army marched on Budapest.", ""),  # the hedge's own
         ("I'd be surprised if it marched unless it had to.", "unless it had to"),
     ],

@@ -155,6 +155,33 @@ def test_what_a_claim_supposes_stands_in_its_test_or_it_has_none(keys: str, test
     assert open_ledger(ledger.thread, CUBA, kept).entries[0].given == ledger.entries[0].given
 
 
+def test_a_key_says_that_a_claim_supposes_something_where_no_rule_saw_it() -> None:
+    thread = read_thread(b"# What if?\n\n## Anna\nWith Goldwater on the ticket a test ban is unlikely.\n")
+    ledger = open_ledger(thread, CUBA)
+    entry = replace(ledger.entries[0], about=("test_ban", "goldwater_president"))
+    assert not entry.proposal.condition
+    ledger, _ = reviewed(ledger.decide(entry.proposal.key, entry), "g12")
+    found = ledger.entries[0]
+    assert (found.kind, found.variable, found.given) == (ClaimKind.CONDITIONAL, "test_ban", "goldwater_president")
+
+
+@pytest.mark.parametrize("typed", ["civil rights act\r", "civil_rigt\x7f\x7fhts_act\n"])
+def test_a_question_that_is_not_listed_is_found_by_words(typed: str) -> None:
+    ledger, _ = reviewed(opened(), f"o{typed}1xxx")
+    assert ledger.entries[0].variable == "civil_rights_act" and ledger.entries[0].status is Status.CONFIRMED
+
+
+def test_a_year_that_a_claim_names_stands_in_its_test() -> None:
+    thread = read_thread(b"# What if?\n\n## Anna\nA test ban comes by 1965.\n\n## Bert\nA test ban comes by 2065.\n")
+    ledger = open_ledger(thread, CUBA)
+    for entry in ledger.entries:
+        decided = replace(entry, status=Status.CONFIRMED, variable="test_ban")
+        ledger = ledger.decide(entry.proposal.key, decided)
+    claims = read_scenario(as_claims(ledger, CUBA, None), file="debate", load=catalog.find).claims
+    assert claims["post_1_1"].test == "chance of test_ban by 1965"
+    assert claims["post_2_1"].test == "chance of test_ban by 1969"  # beyond it nothing is asked
+
+
 def test_a_condition_is_linked_by_its_own_words() -> None:
     entry = open_ledger(read_thread(CONDITIONAL), CUBA).entries[0]
     assert entry.proposal.condition == "If Goldwater is nominated in 1964" and "test_ban" not in entry.supposable
@@ -198,7 +225,7 @@ def test_confirmed_claims_stand_in_a_scenario_that_checks() -> None:
     tests = {name: claim.test for name, claim in scenario.claims.items() if name.startswith("post_")}
     assert tests == {
         "post_1_1": "chance of goldwater_president under backed_down",
-        "post_2_1": "chance of not khrushchev_ousted by 1972 under backed_down",
+        "post_2_1": "chance of not khrushchev_ousted by 1964 under backed_down",
         "post_2_2": "chance of republican_nominee is goldwater under backed_down",
         "post_3_1": "chance of texas_trip under backed_down",
     }

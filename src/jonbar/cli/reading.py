@@ -110,5 +110,5 @@ def _next(thread: str, scenario: str | None, ledger: Path | None, claims: Path |
     if claims is not None:
         return f"jonbar check {claims}"
     if scenario is None:
-        return f"jonbar read {thread} --scenario cuba"
+        return f"jonbar read {thread} --scenario SCENARIO"
     return f"jonbar read {thread} --scenario {scenario} -o {ledger or 'debate.ledger.yaml'} --review"

@@ -16,7 +16,7 @@ MOST_CLAIMS = 20_000
 
 _CONDITION = re.compile(
     r"(?:^|[,;:(]\s*|\s)(?P<words>(?:(?:even |only )?if(?:, (?:however|though|instead),)?|unless|provided(?: that)?"
-    r"|assuming|(?<!\w )suppos(?:e|ing)|as long as|in case|had (?=\w+ (?:not )?\w+(?:ed|en|n|t)\b)"
+    r"|assuming|(?<!\w )suppos(?:e|ing)|as long as|in case|(?<!\w )had (?!not? )(?=\w+ (?:not )?\w+(?:ed|en|n|t)\b)"
     r"|without (?=the |a |any ))[^,;:.!?]*)",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ Reading the same thread again keeps every decision whose sentence still stands t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,6 +21,7 @@ from jonbar.scenario.notation import write_percent
 from jonbar.scenario.terms import ClaimKind, Kind, Scenario, Variable
 
 VERSION = "1"
+_YEAR = re.compile(r"\b[12]\d{3}\b")
 LEAST = 0.001  # how near to 0 or 100 % the range of a claim may come
 
 
@@ -53,6 +55,13 @@ class Entry:
     def aside(self, status: Status, kind: ClaimKind = ClaimKind.CHANCE) -> Entry:
         """The same, about no question of the scenario."""
         return replace(self, status=status, kind=kind, variable=None, state=None, given=None)
+
+    def condition_of(self, variable: Variable) -> str:
+        """What it says of the variable that it is about, as a scenario writes it."""
+        claimed = (
+            self.proposal.text.replace(self.proposal.condition, " ") if self.proposal.condition else self.proposal.text
+        )
+        return condition_of(variable, self.state, denies=self.denies, text=claimed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +258,7 @@ def _open(hedge: Hedge) -> str:
 def _test(entry: Entry, scenario: Scenario, reading: str | None) -> str:
     """The test that a confirmed claim comes down to; empty where its variable has no chance to ask for."""
     variable = scenario.variables.get(entry.variable or "")
-    condition = condition_of(variable, entry.state, denies=entry.denies) if variable is not None else ""
+    condition = entry.condition_of(variable) if variable is not None else ""
     if not condition:
         return ""
     if entry.kind is ClaimKind.FACT:
@@ -259,11 +268,18 @@ def _test(entry: Entry, scenario: Scenario, reading: str | None) -> str:
     return f"{what} {condition}" + (f" under {reading}" if reading else "") + given
 
 
-def condition_of(variable: Variable, state: str | None, *, denies: bool) -> str:
-    """What is said of a variable, as a scenario writes it; empty where it has no yes and no, or lacks its state."""
+def condition_of(variable: Variable, state: str | None, *, denies: bool, text: str = "") -> str:
+    """What is said of a variable, as a scenario writes it; empty where it has no yes and no, or lacks its state.
+
+    Of what may happen at any time it is the last year that the text names, or else the end of its time.
+    """
     if variable.kind in (Kind.QUANTITY, Kind.SERIES):
         return ""
     if variable.states:
         return f"{variable.name} is {'not ' if denies else ''}{state}" if state is not None else ""
-    condition = f"{variable.name} by {variable.when.end.year}" if variable.kind is Kind.HAZARD else variable.name
+    condition = variable.name
+    if variable.kind is Kind.HAZARD:
+        first, last = variable.when.start.year, variable.when.end.year
+        named = [int(each) for each in _YEAR.findall(text) if first <= int(each) <= last]
+        condition = f"{variable.name} by {max(named, default=last)}"
     return f"not {condition}" if denies else condition
