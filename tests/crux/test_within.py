@@ -109,6 +109,21 @@ def test_luck_alone_has_no_parts() -> None:
     assert not found.effects and found.where is None and found.refused
 
 
+def test_of_few_draws_or_few_that_count_no_parts_are_given() -> None:
+    scenario = read_scenario(PICNIC, file="picnic")
+    model = compile_model(scenario)
+    asked = ("crowd", parse_condition("crowd", scenario))
+    few = within(model, assimilate(model, seed=4, draws=80, tellings=10), asked, "gloomy")
+    assert not few.effects and "80 assumption draws" in few.refused
+    sure = PICNIC.replace("when: 1914-07\n", "when: 1914-07\n    otl: no\n").replace(
+        "chance: 2% to 4%", "chance: 0.001% to 99.999%"
+    )
+    scenario = read_scenario(sure.replace("shy.credence: 60%", "crowd.chance: 99.99% to 99.9999%"), file="picnic")
+    model = compile_model(scenario)
+    found = within(model, assimilate(model, seed=4, draws=300, tellings=10), asked, "gloomy")
+    assert not found.effects and "hard to square with the facts" in found.refused
+
+
 def run(*arguments: str) -> Result:
     few = ("--draws", "1000", "--tellings", "20", "--no-store")
     return CliRunner().invoke(app, ["crux", "-", "crowd", *arguments, *few], input=PICNIC)

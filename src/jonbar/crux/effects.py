@@ -28,6 +28,7 @@ MOST_NAMED = 7
 MOST_OTHERS = 40  # columns of the others that a fit may use
 ERRORS_TO_USE = 3.0  # that one of the others must stand out by in a fit
 DRAWS_A_COLUMN = 10.0  # effective draws that a fit wants for each of its columns
+DRAWS_TO_CURVE = 40.0  # effective draws for each column, from which on products bend
 FOLDS = 5
 RIDGE = 0.01  # of a column's variance
 MISTAKEN = 0.01  # the chance that any assumption is named though none matters
@@ -173,16 +174,31 @@ def _foretell(sample: Sample, columns: Array, named: list[int], others: Array, h
 
 
 def _columns(sample: Sample, columns: Array, named: list[int], others: Array, weights: Array) -> tuple[Array, Array]:
-    """Everything that a fit may use, and whose it is, as bits: own columns, products of two, and the others'."""
+    """Everything that a fit may use, and whose it is, as bits: own columns, products of two, and the others'.
+
+    Where there are many draws for each column, products may bend: one of two is squared.
+    """
     parts: list[Array] = []
     owners: list[int] = []
     for bit, at in enumerate(named):
         own = _own(columns[:, at])
         parts.append(own)
         owners += [1 << bit] * own.shape[1]
-    for one, other in combinations(range(len(named)), 2):
-        parts.append((columns[:, named[one]] * columns[:, named[other]])[:, None])
-        owners.append(1 << one | 1 << other)
+    pairs = [
+        (columns[:, named[one]], columns[:, named[other]], 1 << one | 1 << other)
+        for one, other in combinations(range(len(named)), 2)
+    ]
+    products = [(one * other, owner) for one, other, owner in pairs]
+    curved = [
+        ((bent**2 - 1.0) * straight, owner)
+        for one, other, owner in pairs
+        for bent, straight in ((one, other), (other, one))
+        if len(np.unique(bent)) > 2
+    ]
+    if sample.effective >= DRAWS_TO_CURVE * (len(owners) + len(products) + len(curved)):
+        products += curved
+    parts += [each[:, None] for each, _ in products]
+    owners += [owner for _, owner in products]
     room = min(MOST_OTHERS, int(sample.effective / DRAWS_A_COLUMN) - len(owners))
     if room > 0 and len(others):  # chosen without the draws held out
         known = np.concatenate([np.ones((len(columns), 1)), *parts], axis=1)

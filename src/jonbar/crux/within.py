@@ -156,6 +156,9 @@ def _told(about: Within, model: Model, names: list[str], sample: Sample) -> With
     variance, error = sample.variance
     if not names:
         return replace(about, refused="What it holds leaves nothing open that bears on this question.")
+    if about.draws < FEWEST_EFFECTIVE:
+        few = f"Of {about.draws} assumption draws nothing can be told; {FEWEST_EFFECTIVE:.0f} are wanted."
+        return replace(about, refused=few)
     if sample.effective < FEWEST_EFFECTIVE:
         few = f"only {sample.effective:.0f} of {about.draws:,} assumption draws carry its answer"
         return replace(about, refused=f"What it holds is hard to square with the facts: {few}.")
