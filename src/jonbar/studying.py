@@ -7,6 +7,7 @@ from dataclasses import replace
 from jonbar.arguing import Desk, Wish, parted
 from jonbar.branching import Branching, branching
 from jonbar.crux.gap import crux
+from jonbar.dossier import Chosen, Dossier, compile_dossier
 from jonbar.errors import QuestionError
 from jonbar.following import Curve, Size, Wanted, look_back
 from jonbar.query import Question
@@ -70,6 +71,15 @@ def study_branching(desk: Desk, wish: Wish, progress: Progress | None = None) ->
                          executor=desk.executor, progress=progress)  # fmt: skip
 
     return desk.kept.get("branching", (desk.ground_key(wish), wish.reading, wish.luck), work)
+
+
+def study_dossier(desk: Desk, wish: Wish, choose: Chosen, progress: Progress | None = None) -> Dossier:
+    """Everything for a report to send, for the numbers that a person holds: as `jonbar report` makes it."""
+    size = replace(desk.size, seed=wish.seed, assumptions=wish.settings)
+    return compile_dossier(
+        desk.scenario, size, desk.reading(wish), desk.luck(wish), choose, store=desk.store, executor=desk.executor,
+        progress=progress,
+    )  # fmt: skip
 
 
 def _said(question: Question, label: str) -> str:

@@ -53,6 +53,25 @@ async () => {
 """
 
 
+DRAGGED = """
+async (seconds) => {
+  const state = document.getElementById("state"), input = document.querySelector("#dials input[type=range]");
+  let changed = 0;
+  const seen = new MutationObserver(() => { changed += 1; });
+  seen.observe(state, { childList: true, subtree: true, characterData: true });
+  const end = performance.now() + 1000 * seconds;
+  for (let move = 0; performance.now() < end; move++) {
+    input.value = String(4 + move % 9);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise((done) => setTimeout(done, 16));
+  }
+  seen.disconnect();
+  return changed / seconds;
+}
+"""
+UPDATES = 4.0  # a second, while a dial is dragged; ten are promised of a machine that has nothing else to do
+
+
 def main() -> int:
     """Every check; 0 if all laws hold."""
     if shutil.which("npm") is None:
@@ -95,6 +114,11 @@ def ready(opened: Any, address: str, found: Found, *, width: int = 1440, scheme:
     return page
 
 
+def where(page: Any) -> str:
+    """The address of a tab, asked of the tab itself: what Playwright remembers is older."""
+    return str(page.evaluate("location.href"))
+
+
 def changes(page: Any, act: Any) -> bool:
     """Whether the list is another after an act."""
     before = page.locator("#rows").inner_text()
@@ -124,7 +148,7 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law("a dial moves history", changes(page, lambda: move(page, "french_victory.chance", 12)))
     found.law("what was moved is tinted", page.locator("#rows tr.tinted").count() > 0)
     found.law("the draws left are said", "draws in effect" in page.locator("#state").inner_text())
-    link = page.url
+    link = where(page)
     found.law("the address carries it", "french_victory.chance" in link)
     one_back = dial(page, "french_victory.chance").get_by_role("button")
     found.law(
@@ -134,6 +158,11 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law("an argument is taken out", changes(page, without.check))
     found.law("and that is said", "two armies" in page.locator(".chip.out").inner_text())
     found.law("it is taken back", changes(page, page.locator(".chip.out button").click) and not without.is_checked())
+    page.locator("#moves .ask").first.click()
+    page.wait_for_selector(".why h3", timeout=30_000)
+    asked = page.locator("#moves .ask").first.inner_text().removesuffix(":")
+    opened_row = page.locator("#rows .ask[aria-expanded=true]").inner_text()
+    found.law("a sentence of the answer opens its question", opened_row == asked, opened_row)
     row(page, "Prussians reach").locator("button.ask").click()
     page.wait_for_selector(".why h3", timeout=30_000)
     found.law("a question opens its arguments", "early start" in page.locator(".why").inner_text())
@@ -147,7 +176,7 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law("luck is re-rolled", "re-rolled" in page.locator("#luck-said").inner_text())
     page.locator("#seed").fill("7")
     page.locator("#seed").press("Tab")
-    until(lambda: "seed=7" in page.url)
+    until(lambda: "seed=7" in where(page))
     found.law(
         "another seed", changes(page, page.locator("#reset").click) or page.locator("#seed").input_value() == "1962"
     )
@@ -156,7 +185,7 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law("arguments are found by a word", 0 < page.locator("#dials .dial").count() < 14)
     page.locator("#find").fill("")
     page.locator("#camp").select_option("sober")
-    sober = until(lambda: "french_victory.chance=20" in page.url.replace("%3D", "="))
+    sober = until(lambda: "french_victory.chance=20" in where(page).replace("%3D", "="))
     found.law("a camp is believed", sober and until(lambda: page.locator("#rows tr.tinted").count() > 0))
     page.locator("#camp").select_option("")
     until(lambda: page.locator("#rows tr.tinted").count() == 0)
@@ -173,9 +202,13 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
         page.locator("#save").click()
     text = Path(saved.value.path()).read_text(encoding="utf-8")
     found.law("an own version is saved", "extends: battle.jonbar.yaml" in text and "two_armies" in text, text)
+    with page.expect_download(timeout=120_000) as sent:
+        page.locator("#report").click()
+    text = Path(sent.value.path()).read_text(encoding="utf-8")
+    found.law("a report of it is made", text.startswith("<!doctype html>") and "two_armies" in text)
     page.locator("#link").click()
     until(lambda: "copied" in page.locator("#state").inner_text())
-    found.law("the link is copied", page.evaluate("navigator.clipboard.readText()") == page.url)
+    found.law("the link is copied", page.evaluate("navigator.clipboard.readText()") == where(page))
     page.locator("#reset").click()
     move(page, "french_victory.two_armies", 0)
     move(page, "french_victory.chance", 0)
@@ -203,7 +236,10 @@ def by_keyboard(opened: Any, address: str, found: Found) -> None:
             break
         reached.add(name or "without")
         page.keyboard.press("Tab")
-    wanted = {"reading", "luck", "seed", "link", "save", "camp", "find", "look", "dial", "without", "ask", "another"}
+    wanted = {
+        "reading", "luck", "seed", "link", "report", "save", "camp", "find", "look", "dial", "without", "ask",
+        "another", "ask inline", "one-camp", "other-camp", "quarrel-about", "find-crux", "find-tree",
+    }  # fmt: skip
     found.law("Tab reaches every control", wanted <= reached, wanted - reached)
     found.law("the first is the way past the header", first == "skip", first)
 
@@ -280,6 +316,8 @@ def is_quick(opened: Any, address: str, found: Found) -> None:
     median, slowest = min((taken[len(taken) // 2], taken[int(0.95 * len(taken))]) for taken in rounds)
     said = f"median {1000 * median:.0f} ms, 95 in 100 below {1000 * slowest:.0f} ms"
     found.law("a dial of the Cuban crisis changes the page at once", median <= MEDIAN and slowest <= SLOWEST, said)
+    updates = max(page.evaluate(DRAGGED, 2) for _ in range(3))
+    found.law("and the page follows while it is dragged", updates >= UPDATES, f"{updates:.0f} updates a second")
     page.screenshot(path=str(PICTURES / "cuba.png"))
     page.context.close()
 

@@ -10,9 +10,8 @@ from jonbar.arguing import Turn
 from jonbar.claims import Judged, Verdict
 from jonbar.errors import Diagnostic
 from jonbar.query import Answer, Line, Timelines
-from jonbar.scenario.notation import write_estimate, write_luck
-from jonbar.scenario.numbers import Scale
-from jonbar.scenario.terms import Camp, Kind, Scenario, Source
+from jonbar.scenario.notation import write_luck
+from jonbar.scenario.terms import Kind, Scenario
 from jonbar.sensitivity import Chronicle, KnockOut
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Facing, Figure, Piece, Quiet, Strong, Told, Words
@@ -21,87 +20,19 @@ from jonbar.views.headline import LEAST_MOVED, UNMOVED, asked_about, how_far, le
 from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
 from jonbar.views.rounding import say_chance, say_difference, say_number, say_range, say_value, step_of
+from jonbar.views.scene import cite, title_of
 from jonbar.views.timelines import entries_of
 from jonbar.views.verdicts import SHORT, say_meant
 from jonbar.views.verdicts import say_number as say_computed
 from jonbar.weighing.bearing import Bearing
-from jonbar.weighing.dials import Dial, note_of
+from jonbar.weighing.dials import note_of
 from jonbar.weighing.held import SEPARATOR, Weighed
 
 ROWS = 40
 MOST_FOUND = 20
 LEAST_SHIFT = 0.03  # of an end of a range, from which a row is tinted
 ENTRIES = 30
-ABOUT_THEORY, ABOUT_SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
-RUN_ANEW = "No draws can be weighed for this number: history is run anew for it."
 TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
-
-
-def describe(scenario: Scenario, dials: Sequence[Dial], *, seed: int, name: str) -> dict[str, Any]:
-    """All that does not change while somebody argues: acts, arguments, theories and their sources."""
-    return {
-        "title": clean(scenario.title or scenario.name),
-        "name": clean(name),
-        "seed": seed,
-        "digest": scenario.digest,
-        "readings": [
-            {
-                "name": reading.name,
-                "says": clean(reading.says or what_if.says),
-                "group": clean(what_if.says),
-                "luck": write_luck(reading.luck) if reading.luck else "keep",
-                "do": [f"{clean(key)} is {clean(value)}".replace("_", " ") for key, value in reading.do.items()],
-            }
-            for what_if in scenario.what_ifs.values()
-            for reading in what_if.readings
-        ],
-        "camps": [_camp(scenario, each) for each in scenario.camps.values()],
-        "dials": [_dial(scenario, dial) for dial in dials],
-        "claims": len(scenario.claims),
-        "quantities": any(each.kind in (Kind.QUANTITY, Kind.SERIES) for each in scenario.variables.values()),
-    }
-
-
-def _camp(scenario: Scenario, camp: Camp) -> dict[str, Any]:
-    """A camp as what a person would hold who belonged to it."""
-    held = {}
-    for name, estimate in camp.settings.items():
-        variable = scenario.variables.get(name.partition(".")[0])
-        held[name] = write_estimate(estimate, variable.scale if variable else Scale.LINEAR, scenario.words)
-    return {"name": clean(camp.name), "says": clean(camp.says), "reads": camp.reads or "", "settings": held}
-
-
-def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
-    owner, _, part = dial.name.partition(".")
-    premise, variable = scenario.premises.get(owner), scenario.variables.get(owner)
-    push = next((each for each in variable.pushes if each.name == part), None) if variable else None
-    backing = push.backing if push else variable.backing if variable else None
-    cited = (*premise.supporting, *premise.against) if premise else ()
-    cited = (*backing.measured, *backing.asserted) if backing else cited
-    return {
-        "name": dial.name,
-        "note": clean(note_of(scenario, dial.name)),
-        "about": clean(variable.ask) if variable else ABOUT_THEORY if premise else ABOUT_SCHOOL,
-        "file": dial.file,
-        "positions": [text for _, text in dial.positions],
-        "said": list(
-            dial.said or (f"true with {text}" if _credence(scenario, dial) else text for _, text in dial.positions)
-        ),
-        "start": (len(dial.positions) - 1) // 2 if dial.start is None else dial.start,
-        "anew": RUN_ANEW if dial.anew else "",
-        "push": push is not None,
-        "sources": [_cite(scenario.sources[each]) for each in cited if each in scenario.sources],
-    }
-
-
-def _credence(scenario: Scenario, dial: Dial) -> bool:
-    owner, _, part = dial.name.partition(".")
-    return owner in scenario.premises or (owner in scenario.schools and part != "weight")
-
-
-def _cite(source: Source) -> str:
-    said = ", ".join(part for part in (source.author, source.title, source.year, source.where) if part)
-    return clean(f"{said} ({source.kind})")
 
 
 def show_turn(turn: Turn, find: str = "") -> dict[str, Any]:
@@ -325,7 +256,7 @@ def show_why(
             {
                 "push": each.push,
                 "because": clean(each.because),
-                "sources": [_cite(scenario.sources[name]) for name in each.sources if name in scenario.sources],
+                "sources": [cite(scenario.sources[name]) for name in each.sources if name in scenario.sources],
                 "status": each.status,
                 "up": each.difference > 0,
                 "without": _bare(each.without.value, answer.unit),
@@ -342,10 +273,20 @@ def show_why(
                 "low": _bare(each.low, answer.unit),
                 "high": _bare(each.high, answer.unit),
                 "share": f"{100 * each.share:.0f}%",
+                "title": clean(_hinge(scenario, each)),
             }
             for each in hangs_on[:5]
         ],
     }
+
+
+def _hinge(scenario: Scenario, found: Bearing) -> str:
+    """An assumption by the question that it belongs to and its name."""
+    if found.theory:
+        return scenario.premises[found.assumption].ask
+    owner = found.assumption.partition(".")[0]
+    ask = scenario.variables[owner].ask if owner in scenario.variables else ""
+    return f"{title_of(scenario, found.assumption)} ({ask})"
 
 
 def _bare(value: float, unit: str) -> str:

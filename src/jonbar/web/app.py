@@ -17,11 +17,12 @@ from jonbar.arguing import Desk, Wish
 from jonbar.errors import Diagnostic, JonbarError, QuestionError
 from jonbar.scenario.overlay_writing import write_overlay
 from jonbar.scenario.settings import with_settings
-from jonbar.studying import study_branching, study_crux, study_curves
+from jonbar.studying import study_branching, study_crux, study_curves, study_dossier
 from jonbar.views import before
 from jonbar.views import desk as shown
 from jonbar.views import looking as pictures
 from jonbar.views.page import clean
+from jonbar.views.scene import describe
 from jonbar.web.asked import number_of, text_of, texts_of, wish_of
 from jonbar.web.guard import TooLarge
 
@@ -214,7 +215,7 @@ def scene(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[
     wish = replace(wish, reading=wish.reading if wish.reading in readings else next(iter(readings)))
     reading = desk.reading(wish)
     return {
-        **shown.describe(desk.scenario, desk.dials(), seed=desk.size.seed, name=house.name),
+        **describe(desk.scenario, desk.dials(), seed=desk.size.seed, name=house.name),
         "rows": before.show_waiting(desk.scenario, reading, desk.questions()),
         "order": desk.known_order(Wish(wish.reading, desk.size.seed)),
         "version": house.version,
@@ -315,6 +316,17 @@ def telling(house: House, desk: Desk, body: Mapping[str, Any], progress: Callabl
     return shown.show_telling(told, desk.timelines(body["wish"]).lines)
 
 
+def report(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """The report to send, as one file."""
+    from jonbar.views.dossier.compose import compose
+    from jonbar.views.dossier.figures import data_json
+    from jonbar.views.dossier.html import write_html
+    from jonbar.views.dossier.sections import choose
+
+    dossier = study_dossier(desk, body["wish"], choose, progress)
+    return {"file": f"{desk.scenario.name}.html", "text": write_html(compose(dossier), data_json(dossier)) + "\n"}
+
+
 def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """A person's own version as the text of an overlay file."""
     wish: Wish = body["wish"]
@@ -327,8 +339,8 @@ def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callabl
 
 AT_ONCE = frozenset({scene, overlay})
 READY = frozenset({answer, compare, series})
-STUDIES = frozenset({crux, curves, claims, branching})
+STUDIES = frozenset({crux, curves, claims, branching, report})
 TASKS: Mapping[str, Task] = {
     each.__name__: each
-    for each in (scene, order, answer, compare, claims, why, telling, overlay, crux, curves, series, branching)
+    for each in (scene, order, answer, compare, claims, why, telling, overlay, crux, curves, series, branching, report)
 }  # fmt: skip

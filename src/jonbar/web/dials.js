@@ -8,8 +8,8 @@ export function dialOf(each, number, wish, { update, marks }) {
   const back = make("button", { type: "button", "aria-label": `As the file has it: ${each.name}` }, "×");
   const out = each.push ? make("input", { type: "checkbox", checked: wish.without === each.name, "data-push": each.name }) : null;
   const name = make("code", {}, each.name);
-  const box = make("div", { className: "dial" }, make("label", { htmlFor: id }, make("span", { className: "what" }, told(each.note))),
-    make("span", { className: "about" }, told(each.about)), input, make("div", { className: "line" }, output, back),
+  const box = make("div", { className: "dial" }, make("label", { htmlFor: id }, make("span", { className: "what" }, told(each.title)),
+    make("span", { className: "about" }, told(each.about))), make("p", { className: "reason" }, told(each.note)), input, make("div", { className: "line" }, output, back),
     make("div", { className: "line" }, out ? make("label", {}, out, "without it") : null, name),
     each.anew ? make("p", { className: "note" }, each.anew) : null,
     each.sources.length ? make("details", {}, make("summary", {}, each.sources.length === 1 ? "1 source" : `${each.sources.length} sources`),

@@ -75,17 +75,18 @@ function fill(line, row, few) {
 export function why(found, suppose, takeOut, without) {
   const item = (each) => make("li", {}, make("strong", {}, told(each.push.split(".")[1].replaceAll("_", " "))),
     ` ${each.up ? "speaks for it" : "speaks against it"}. `, told(each.because), " ", make("span", { className: "sources-said" }, told(each.sources.join("; "))),
-    make("span", { className: "quiet" }, ` ${each.status[0].toUpperCase()}${each.status.slice(1)}. Without it: ${each.without} (${each.change}). `),
+    make("span", { className: "quiet" }, ` ${each.status[0].toUpperCase()}${each.status.slice(1)}. Without it ${each.without} (${each.change}). `),
     make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
-  const hinge = (each) => make("li", {}, told(each.note), " ", make("code", {}, each.name),
-    make("span", { className: "quiet" }, each.theory ? ` If false ${each.low}, if true ${each.high}; explains ${each.share}.` : ` Low ${each.low}, high ${each.high}; explains ${each.share}.`));
+  const hinge = (each) => make("li", {}, make("strong", {}, told(each.title)), ". ", each.theory ? "" : told(each.note), " ",
+    make("span", { className: "quiet" }, each.theory ? `If it is false ${each.low}, if it is true ${each.high}.` : `Where it is low ${each.low}, where it is high ${each.high}.`,
+      ` ${each.share} of how the answer differs goes with it. `), make("code", {}, each.name));
   const parts = [];
   if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that here it",
     ...suppose.map((each) => make("button", { type: "button", onclick: each.act }, told(each.said.trim())))));
   if (found) {
-    if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each"), make("ul", {}, ...found.reasons.map(item)));
+    if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each; with all of them it is ", told(found.answer)), make("ul", {}, ...found.reasons.map(item)));
     if (found.quiet) parts.push(make("p", { className: "note" }, `${found.quiet} other ${found.quiet === 1 ? "argument makes" : "arguments make"} no difference that can be told from noise.`));
-    if (found.hangsOn.length) parts.push(make("h3", {}, "What it hangs on"), make("ul", {}, ...found.hangsOn.map(hinge)));
+    if (found.hangsOn.length) parts.push(make("h3", {}, "What it hangs on: assumptions that the file leaves open"), make("ul", {}, ...found.hangsOn.map(hinge)));
     if (!found.reasons.length && !found.hangsOn.length) parts.push(make("p", {}, "No argument or assumption moves it by more than noise."));
   } else parts.push(make("p", { className: "note" }, "Taking out its arguments, one by one …"));
   return parts;

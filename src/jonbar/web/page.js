@@ -28,6 +28,12 @@ const write = () => {
   for (const [name, value] of Object.entries(wish.settings)) to.append("set", `${name}=${value}`);
   history.replaceState(null, "", `#${to}`);
 };
+// A browser takes only so many addresses a second.
+let written = 0, unwritten = 0;
+const writeSoon = () => {
+  clearTimeout(unwritten);
+  if (performance.now() - written > 300) { written = performance.now(); write(); } else unwritten = setTimeout(writeSoon, 300);
+};
 const moved = () => Boolean(wish.luck || wish.given || wish.without || Object.keys(wish.settings).length || wish.seed !== scene.seed);
 const body = (more = {}) => ({ ...wish, seed: wish.seed ?? undefined, ...more });
 
@@ -43,10 +49,10 @@ const done = () => { $("progress").hidden = true; };
 let busy = false, again = false, slow = 0, rest = 900;
 async function update({ fresh = false, atOnce = false } = {}) {
   if (!fresh) rest = atOnce ? 0 : 900;
-  write();
-  header();
   clearTimeout(slow);
   if (busy && !fresh && performance.now() - busy < 250) { again = true; return; }
+  writeSoon();
+  header();
   busy = performance.now();
   again = false;
   const held = Object.keys(wish.settings).length;
@@ -56,8 +62,7 @@ async function update({ fresh = false, atOnce = false } = {}) {
     show(answer, answer.fresh, held);
     if (answer.few && !answer.fresh) slow = setTimeout(() => update({ fresh: true }), rest);
   } catch (fault) {
-    if (fault instanceof Superseded) return;
-    if (fault instanceof Fault) say(fault.message); else throw fault;
+    if (fault instanceof Fault) say(fault.message); else if (!(fault instanceof Superseded)) throw fault;
   } finally {
     if (!again) { busy = false; done(); }
   }
@@ -67,12 +72,20 @@ async function update({ fresh = false, atOnce = false } = {}) {
 function show(answer, fresh, held) {
   drawRows($("rows"), answer, opened, toggle);
   quarrelAbout(answer);
-  const sentence = (each) => make("li", {}, told(each.ask), " ", make("strong", {}, told(each.said)),
+  const here = new Set(answer.rows.map((row) => row.outcome));
+  const open = (each) => { if (opened !== each.outcome) toggle(each.outcome); row(each.outcome).scrollIntoView({ block: "start", behavior: "smooth" }); row(each.outcome).querySelector(".ask")?.focus({ preventScroll: true }); };
+  const sentence = (each) => make("li", {}, here.has(each.outcome) ? make("button", { type: "button", className: "ask inline", title: "See why", onclick: () => open(each) }, told(each.ask)) : told(each.ask), " ", make("strong", {}, told(each.said)),
     each.really ? make("span", { className: "quiet" }, " In our history: ", told(each.really), ".") : "");
-  $("moves").replaceChildren(...answer.headline.filter((each) => each.moves).map(sentence));
-  const still = answer.headline.filter((each) => !each.moves);
-  $("still-title").hidden = !still.length;
-  $("still").replaceChildren(...still.map(sentence));
+  const said = JSON.stringify([answer.headline, [...here]]);
+  if (said !== $("moves").dataset.said) { // a sentence that has the focus keeps it where nothing changed
+    const focused = document.activeElement?.closest("#moves, #still") && document.activeElement.textContent;
+    $("moves").dataset.said = said;
+    $("moves").replaceChildren(...answer.headline.filter((each) => each.moves).map(sentence));
+    const still = answer.headline.filter((each) => !each.moves);
+    $("still-title").hidden = !still.length;
+    $("still").replaceChildren(...still.map(sentence));
+    if (focused) [...document.querySelectorAll("#moves .ask, #still .ask")].find((each) => each.textContent === focused)?.focus({ preventScroll: true });
+  }
   const left = Math.round(answer.effective).toLocaleString("en");
   const all = answer.draws.toLocaleString("en");
   $("state").classList.toggle("few", answer.few);
@@ -80,7 +93,7 @@ function show(answer, fresh, held) {
     : answer.few ? `Only ${left} draws in effect are left for your numbers: too few. History is run anew.`
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
-    : `${all} draws of what is left open; history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
+    : `${all} draws of what is left open, each one set of assumptions; history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
   const looked = $("look").value.trim(), many = answer.rows.filter((each) => each.first).length;
   $("rest").textContent = looked ? (many ? `${many} ${many === 1 ? "question has" : "questions have"} these words.` : "No question has these words.") : `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
   later(fresh);
@@ -122,12 +135,13 @@ async function tell() {
   } catch (fault) { if (!(fault instanceof Superseded)) $("telling").replaceChildren(make("li", {}, fault.message)); }
 }
 
+const row = (key) => $("rows").querySelector(`tr[data-key="${CSS.escape(key)}"]`);
 async function toggle(key) {
-  const line = $("rows").querySelector(`tr[data-key="${CSS.escape(key)}"]`), button = line.querySelector(".ask");
+  const line = row(key), button = line.querySelector(".ask");
   const before = $("rows").querySelector("tr.why");
   const same = before && opened === key;
   before?.remove();
-  if (opened) $("rows").querySelector(`tr[data-key="${CSS.escape(opened)}"] .ask`)?.setAttribute("aria-expanded", "false");
+  if (opened) row(opened)?.querySelector(".ask")?.setAttribute("aria-expanded", "false");
   opened = same ? null : key;
   if (same) return;
   button.setAttribute("aria-expanded", "true");
@@ -151,7 +165,7 @@ async function toggle(key) {
 function header() {
   const reading = scene.readings.find((each) => each.name === wish.reading);
   $("says").replaceChildren(told(reading.says));
-  $("does").replaceChildren(...reading.do.map((each) => make("li", {}, told(each))));
+  $("does").replaceChildren(...reading.do.map((each) => make("li", {}, told(each.ask), " ", make("strong", {}, told(each.said)), each.really ? make("span", { className: "quiet" }, " (really: ", told(each.really), ")") : " (as it was)")));
   $("reading").value = wish.reading;
   $("seed").value = wish.seed;
   const same = (each) => JSON.stringify(Object.entries(each.settings).sort()) === JSON.stringify(Object.entries(wish.settings).sort());
@@ -257,6 +271,19 @@ $("reset").addEventListener("click", () => {
   dials();
   update();
 });
+const download = (found, type) => {
+  const address = URL.createObjectURL(new Blob([found.text], { type }));
+  make("a", { href: address, download: found.file }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+};
+$("report").addEventListener("click", async () => {
+  $("report").disabled = true;
+  try {
+    const found = await ask("report", body({ given: "", without: "" }), { onWait: wait("Making a report to send") });
+    download(found, "text/html");
+    $("state").textContent = `Saved as ${found.file}: one file that needs no network, for the act, the luck and the numbers that you hold.`;
+  } catch (fault) { if (!(fault instanceof Superseded)) say(fault.message); } finally { $("report").disabled = false; done(); }
+});
 $("link").addEventListener("click", async () => {
   write();
   try { await navigator.clipboard.writeText(location.href); $("state").textContent = "The link is copied. It carries your changes; it opens while this page's server runs."; }
@@ -265,12 +292,11 @@ $("link").addEventListener("click", async () => {
 $("save").addEventListener("click", async () => {
   try {
     const found = await ask("overlay", body());
-    const address = URL.createObjectURL(new Blob([found.text], { type: "text/yaml" }));
-    make("a", { href: address, download: found.file }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
+    download(found, "text/yaml");
     $("state").textContent = `Saved as ${found.file}: it extends the file and holds only what you changed.`;
   } catch (fault) { if (!(fault instanceof Superseded)) say(fault.message); }
 });
+for (const each of document.querySelectorAll(".jump button")) each.addEventListener("click", () => { $(each.dataset.to).scrollIntoView(); $(each.dataset.to).focus({ preventScroll: true }); });
 addEventListener("hashchange", () => { read(); if (scene) { if (!scene.readings.some((each) => each.name === wish.reading)) wish.reading = scene.readings[0].name; wish.seed ??= scene.seed; dials(); update(); } });
 
 read();

@@ -24,7 +24,11 @@ export function quarrel(scene, body) {
   clear();
 }
 
+let offered = "";
 export function quarrelAbout(answer) {
+  const now = answer.rows.map((row) => row.outcome).join();
+  if (now === offered) return;
+  offered = now;
   const before = $("quarrel-about").value;
   const label = (row) => row.outcome.split("\x1f")[1], choice = (row) => row.suppose && !["yes"].includes(label(row));
   const asked = new Map(answer.rows.filter((row) => row.outcome && row.first).map((row) => [row.outcome, row]));

@@ -1,0 +1,114 @@
+"""What the page of `jonbar open` is told once: acts, camps, arguments, theories and their sources, in clean words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from jonbar.report import happened
+from jonbar.scenario.notation import write_estimate, write_luck
+from jonbar.scenario.numbers import Scale
+from jonbar.scenario.terms import Camp, Kind, Scenario, Source
+from jonbar.views.page import clean
+from jonbar.weighing.dials import Dial, note_of
+
+ABOUT_THEORY, ABOUT_SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
+RUN_ANEW = "No draws can be weighed for this number: history is run anew for it."
+PARTS = {
+    "chance": "If nothing else spoke for or against it",
+    "hazard": "How often, if nothing else spoke for or against it",
+    "centre": "The number to begin with",
+    "start": "The number to begin with",
+    "spread": "How much luck plays",
+    "drift": "How it moves by itself",
+}
+
+
+def describe(scenario: Scenario, dials: Sequence[Dial], *, seed: int, name: str) -> dict[str, Any]:
+    """All that does not change while somebody argues: acts, arguments, theories and their sources."""
+    return {
+        "title": clean(scenario.title or scenario.name),
+        "name": clean(name),
+        "seed": seed,
+        "digest": scenario.digest,
+        "readings": [
+            {
+                "name": reading.name,
+                "says": clean(reading.says or what_if.says),
+                "group": clean(what_if.says),
+                "luck": write_luck(reading.luck) if reading.luck else "keep",
+                "do": [_done(scenario, key, value) for key, value in reading.do.items()],
+            }
+            for what_if in scenario.what_ifs.values()
+            for reading in what_if.readings
+        ],
+        "camps": [_camp(scenario, each) for each in scenario.camps.values()],
+        "dials": [_dial(scenario, dial) for dial in dials],
+        "claims": len(scenario.claims),
+        "quantities": any(each.kind in (Kind.QUANTITY, Kind.SERIES) for each in scenario.variables.values()),
+    }
+
+
+def _done(scenario: Scenario, key: str, value: str) -> dict[str, str]:
+    """One thing that an act does: the question that it answers, what it answers, and what happened."""
+    name, _, year = key.partition(" in ")
+    variable = scenario.variables.get(name.strip())
+    really = happened(variable, int(year) if year.strip().isdigit() else None) if variable else ""
+    return {
+        "ask": clean(variable.ask if variable else key),
+        "said": clean(value.replace("_", " ")),
+        "really": clean(really) if really != value.replace("_", " ") else "",
+    }
+
+
+def _camp(scenario: Scenario, camp: Camp) -> dict[str, Any]:
+    """A camp as what a person would hold who belonged to it."""
+    held = {}
+    for name, estimate in camp.settings.items():
+        variable = scenario.variables.get(name.partition(".")[0])
+        held[name] = write_estimate(estimate, variable.scale if variable else Scale.LINEAR, scenario.words)
+    return {"name": clean(camp.name), "says": clean(camp.says), "reads": camp.reads or "", "settings": held}
+
+
+def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
+    owner, _, part = dial.name.partition(".")
+    premise, variable = scenario.premises.get(owner), scenario.variables.get(owner)
+    push = next((each for each in variable.pushes if each.name == part), None) if variable else None
+    backing = push.backing if push else variable.backing if variable else None
+    cited = (*premise.supporting, *premise.against) if premise else ()
+    cited = (*backing.measured, *backing.asserted) if backing else cited
+    return {
+        "name": dial.name,
+        "title": clean(title_of(scenario, dial.name)),
+        "note": clean(note_of(scenario, dial.name)) if premise is None else "",
+        "about": clean(variable.ask) if variable else ABOUT_THEORY if premise else ABOUT_SCHOOL,
+        "file": dial.file,
+        "positions": [text for _, text in dial.positions],
+        "said": list(
+            dial.said or (f"true with {text}" if _credence(scenario, dial) else text for _, text in dial.positions)
+        ),
+        "start": (len(dial.positions) - 1) // 2 if dial.start is None else dial.start,
+        "anew": RUN_ANEW if dial.anew else "",
+        "push": push is not None,
+        "sources": [cite(scenario.sources[each]) for each in cited if each in scenario.sources],
+    }
+
+
+def title_of(scenario: Scenario, name: str) -> str:
+    """What an assumption is called on the page: a theory by its question, an argument by its name in words."""
+    owner, _, part = name.partition(".")
+    if owner in scenario.premises:
+        return scenario.premises[owner].ask
+    said = part.replace("_", " ")
+    return PARTS.get(part, said[:1].upper() + said[1:])
+
+
+def _credence(scenario: Scenario, dial: Dial) -> bool:
+    owner, _, part = dial.name.partition(".")
+    return owner in scenario.premises or (owner in scenario.schools and part != "weight")
+
+
+def cite(source: Source) -> str:
+    """A source in one line."""
+    said = ", ".join(part for part in (source.author, source.title, source.year, source.where) if part)
+    return clean(f"{said} ({source.kind})")
