@@ -36,7 +36,7 @@ from jonbar.weighing.bearing import Bearing, bearings, worths
 from jonbar.weighing.dials import Dial, every_dial
 from jonbar.weighing.held import FEWEST, SEPARATOR, Held, Weighed, hold, questions_of
 
-MOST_OF_HISTORY = 0.85  # of the work of running history anew, before its answers
+MOST_OF_HISTORY = 0.85  # of the work of running history anew; the rest are answers
 
 
 @dataclass(frozen=True)
@@ -133,11 +133,16 @@ class Desk:
         return not wish.given and not wish.without and (wish.fresh or not wish.settings)
 
     def _bare_answer(self, wish: Wish, progress: Progress | None) -> Turn:
-        plain = self.plain(wish)
-        first, second = parted(progress, MOST_OF_HISTORY)
-        file = _as_weighed(self.timelines(plain, progress))
-        scenario = self.scenario if not wish.settings else self.ground(wish, first).model.scenario
-        found = self.timelines(wish, second if wish.settings else progress)
+        scenario, plain = self.scenario, self.plain(wish)
+        if wish.settings:
+            before, anew = parted(progress, 1.0 - MOST_OF_HISTORY)
+            history_anew, answers = parted(anew, MOST_OF_HISTORY)
+            file = _as_weighed(self.timelines(plain, before))
+            scenario = self.ground(wish, history_anew).model.scenario
+            found = self.timelines(wish, answers)
+        else:
+            found = self.timelines(plain, progress)
+            file = _as_weighed(found)
         report = Report(
             scenario, replace(self.size, seed=wish.seed, assumptions=wish.settings), self.reading(wish),
             say_luck(self.luck(wish)), "", found, "", (), None, found.effective, True,
