@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jonbar.branching import Branching, branching
 from jonbar.claims import judge
 from jonbar.crux.gap import Crux, crux
 from jonbar.errors import QuestionError
 from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.identification import with_attained
-from jonbar.query import Answer, Line, Question, Scope, answer, say_luck, two_timelines
+from jonbar.keeping import keep_timelines, kept_timelines, key_of_act
+from jonbar.query import Answer, Line, Question, Scope, Timelines, answer, say_luck, two_timelines
 from jonbar.report import Report, Settings, history, meaning
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, WhatIf
@@ -27,11 +29,12 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store, unpack
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import Chronicle, KnockOut, paired_error, status_of, tell
+from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, paired_error, status_of, tell
 from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.dials import Dial, dials
 from jonbar.weighing.held import SEPARATOR, Held, hold, questions_of
 
+QUICK_TO_FORESEE = 2_000  # facts times steps: some seconds
 FEW_DRAWS = 400  # where a first look is enough
 BEARING_EACH = 5
 TELLINGS_READ = 40
@@ -72,20 +75,27 @@ class Dossier:
     surprises: Surprises | None
     held: Held
     crux: Crux | None = None  # what parts the first two camps, where they differ on a headline
+    explained: str = ""  # the headline at the end of the longest chain from the act
+    causes: tuple[KnockOut, ...] = ()  # every argument that bears on it
+    histories: Branching | None = None  # the commonest
 
     def line(self, outcome: str) -> Line:
         """The line of the list that an outcome is part of."""
-        key = outcome.partition(SEPARATOR)[0]
-        assert self.report.timelines is not None
-        return next(each for each in self.report.timelines.lines if _key(each) == key)
+        return _line(self.report, outcome)
 
     def answer(self, outcome: str) -> Answer:
         """The answer to an outcome in the changed history."""
-        return dict(self.line(outcome).here)[outcome.partition(SEPARATOR)[2]]
+        return _answer(self.report, outcome)
 
 
-def _key(line: Line) -> str:
-    return line.variable
+def _line(report: Report, outcome: str) -> Line:
+    key = outcome.partition(SEPARATOR)[0]
+    assert report.timelines is not None
+    return next(each for each in report.timelines.lines if each.variable == key)
+
+
+def _answer(report: Report, outcome: str) -> Answer:
+    return dict(_line(report, outcome).here)[outcome.partition(SEPARATOR)[2]]
 
 
 def _fed(line: Line) -> bool:
@@ -100,30 +110,29 @@ def compile_dossier(
     luck: Luck,
     choose: Chosen,
     *,
+    foresee: bool = False,
     store: Store | None = None,
     executor: Executor | None = None,
     learner: Executor | None = None,
     progress: Progress | None = None,
 ) -> Dossier:
-    """One reading of one what-if worked out for a report; progress goes from 0 to 1."""
+    """One reading of one what-if worked out for a report; progress goes from 0 to 1.
+
+    How surprising each fact was is worked out where that is quick, or where `foresee` asks for it; what is kept of it
+    is always there.
+    """
     step = _steps(progress)
     scenario = with_settings(scenario, dict(settings.assumptions))
     model = compile_model(scenario)
-    posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=step(0.0, 0.25))
-    timelines = with_attained(
-        model,
-        posterior,
-        reading,
-        luck,
-        two_timelines(model, posterior, reading, luck=luck, executor=executor, progress=step(0.25, 0.4)),
-    )
-    judged = judge(model, posterior, executor=executor, progress=step(0.4, 0.6)) if scenario.claims else ()
+    posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=step(0.0, 0.35))
+    timelines = _timelines(model, posterior, reading, luck, store, executor, step(0.35, 0.5))
+    judged = judge(model, posterior, executor=executor, progress=step(0.5, 0.75)) if scenario.claims else ()
     report = Report(
         scenario, settings, reading, say_luck(luck), "", timelines, "", (), None, posterior.effective, warm,
         judged=judged,
     )  # fmt: skip
     branch = Branch(reading.do, luck)
-    fed = {_key(line) for line in timelines.lines if _fed(line)}
+    fed = {line.variable for line in timelines.lines if _fed(line)}
     listed, headline = ([key for key in keys if key in fed] for keys in choose(report))
     questions = {each.key: each for each in questions_of(model)}
     held = hold(model, posterior, branch, [questions[key] for key in listed], executor=executor)
@@ -134,8 +143,14 @@ def compile_dossier(
     hangs_on = bearings(held, tuple(held.outcomes))
     asked = posterior.first(FEW_DRAWS)
     answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
-    found = reasons_for(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.6, 0.75))
-    known = _surprises(model, settings, store, learner or executor, step(0.75, 1.0))
+    found = reasons_for(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.75, 0.8))
+    far = max(targets, key=lambda each: _answer(report, each).links, default="")
+    causes = knock_outs(
+        model, asked, dict(targets[far][0].parts)[targets[far][1]], reading, luck=luck, executor=executor,
+        progress=step(0.8, 0.87),
+    ) if far else ()  # fmt: skip
+    histories = branching(model, posterior, reading, luck=luck, executor=executor, progress=step(0.87, 0.92))
+    known = _surprises(model, settings, foresee, store, learner or executor, step(0.92, 1.0))
     return Dossier(
         report,
         what_if,
@@ -146,10 +161,33 @@ def compile_dossier(
         {key: hangs_on[key] for key in outcomes},
         _worth_moving(moving, outcomes, hangs_on),
         _tellings(model, posterior, reading, luck, report),
-        known if known.facts else None,
+        known,
         held,
         _quarrel(model, posterior, targets, hangs_on, executor=executor),
+        far,
+        causes,
+        histories,
     )
+
+
+def _timelines(
+    model: Model,
+    posterior: Posterior,
+    reading: Reading,
+    luck: Luck,
+    store: Store | None,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Timelines:
+    """The two timelines of the act, from the store where the page of `jonbar open` or another report left them."""
+    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, "")
+    known = kept_timelines(store, key)
+    if known is not None:
+        return known
+    found = two_timelines(model, posterior, reading, luck=luck, executor=executor, progress=progress)
+    found = with_attained(model, posterior, reading, luck, found)
+    keep_timelines(store, key, found)
+    return found
 
 
 def _quarrel(
@@ -174,12 +212,28 @@ def _quarrel(
 
 
 def _surprises(
-    model: Model, settings: Settings, store: Store | None, executor: Executor | None, progress: Progress | None
-) -> Surprises:
-    """How surprising each fact was: as `jonbar history` found it, else in fewer draws."""
+    model: Model,
+    settings: Settings,
+    foresee: bool,
+    store: Store | None,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Surprises | None:
+    """How surprising each fact was: as `jonbar history` found it, else in fewer draws; None where nobody asks for it.
+
+    Following history takes about as long as there are facts times steps.
+    """
     name = meaning(model.scenario)
-    known = store is not None and unpack(store.read(surprises_key(name, settings.seed, settings.draws))) is not None
-    draws = settings.draws if known else min(FEW_DRAWS, settings.draws)
+    few = min(FEW_DRAWS, settings.draws)
+    known = [
+        draws
+        for draws in (settings.draws, few)
+        if store is not None and unpack(store.read(surprises_key(name, settings.seed, draws))) is not None
+    ]
+    facts = len(model.observe())
+    if not facts or not (known or foresee or facts * len(model.steps) <= QUICK_TO_FORESEE):
+        return None
+    draws = known[0] if known else few
     return surprises(
         model, meaning=name, seed=settings.seed, draws=draws, store=store, executor=executor, progress=progress
     )
@@ -193,8 +247,7 @@ def _steps(progress: Progress | None) -> Callable[[float, float], Progress | Non
 
 
 def _leading(report: Report, key: str) -> str:
-    assert report.timelines is not None
-    line = next(each for each in report.timelines.lines if _key(each) == key)
+    line = _line(report, key)
     return f"{key}{SEPARATOR}{max(line.here, key=lambda each: each[1].value)[0]}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +19,7 @@ from jonbar.views.dossier.blocks import (
     Cite,
     Code,
     Document,
+    Drawing,
     Figure,
     Folded,
     Heading,
@@ -34,16 +36,18 @@ from jonbar.views.dossier.figures import data_json, figures
 from jonbar.views.dossier.html import asset, digest, write_html
 from jonbar.views.dossier.markdown import write_markdown
 from jonbar.views.dossier.sections import choose
-from tests.views.made_up import BATTLE
+from jonbar.views.rounding import say_range, say_value
+from tests.views.made_up import BATTLE, answer
+from tests.views.test_pictures import words_of as words_of_picture
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>‮evil‬"
 LONG = "a" * 10_000
 
 
-def dossier_of(text: str) -> Dossier:
+def dossier_of(text: str, *, foresee: bool = False) -> Dossier:
     found = read_scenario(text, file="report.jonbar.yaml")
     reading = next(iter(found.readings().values()))
-    return compile_dossier(found, Settings(1, 120, 20), reading, reading.luck or KEEP, choose)
+    return compile_dossier(found, Settings(1, 120, 20), reading, reading.luck or KEEP, choose, foresee=foresee)
 
 
 @cache
@@ -139,6 +143,58 @@ def test_a_figure_is_shown_as_its_value_rounds() -> None:
             scale = 100.0 if piece.text.endswith("%") else 1.0
             shown = float(piece.text.rstrip("%"))
             assert min(abs(shown - scale * piece.value), abs(shown - 100 * piece.value)) <= 10.0, piece
+
+
+def answers_in(value: object) -> set[str]:
+    """Every answer of a JSON value as it may be shown: its value, and with its range."""
+    if isinstance(value, list):
+        return set().union(*(answers_in(each) for each in value))
+    if not isinstance(value, dict):
+        return set()
+    found = set().union(*(answers_in(each) for each in value.values()))
+    if {"value", "low", "high", "error", "unit"} <= value.keys():
+        figures = {name: value[name] for name in ("value", "low", "high", "error", "unit")}
+        shown = answer(0.5, 0.1, 0.9)
+        shown = replace(shown, **figures)
+        found |= {say_value(shown), say_range(shown), f"{say_value(shown)} ({say_range(shown)})"}
+    return found
+
+
+def drawings(document: Document) -> list[Drawing]:
+    return [block for section in document.sections for block in section.blocks if isinstance(block, Drawing)]
+
+
+def test_every_number_of_a_result_in_a_picture_is_one_of_the_figures() -> None:
+    found = battle()
+    known = answers_in(json.loads(json.dumps(figures(found))))
+    shown = 0
+    drawn = drawings(compose(found))
+    assert [each.wide.title.partition(":")[0] for each in drawn] == ["What leads to", "The commonest histories"]
+    for drawing in drawn:
+        for picture in (drawing.wide, drawing.narrow):
+            for words, _, _ in words_of_picture(picture):
+                if "%" in words and "admissible" not in words:
+                    assert re.sub(r"^here: (?:[a-z ]+ )?", "", words) in known, words
+                    shown += 1
+    assert shown > 10
+
+
+def test_a_picture_stands_for_a_desk_and_for_a_telephone_and_in_words_for_markdown() -> None:
+    for drawing in drawings(compose(battle())):
+        assert (drawing.wide.width, drawing.narrow.width) == (720, 350)
+        assert drawing.wide.within in page("battle") and drawing.narrow.within in page("battle")
+        assert drawing.wide.title.replace("?", "\\?").split(":")[0] in write_markdown(compose(battle()))
+
+
+def test_what_takes_minutes_is_left_out_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = BATTLE.read_text(encoding="utf-8")
+    assert dossier_of(text).surprises is not None
+    monkeypatch.setattr("jonbar.dossier.QUICK_TO_FORESEE", 0)
+    bare = dossier_of(text)
+    assert bare.surprises is None
+    assert "jonbar history battle" in write_markdown(compose(bare))
+    asked = dossier_of(text, foresee=True).surprises
+    assert asked is not None and asked.facts
 
 
 class Reader(HTMLParser):

@@ -51,6 +51,9 @@ def report(
     ] = TELLINGS,
     luck: Luck = None,
     settings: Set = None,
+    surprises: Annotated[
+        bool, typer.Option("--surprises", help="Work out how surprising each fact was, which may take minutes.")
+    ] = False,
     json: Json = False,
     count: Workers = None,
     no_store: NoStore = False,
@@ -79,7 +82,9 @@ def report(
         executor = stack.enter_context(workers(count or min(8, os.cpu_count() or 1), None))
         bar = stack.enter_context(progress("Working"))
         kept = None if no_store else store()
-        dossier = compile_dossier(found, wanted, chosen, dial, pick, store=kept, executor=executor, progress=bar)
+        dossier = compile_dossier(
+            found, wanted, chosen, dial, pick, foresee=surprises, store=kept, executor=executor, progress=bar
+        )
     if path is None:
         from jonbar.views.dossier.figures import figures_json
 

@@ -35,7 +35,7 @@ class Box:
     ask: tuple[str, ...]
     states: tuple[tuple[str, str], ...]  # a line and its style
     style: str
-    whole: str  # all of its words, for who asks
+    whole: str  # all of its words, where they did not fit
 
     @property
     def height(self) -> float:
@@ -47,22 +47,25 @@ def draw_ancestors(
     outcome: str,
     found: Sequence[KnockOut],
     *,
+    state: str = "",
     do: Mapping[str, str] | None = None,
     timelines: Timelines | None = None,
+    most: int = MOST,
     width: int = WIDE,
 ) -> Picture:
     """The ancestors of a variable whose arguments carry most of its answer; `found` are its knock-outs.
 
-    `do` is the act. With `timelines` each box also says what the model expects of its question.
+    `state` is the answer that they bear on, `do` the act. With `timelines` each box also says what the model expects of
+    its question. No more than `most` boxes are drawn, and half as many where it is narrow.
     """
     acts = do or {}
-    most = MOST if width >= WIDE else MOST_NARROW
+    most = most if width >= WIDE else min(most, MOST_NARROW)
     picked = ancestry(scenario, outcome, found, acts, most=most)
     inner = width - 32.0
     box = min(BOX, (inner - GAP - LANES) / 2)
     boxes = {name: _box(scenario, name, outcome, acts, timelines, box - 2 * PAD) for name in picked.names}
     answer = found[0].answer if found else None
-    title = f"What leads to: {clean(scenario.variables[outcome].ask)}"
+    title = f"What leads to: {clean(scenario.variables[outcome].ask)}{f' ({_words(state)})' if state else ''}"
     parts, y = heading(title, _notes(picked, answer is not None and answer.unit == "chance"), width)
     setting = set_in_layers(
         picked.names, [(each.source, each.target) for each in picked.arrows], box=box, gap=GAP, width=inner
@@ -103,7 +106,7 @@ def _box(
         states += [(each, "really small") for each in fit(f"really: {_words(really)}", inner, SMALL, most=STATE_LINES)]
     style = "act" if done is not None else "asked" if name == outcome else "box"
     ask = fit(variable.ask or name, inner, SMALL, most=ASK_LINES)
-    whole = f"{variable.ask or name} ({name})"
+    whole = variable.ask if ask[-1].endswith("…") else ""
     return Box(name, tuple(ask), tuple(states), style, whole)
 
 
@@ -182,8 +185,9 @@ class _Drawn:
         for name, box in self.boxes.items():
             middle, top, foot = self.at(name)
             left = middle - self.box / 2
+            whole = f"<title>{escape(clean(box.whole))}</title>" if box.whole else ""
             parts.append(
-                f'<g><title>{escape(clean(box.whole))}</title><rect class="{box.style}" x="{left:.1f}" y="{top:.1f}" '
+                f'<g>{whole}<rect class="{box.style}" x="{left:.1f}" y="{top:.1f}" '
                 f'width="{self.box:.0f}" height="{foot - top:.0f}" rx="{0 if box.style == "act" else 6}"/>'
             )
             parts += lines(left + PAD, top + PAD + 11, box.ask, "small", leading=LEADING)
@@ -298,6 +302,5 @@ def _aloud(scenario: Scenario, arrow: Arrow, found: Sequence[KnockOut]) -> str:
             say_chance(known.without.value, known.error) if known.without.unit == "chance" else say_value(known.without)
         )
         carried = f"; without it {bare} ({say_difference(-known.difference, known.answer.unit, known.error)})"
-    reason = f", for: {arrow.push.backing.because}" if arrow.push.backing.because else ""
     unless = " (where it is not so)" if arrow.unless else ""
-    return f"{source}{unless} {speaks}: {target} {say_size(arrow)}{reason.rstrip('.')}{carried}"
+    return f"{source}{unless} {speaks}: {target} {say_size(arrow)}{carried}"

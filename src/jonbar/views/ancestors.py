@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jonbar.report import happened
 from jonbar.scenario.expressions import And, Expression, Is, Not, Or, names_in
+from jonbar.scenario.notation import write_decimal
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Point, Range, Role
 from jonbar.scenario.terms import Push, Scenario, Variable
 from jonbar.sensitivity import KnockOut
@@ -203,7 +204,8 @@ def say_size(arrow: Arrow) -> str:
     estimate = arrow.push.size
     low, high = _ends(estimate)
     sign = "×" if estimate.role is Role.ODDS else "+" if low >= 0.0 else ""
-    ends = f"{low:.3g}" if low == high else f"{low:.3g}–{high:.3g}" if low >= 0.0 else f"{low:.3g} to {high:.3g}"
+    first, last = (write_decimal(float(f"{each:.3g}")) for each in (low, high))
+    ends = first if low == high else f"{first}–{last}" if low >= 0.0 else f"{first} to {last}"
     return f"{sign}{ends.replace('-', '−')}{EACH if estimate.per is not None else ''}"
 
 

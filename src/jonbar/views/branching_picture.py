@@ -55,14 +55,14 @@ def draw_branching(found: Branching, *, width: int = WIDE) -> Picture:
         return Picture(title, note, width, y + 8, tuple(parts))
     parts, y = heading(title, [], width)
     key, y = _key(found, width, y)
-    ends = _ends(found, width)
-    twigs = tuple(_twig(found, each, ends) for each in _shown(found, ()))
-    for number, left in enumerate(ends[:-1], start=1):
+    columns = _ends(found, width)
+    twigs = tuple(_twig(found, each, columns) for each in _shown(found, ()))
+    for number, left in enumerate(columns[:-1], start=1):
         parts.append(text(left + BEND + 2, y + 12, str(number), "head"))
     y += 24
     drawn: list[str] = []
     for twig in twigs:
-        drawn += _drawn(twig, ends, y, None)
+        drawn += _drawn(twig, columns, y, None)
         y += twig.height
     foot: list[str] = []
     y += 4
@@ -70,7 +70,9 @@ def draw_branching(found: Branching, *, width: int = WIDE) -> Picture:
         for line in fit(note, width - 32, SMALL):
             y += 16
             foot.append(text(16, y, line, "quiet small"))
-    told = ". ".join(_aloud(found, each) for each in found.courses if each.rest or not found.onward(each.answers))
+    asked = " ".join(f"{number}. {clean(fork.ask)}" for number, fork in enumerate(found.forks, start=1))
+    ends = [each for each in found.courses if each.rest or not found.onward(each.answers)]
+    told = f"{asked} The answers in this order, and how often they come together: {'. '.join(map(_aloud, ends))}"
     return Picture(title, f"{told}.", width, y + 14, (*parts, *key, *drawn, *foot))
 
 
@@ -159,11 +161,7 @@ def _drawn(twig: Twig, ends: Sequence[float], top: float, stem: tuple[float, flo
     return parts
 
 
-def _aloud(found: Branching, course: Course) -> str:
-    answers = [
-        f"{clean(fork.ask)} {answer.replace('_', ' ')}"
-        for fork, answer in zip(found.forks, course.answers, strict=False)
-    ]
-    answers += ["other answers"] if course.rest else []
+def _aloud(course: Course) -> str:
+    answers = [clean(answer).replace("_", " ") for answer in (*course.answers, *(["others"] if course.rest else []))]
     share = f"{say_chance(course.share.value, course.share.error)} ({say_range(course.share)})"
-    return f"{share}: {'; '.join(answers)}"
+    return f"{', '.join(answers)} {share}"

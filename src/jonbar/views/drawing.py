@@ -89,7 +89,7 @@ def text(x: float, y: float, words: str, style: str = "", *, anchor: str = "") -
     """One line of text, escaped; `y` is its foot, `anchor` where `x` is (start, middle or end)."""
     kind = f' class="{style}"' if style else ""
     placed = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}"{kind}{placed}>{escape(clean(words))}</text>'
+    return f'<text x="{x:.0f}" y="{y:.0f}"{kind}{placed}>{escape(clean(words), quote=False)}</text>'
 
 
 def lines(x: float, y: float, words: Iterable[str], style: str = "", *, leading: float = LEADING) -> list[str]:

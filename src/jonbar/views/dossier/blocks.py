@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jonbar.views.drawing import Picture
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -137,7 +139,15 @@ class Argue:
     """Where a page that runs scripts puts the dials; elsewhere nothing."""
 
 
-Block = Paragraph | Table | Timeline | Listing | Folded | Heading | Argue
+@dataclass(frozen=True)
+class Drawing:
+    """A picture as it is drawn for a desk, and for a telephone."""
+
+    wide: Picture
+    narrow: Picture
+
+
+Block = Paragraph | Table | Timeline | Listing | Folded | Heading | Argue | Drawing
 
 
 @dataclass(frozen=True)

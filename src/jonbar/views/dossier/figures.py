@@ -14,6 +14,7 @@ from jonbar.query import Answer
 from jonbar.scenario.terms import Scenario
 from jonbar.views.data import finite, head_of
 from jonbar.views.dossier.compose import command
+from jonbar.views.dossier.sections import furthest_series
 from jonbar.views.page import clean
 from jonbar.views.verdicts import verdicts_plain
 from jonbar.weighing.dials import NARROWER, note_of
@@ -55,6 +56,13 @@ def figures(dossier: Dossier) -> dict[str, Any]:
             ]
             for key, found in dossier.reasons.items()
         },
+        "explained": dossier.explained,
+        "causes": [
+            {"push": one.push, "without": one.without.value, "change": -one.difference, "error": one.error}
+            for one in dossier.causes
+        ],
+        "series": _series(dossier),
+        "histories": _histories(dossier),
         "hangs_on": {key: [asdict(each) for each in found] for key, found in dossier.hangs_on.items()},
         "claims": [_without_names(each) for each in verdicts_plain(report.judged)],
         "crux": _crux(dossier),
@@ -67,6 +75,23 @@ def figures(dossier: Dossier) -> dict[str, Any]:
 def _brief(answer: Answer) -> dict[str, Any]:
     found = {name: getattr(answer, name) for name in ("value", "low", "high", "error", "unit")}
     return found | {"attained_low": answer.attained_low, "attained_high": answer.attained_high}
+
+
+def _series(dossier: Dossier) -> dict[str, Any]:
+    """Our history of the quantity that is drawn, as the model sees it; what it is here stands among the lines."""
+    assert dossier.report.timelines is not None
+    drawn = furthest_series(dossier)
+    lines = [each for each in dossier.report.timelines.lines if each.variable.partition(" in ")[0] == drawn]
+    return {line.variable: {label: _brief(one) for label, one in line.modelled} for line in lines}
+
+
+def _histories(dossier: Dossier) -> dict[str, Any] | None:
+    """The tree of the commonest histories."""
+    found = dossier.histories
+    if found is None:
+        return None
+    courses = [{"answers": list(each.answers), "rest": each.rest, **_brief(each.share)} for each in found.courses]
+    return {"forks": [each.variable for each in found.forks], "courses": courses}
 
 
 def _crux(dossier: Dossier) -> dict[str, Any] | None:

@@ -15,12 +15,14 @@ from jonbar.scenario.numbers import Scale
 from jonbar.scenario.settings import standing
 from jonbar.scenario.terms import Kind, Push, Scenario, Variable
 from jonbar.sensitivity import Entry
+from jonbar.views.branching_picture import draw_branching
 from jonbar.views.crux import say_gap
 from jonbar.views.dossier.answers import range_of, value_of
 from jonbar.views.dossier.blocks import (
     Block,
     Cite,
     Code,
+    Drawing,
     Figure,
     Folded,
     Heading,
@@ -33,6 +35,7 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
+from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import how_far
 from jonbar.views.prose import mechanism
 from jonbar.views.rounding import say_chance, say_difference
@@ -48,7 +51,7 @@ def real_history(dossier: Dossier) -> Section:
     """How the model sees what really happened: what surprised it."""
     found = dossier.surprises
     if found is None:
-        return Section("history", "How the model sees real history", (Paragraph(("The file records no fact.",)),))
+        return Section("history", "How the model sees real history", _unseen(dossier.report.scenario))
     ruled = [each for each in found.facts if each.coin is not None]  # an exact day is always a surprise
     ranked = sorted(ruled or found.facts, key=lambda each: -each.bits)[:FACTS_SHOWN]
     bits = sum(each.bits for each in ruled)
@@ -73,6 +76,18 @@ def real_history(dossier: Dossier) -> Section:
         ), "note"),
     ]  # fmt: skip
     return Section("history", "How the model sees real history", tuple(blocks))
+
+
+def _unseen(scenario: Scenario) -> tuple[Block, ...]:
+    if not any(each.fact and not each.fact.disputed for each in scenario.variables.values()):
+        return (Paragraph(("The file records no fact.",)),)
+    return (
+        Paragraph((
+            "How surprising the model finds what really happened takes minutes to work out, and nobody asked for it "
+            "here. ", Code(f"jonbar history {scenario.name}"), " works it out and keeps it; a report of the same file "
+            "then has it.",
+        )),
+    )  # fmt: skip
 
 
 def _surprise(found: Surprise) -> tuple[Words, ...]:
@@ -188,8 +203,17 @@ PICKED = {
 
 
 def tellings(dossier: Dossier) -> Section:
-    """Three single runs of luck as stories."""
-    blocks: list[Block] = [
+    """The commonest histories as a tree, and three single runs of luck as stories."""
+    blocks: list[Block] = []
+    if dossier.histories is not None and dossier.histories.forks:
+        blocks += [
+            Paragraph((
+                "Answers that are likely one by one need not be likely together. Here whole sequences are counted, "
+                "over the questions that tell most about how everything else goes.",
+            )),
+            Drawing(*(draw_branching(dossier.histories, width=width) for width in (WIDE, NARROW))),
+        ]  # fmt: skip
+    blocks += [
         Paragraph((
             "A chance is an average over many runs of luck. These are single ones, picked from many by a rule; they "
             "show how things hang together, and none of them is a forecast.",

@@ -19,6 +19,7 @@ from jonbar.views.dossier.blocks import (
     Cite,
     Code,
     Document,
+    Drawing,
     Facing,
     Figure,
     Folded,
@@ -33,10 +34,12 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
+from jonbar.views.drawing import PRINTED, STYLE
 from jonbar.views.page import clean
 
 TALL, WIDE = 12, 120  # of the drawing of a chance
 LONGEST_LABEL = 200
+LONGEST_WORD = 24  # letters; a longer one may be broken anywhere
 
 
 def asset(name: str) -> str:
@@ -51,7 +54,8 @@ def digest(text: str) -> str:
 
 def write_html(document: Document, data: str) -> str:
     """The whole report; `data` is JSON, its figures and draws."""
-    style, script = asset("report.css"), f"{asset('figures.js')}\n{asset('report.js')}"
+    script = f"{asset('figures.js')}\n{asset('report.js')}"
+    style = f"{asset('report.css')}\n{STYLE}\n@media print{{{PRINTED}}}"
     policy = (
         f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; "
         "base-uri 'none'; form-action 'none'"
@@ -85,8 +89,10 @@ def safe(data: str) -> str:
 
 
 def told(text: str) -> str:
-    """Words of the scenario: escaped, controls shown, their direction kept to themselves."""
-    return f"<bdi>{escape(clean(text))}</bdi>"
+    """Words of the scenario: escaped, controls shown, their direction kept to themselves where they have one."""
+    if text.isascii() and all(len(word) <= LONGEST_WORD for word in text.split()):
+        return escape(clean(text), quote=False)
+    return f"<bdi>{escape(clean(text), quote=False)}</bdi>"
 
 
 class Writer:
@@ -110,7 +116,8 @@ class Writer:
         """One block."""
         match block:
             case Paragraph():
-                return f'<p class="{block.role}">{self.words(block.words)}</p>'
+                role = "" if block.role == "plain" else f' class="{block.role}"'
+                return f"<p{role}>{self.words(block.words)}</p>"
             case Heading():
                 return f"<h{block.level}>{self.words(block.words)}</h{block.level}>"
             case Listing():
@@ -126,6 +133,11 @@ class Writer:
                 return f"<details{opened}>{head}{self.blocks(block.blocks)}</details>"
             case Argue():
                 return '<div id="dials"></div>'
+            case Drawing():
+                wide, narrow = block.wide.within, block.narrow.within
+                return (
+                    f'<figure class="drawing"><div class="wide">{wide}</div><div class="narrow">{narrow}</div></figure>'
+                )
 
     def table(self, table: Table) -> str:
         """Rows under heads; the first cell of a row names it."""

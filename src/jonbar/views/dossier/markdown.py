@@ -9,6 +9,7 @@ from jonbar.views.dossier.blocks import (
     Cite,
     Code,
     Document,
+    Drawing,
     Facing,
     Figure,
     Folded,
@@ -72,6 +73,8 @@ class Writer:
                 return self.table(heads, tuple(self.facing(each) for each in block.rows))
             case Folded():
                 return "\n\n".join((f"**{self.words(block.summary).strip()}**", *self.blocks(block.blocks)))
+            case Drawing():
+                return f"*{escaped(block.wide.title)}.* {escaped(block.wide.told)}"
             case _:
                 return ""
 

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from jonbar.dossier import Dossier
 from jonbar.query import Line
 from jonbar.report import Report
+from jonbar.scenario.terms import Kind
 from jonbar.sensitivity import KnockOut
+from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, key, question_words, range_of, value_of
 from jonbar.views.dossier.blocks import (
     Argue,
     Block,
     Cite,
     Code,
+    Drawing,
     Facing,
     Figure,
     Heading,
@@ -27,15 +30,18 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
+from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, MOVED, UNMOVED, asked_about, how_far, leading, moved_most
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import say_chance, say_chances, say_difference, say_number, step_of
+from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
 from jonbar.weighing.dials import note_of
 
 ROWS = 24  # questions in the list
 SHOWN_REASONS = 6
+CAUSES = 14  # in the graph
 HANGS_ON = 4
 WITHOUT = "without it"
 
@@ -207,7 +213,24 @@ def timelines(dossier: Dossier) -> Section:
     blocks: list[Block] = [Paragraph((explained,)), Timeline(tuple(each for _, each in pairs)), Paragraph(rest, "note")]
     if rerolled:
         blocks.append(Paragraph(("With the dice re-rolled instead of history's own luck: ", *rerolled, "."), "note"))
+    name = furthest_series(dossier)
+    if name:
+        blocks.append(Paragraph(("One quantity in both histories: the one that moves furthest.",)))
+        blocks.append(Drawing(*(draw_series(found, name, width=width) for width in (WIDE, NARROW))))
     return Section("timelines", "Two timelines", tuple(blocks))
+
+
+def furthest_series(dossier: Dossier) -> str:
+    """The quantity that the change moves furthest: a series if one moves, else a single one; empty if none does."""
+    timelines = dossier.report.timelines
+    assert timelines is not None
+    known = drawable(timelines)
+    moved: dict[str, tuple[bool, float]] = {}
+    for line in timelines.lines:
+        name = line.variable.partition(" in ")[0]
+        if name in known and how_far(line) >= LEAST_MOVED:
+            moved[name] = max(moved.get(name, (False, 0.0)), (line.kind is Kind.SERIES, how_far(line)))
+    return max(moved, key=lambda name: moved[name], default="")
 
 
 def _differing(dossier: Dossier) -> Words:
@@ -244,7 +267,24 @@ def why(dossier: Dossier) -> Section:
             blocks.append(Listing(tuple(_reason(each) for each in telling), "reasons"))
         else:
             blocks.append(Paragraph(("No single argument moves it by more than can be told from noise.",), "note"))
+        if outcome == dossier.explained and dossier.causes:
+            blocks.append(_causes(dossier, line, label))
     return Section("why", "Why", tuple(blocks))
+
+
+def _causes(dossier: Dossier, line: Line, label: str) -> Drawing:
+    """What leads to the headline that is furthest from the act."""
+    report = dossier.report
+    assert report.reading is not None
+    name, state = line.variable.partition(" in ")[0], label if line.kind in (Kind.CHOICE, Kind.ORDERED) else ""
+    drawn = [
+        draw_ancestors(
+            report.scenario, name, dossier.causes, state=state, do=report.reading.do, timelines=report.timelines,
+            most=CAUSES, width=width,
+        )
+        for width in (WIDE, NARROW)
+    ]  # fmt: skip
+    return Drawing(*drawn)
 
 
 def _reason(found: KnockOut) -> Words:
