@@ -136,10 +136,8 @@ class Desk:
         scenario, plain = self.scenario, self.plain(wish)
         if wish.settings:
             before, anew = parted(progress, 1.0 - MOST_OF_HISTORY)
-            history_anew, answers = parted(anew, MOST_OF_HISTORY)
-            file = _as_weighed(self.timelines(plain, before))
-            scenario = self.ground(wish, history_anew).model.scenario
-            found = self.timelines(wish, answers)
+            file, found = _as_weighed(self.timelines(plain, before)), self.timelines(wish, anew)
+            scenario = self.ground(wish).model.scenario
         else:
             found = self.timelines(plain, progress)
             file = _as_weighed(found)
@@ -157,10 +155,10 @@ class Desk:
 
     def claims(self, wish: Wish, progress: Progress | None = None) -> tuple[Judged, ...]:
         """Every claim judged for what a person holds; a claim has its own act and luck."""
-        ground = self.ground(wish, progress)
+        ground, left = self._grounded(wish, progress)
         key = self.ground_key(wish)
         asked = self.kept.get("claims", key, lambda: ask_for_claims(
-            ground.model, ground.posterior, executor=self.executor, progress=progress
+            ground.model, ground.posterior, executor=self.executor, progress=left
         ))  # fmt: skip
         ratio = self.log_ratio(self.held(self.plain(wish)), wish)
         if ratio is None:
@@ -246,6 +244,13 @@ class Desk:
 
         return self.kept.get("ground", self.ground_key(wish), work)
 
+    def _grounded(self, wish: Wish, progress: Progress | None) -> tuple[Ground, Progress | None]:
+        """A history that has been learnt from, and the progress of what is left to do with it."""
+        if self.kept.has("ground", self.ground_key(wish)):
+            return self.ground(wish), progress
+        first, left = parted(progress, MOST_OF_HISTORY)
+        return self.ground(wish, first), left
+
     def timelines(self, wish: Wish, progress: Progress | None = None) -> Timelines:
         """The two timelines of an act, as the file has them."""
         reading, luck = self.reading(wish), self.luck(wish)
@@ -255,9 +260,9 @@ class Desk:
             known = kept_timelines(self.store, stored) if stored else None
             if known is not None:
                 return known
-            ground = self.ground(wish, progress)
+            ground, left = self._grounded(wish, progress)
             found = two_timelines(
-                ground.model, ground.posterior, reading, luck=luck, executor=self.executor, progress=progress
+                ground.model, ground.posterior, reading, luck=luck, executor=self.executor, progress=left
             )
             found = with_attained(ground.model, ground.posterior, reading, luck, found)
             if stored:
@@ -272,7 +277,7 @@ class Desk:
 
     def held(self, wish: Wish, progress: Progress | None = None) -> Held:
         """Draws and their answers for an act, a supposition and an argument taken out."""
-        ground = self.ground(wish, progress)
+        ground, left = self._grounded(wish, progress)
 
         def work() -> Held:
             branch = Branch(self.reading(wish).do, self.luck(wish), without=wish.without or None)
@@ -285,7 +290,7 @@ class Desk:
                 questions,
                 given=given,
                 executor=self.executor,
-                progress=progress,
+                progress=left,
             )
 
         return self.kept.get("held", self._held_key(wish), work)

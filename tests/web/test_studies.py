@@ -93,6 +93,7 @@ def test_two_timelines_come_out_of_a_store_as_they_went_in() -> None:
 
 
 def test_a_desk_that_opens_again_answers_from_its_store_and_a_changed_word_or_number_is_asked_anew() -> None:
+    desk().answer(WISH)
     desk().order(WISH, [VICTORY])
     again = Desk(scenario(), Settings(1, 400, 20), desk().store)
     again.prepare()
