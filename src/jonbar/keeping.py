@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
+from importlib.resources import files
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 
@@ -52,8 +55,18 @@ def key_of_act(scenario: Scenario, reading: Reading, luck: Luck, *size: object) 
     """The name of what an act answers: it changes with whatever the answer depends on, the words it holds included."""
     words = "\x1f".join(each.ask for each in scenario.variables.values())
     act = (reading.name, reading.says, sorted(reading.do.items()), sorted(reading.brought_about_by.items()))
-    shape = [each.name for kind in (Timelines, Line, Answer, Credence) for each in fields(kind)]
-    return key_of("timelines", shape, meaning(scenario), words, act, write_luck(luck), *size)
+    return key_of("timelines", recipe(), meaning(scenario), words, act, write_luck(luck), *size)
+
+
+@cache
+def recipe() -> str:
+    """A digest of the code that makes answers out of worlds, so that nobody has to remember that it changed."""
+    root = files("jonbar")
+    made_by = [root / f"{name}.py" for name in ("query", "identification", "starving")]
+    made_by += sorted(
+        (each for each in (root / "scm").iterdir() if each.name.endswith(".py")), key=lambda one: one.name
+    )
+    return hashlib.blake2b(b"".join(each.read_bytes() for each in made_by), digest_size=16).hexdigest()
 
 
 def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:

@@ -286,7 +286,7 @@ def _hinge(scenario: Scenario, found: Bearing) -> str:
         return scenario.premises[found.assumption].ask
     owner = found.assumption.partition(".")[0]
     ask = scenario.variables[owner].ask if owner in scenario.variables else ""
-    return f"{title_of(scenario, found.assumption)} ({ask})"
+    return f"{ask}: {title_of(scenario, found.assumption).lower()}" if ask else found.assumption
 
 
 def _bare(value: float, unit: str) -> str:
