@@ -24,6 +24,7 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey, taken_out, usable_weight
 from jonbar.scm.worlds import Worlds
+from jonbar.showing import Shown
 from jonbar.starving import starved_by
 
 FORKS = 4
@@ -58,7 +59,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Branching:
+class Branching(Shown):
     """The commonest histories. `courses` holds every beginning that is told apart, and what is left at each.
 
     A history that is not common is not followed to its end. Courses that go on from the same beginning, with what is

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
+from jonbar.branching import Branching, Course
 from jonbar.errors import QuestionError
 from jonbar.history.surprise import Surprises
 from jonbar.query import Answer, Line, Timelines
 from jonbar.scenario.terms import Kind
 from jonbar.showing import Shown
+from jonbar.views.branching_picture import draw_branching
 from jonbar.views.dossier.answers import facing_rows, range_of, value_of
 from jonbar.views.dossier.blocks import Code, Figure, Quiet, Table, Timeline, Told, Words
 from jonbar.views.dossier.html import Writer, asset, told
@@ -21,12 +23,13 @@ from jonbar.views.headline import how_far
 
 ROWS = 24  # questions of a table
 LEAST_MOVED = 0.05
+GROUPS = {Timelines: "", Answer: "answer", Surprises: "facts", Branching: "histories"}
 HISTORIES = {"really": "modelled", "here": "here", "rerolled": "rerolled"}
 INSTALL = "Install them with `pip install 'jonbar[notebook]'`."
 
 
 def to_html(result: Shown) -> str:
-    """A result as a table in a notebook: every word of a scenario escaped, no script."""
+    """A result as a table in a notebook, histories as a tree: every word of a scenario escaped, no script."""
     match result:
         case Timelines():
             body = _timelines(result)
@@ -34,6 +37,8 @@ def to_html(result: Shown) -> str:
             body = _surprises(result)
         case Answer():
             body = _answer(result)
+        case Branching():
+            return f'<div class="jonbar">{draw_branching(result).alone}</div>'
         case _:
             raise TypeError(type(result).__name__)
     return f'<div class="jonbar"><style>{_scoped()}</style>{body}</div>'
@@ -105,8 +110,18 @@ def _rows(result: Shown) -> Iterator[dict[str, Any]]:
                 yield from _answers(line)
             for line in result.enabled or ():
                 yield from _answers(line, {"enabled": "here"})
+        case Branching():
+            yield from (_course(result, each) for each in result.courses)
         case _:
             raise TypeError(type(result).__name__)
+
+
+def _course(found: Branching, course: Course) -> dict[str, Any]:
+    """A beginning of a history: what was answered at each fork so far, and how often it comes together."""
+    forks = {fork.variable: None for fork in found.forks}
+    answers = dict(zip(forks, course.answers, strict=False))
+    path = (*course.answers, *(("others",) if course.rest else ()))
+    return {"path": " > ".join(path), **forks, **answers, "rest": course.rest, **asdict(course.share)}
 
 
 def _answers(line: Line, histories: dict[str, str] | None = None) -> Iterator[dict[str, Any]]:
@@ -117,7 +132,7 @@ def _answers(line: Line, histories: dict[str, str] | None = None) -> Iterator[di
 
 
 def to_datatree(result: Shown) -> Any:
-    """A result as an xarray tree: one group a history, arrays along `outcome`; an answer or surprises have one group.
+    """A result as an xarray tree: one group a history, arrays along `outcome`; other results have one group.
 
     Errors: E509 if xarray is not installed.
     """
@@ -127,7 +142,7 @@ def to_datatree(result: Shown) -> Any:
         raise QuestionError("E509", "A tree of arrays needs xarray, which is not installed.", INSTALL) from None
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(result):
-        groups.setdefault(row.get("history", "facts" if isinstance(result, Surprises) else "answer"), []).append(row)
+        groups.setdefault(row.get("history", GROUPS[type(result)]), []).append(row)
     figures = ("value", "low", "high", "error", "effective", "bits", "others", "coin", "base")
     found = {}
     for group, rows in groups.items():
@@ -142,7 +157,7 @@ def to_datatree(result: Shown) -> Any:
 
 
 def _outcome(row: dict[str, Any]) -> str:
-    name = str(row.get("variable", row.get("estimand", "")))
+    name = str(row.get("path", row.get("variable", row.get("estimand", ""))))
     state = row.get("state")
     return name if state in (None, "yes", row.get("unit")) else f"{name} is {state}"
 
@@ -177,8 +192,16 @@ def plot(result: Shown) -> Any:
 
 def _chances(result: Shown) -> list[dict[str, Any]]:
     if isinstance(result, Answer):
-        ends = {"low": result.low, "high": result.high}
-        return [{"outcome": result.estimand, "value": result.value, **ends, "was": None}]
+        return [
+            {"outcome": result.estimand, "value": result.value, "low": result.low, "high": result.high, "was": None}
+        ]
+    if isinstance(result, Branching):
+        ends = [each for each in result.courses if each.rest or not result.onward(each.answers)]
+        rows = [_course(result, each) for each in sorted(ends, key=lambda each: -each.share.value)]
+        return [
+            {"outcome": row["path"], "value": row["value"], "low": row["low"], "high": row["high"], "was": None}
+            for row in rows
+        ]
     assert isinstance(result, Timelines)
     found = []
     for line in sorted(result.lines, key=lambda line: -how_far(line))[:ROWS]:

@@ -13,12 +13,14 @@ import pytest
 from jonbar.errors import QuestionError
 from jonbar.history.surprise import Surprise, Surprises
 from jonbar.showing import Shown
+from jonbar.views.branching_picture import draw_branching
 from tests.views.made_up import TIMELINES, answer
+from tests.views.made_up_pictures import HISTORIES
 
 EVIL = "<script>alert(1)</script>\u202e"
 SURPRISES = Surprises((Surprise("rain", "1815-06-18", f"Rain? {EVIL}", "yes", 1.5, 0.1, 1.2, 0.1, 1.0, None),), 1, 100)
 ANSWER = replace(answer(0.27, 0.1, 0.45), estimand=f"chance of {EVIL}")
-RESULTS: tuple[Shown, ...] = (ANSWER, TIMELINES, SURPRISES)
+RESULTS: tuple[Shown, ...] = (ANSWER, TIMELINES, SURPRISES, HISTORIES)
 kinds = pytest.mark.parametrize("result", RESULTS, ids=lambda each: type(each).__name__)
 
 
@@ -41,6 +43,10 @@ def test_a_table_says_the_numbers_that_it_rounds() -> None:
 @kinds
 def test_a_frame_has_a_row_for_each_answer_or_fact(result: Shown) -> None:
     frame = result.to_frame()
+    if result is HISTORIES:
+        assert list(frame.value) == [each.share.value for each in HISTORIES.courses]
+        assert list(frame.attack[:1]) == [HISTORIES.courses[0].answers[0]]
+        return
     if result is not TIMELINES:
         assert len(frame) == 1
         return
@@ -82,6 +88,11 @@ def test_what_is_not_installed_is_said_kindly(
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(QuestionError, match=r"jonbar\[notebook\]"):
         getattr(result, verb)()
+
+
+def test_histories_stand_as_their_tree() -> None:
+    assert draw_branching(HISTORIES).alone in shown(HISTORIES)
+    assert float(HISTORIES.to_datatree()["histories"].ds.value.sel(outcome="morning > no > yes")) == 0.1
 
 
 def test_a_number_that_cannot_be_is_not_shown() -> None:
