@@ -35,8 +35,10 @@ def model() -> Model:
     return compile_model(whole)
 
 
-def looked(observer: str = HISTORIAN, reading: Reading | None = None, store: Shelf | None = None) -> Curve:
-    wanted = Wanted(Name("flood"), "flood", observer, reading, KEEP)
+def looked(
+    observer: str = HISTORIAN, reading: Reading | None = None, store: Shelf | None = None, last: date | None = None
+) -> Curve:
+    wanted = Wanted(Name("flood"), "flood", observer, reading, KEEP, last=last)
     return curve(model(), wanted, meaning="flood", size=SIZE, store=store)
 
 
@@ -74,9 +76,15 @@ def test_a_curve_is_the_chance_given_what_was_known_by_each_date() -> None:
 
 
 def test_nobody_sees_what_was_kept_from_them() -> None:
-    points = looked("public").points
+    points = looked("public", last=date(1970, 1, 1)).points
     assert [each.day for each in points] == ["1961-12-31", "1963-12-31", "1968-01-01"]
     assert points[0].value == pytest.approx(looked().points[0].value, abs=0.03)
+
+
+def test_a_curve_ends_when_its_observer_knows_the_outcome() -> None:
+    whole, shorter = looked("public", last=date(1970, 1, 1)), looked("public")
+    assert shorter.points == whole.points[:-1]
+    assert whole.points[-1].value == pytest.approx(whole.points[-2].value, abs=1e-9)
 
 
 def test_under_a_what_if_facts_count_up_to_the_change() -> None:
@@ -150,3 +158,13 @@ def test_a_curve_ends_where_a_fact_starves_it_and_says_so() -> None:
     assert [curve(starved, wanted, meaning="fleet", size=SIZE, store=shelf) for _ in range(2)] == [found, found]
     with pytest.raises(QuestionError, match="E413"):
         curve(starved, replace(wanted, first=date(1962, 1, 1)), meaning="fleet", size=SIZE)
+
+
+def test_a_table_shows_each_date_on_which_a_chance_moved_and_counts_the_rest() -> None:
+    found = looked("public", last=date(1970, 1, 1))
+    moving = (0.50, 0.505, 0.50, 0.60, 0.60, 0.90)
+    points = tuple(replace(found.points[0], day=f"19{60 + at}-01-01", value=each) for at, each in enumerate(moving))
+    text = show_curves((replace(found, points=points),))
+    shown = [line[:10] for line in text.splitlines() if line[:4].isdigit()]
+    assert shown == ["1960-01-01", "1963-01-01", "1965-01-01"]
+    assert text.index("2 dates on which") < text.index("1963-01-01") < text.index("1 date on which")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from jonbar.errors import QuestionError
@@ -111,9 +111,12 @@ def curve(
 ) -> Curve:
     """The chance of an outcome on every day on which an observer learned something.
 
+    Unless a last day is named it ends when all of the outcome is known to them: nothing later can move it.
+
     Errors: E516 if the scenario has no such observer, E517 if the observer learned nothing within the days asked for,
     E413 if a fact starves it from the first day on.
     """
+    wanted = wanted if wanted.last else replace(wanted, last=_on_record(model, wanted))
     days = [day for day in days_of_news(model, wanted.observer) if _within(day, wanted)]
     if not days:
         advice = "Give a wider --from and --to, or another --observer."
@@ -143,6 +146,19 @@ def curve(
         size.tellings,
         warnings,
     )
+
+
+def _on_record(model: Model, wanted: Wanted) -> date | None:
+    """The first day on which an observer knows all that an outcome mentions; None if it is not all recorded."""
+    recorded = {name: each.fact for name, each in model.scenario.variables.items()}
+    named = {name: recorded[name] for name in model.mentioned(wanted.outcome) if name in recorded}
+    if not named or any(fact is None or fact.disputed or fact.likelihood for fact in named.values()):
+        return None
+    for day in days_of_news(model, wanted.observer):
+        known = facts_known(model.scenario, wanted.observer, day)
+        if all(known.get(name) == fact for name, fact in named.items()):
+            return day
+    return None
 
 
 def _within(day: date, wanted: Wanted) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jonbar.history.curve import INEVITABLE, Curve, Point
 from jonbar.history.surprise import Surprise, Surprises
@@ -16,6 +16,7 @@ IN_SAMPLE = (
 )
 LEVELS = "▁▂▃▄▅▆▇█"
 BAR = 20
+HARDLY = 0.01  # a change of a chance that is not worth a line
 
 
 def show_surprises(
@@ -92,12 +93,28 @@ def _one(found: Curve, width: int, paint: Paint) -> list[str]:
     widths = (10, 5, 9, BAR, max(10, width - 48))
     lines += row(("", "here", "90%", "", "became known"), widths, ("quiet",) * 5, painter=paint)
     after = [point for point in found.points if found.changed and point.day >= found.changed]
-    for point in found.points[: len(found.points) - len(after) + 1] if after else found.points:
-        lines += row(_cells(point), widths, ("", "change", "quiet", "change"), painter=paint)
+    for still, point in _telling(found.points[: len(found.points) - len(after) + 1] if after else found.points):
+        if still:
+            dates = "1 date" if still == 1 else f"{still} dates"
+            lines.append(paint("quiet", f"{'':11}{dates} on which it hardly moved"))
+        if point:
+            lines += row(_cells(point), widths, ("", "change", "quiet", "change"), painter=paint)
     if len(after) > 1:
         lines.append(paragraph("So it stays: what happened after the change is not known in its world.", width))
     lines.append(paragraph(say_settled(found), width))
     return [*lines, *warned(found.warnings, width)]
+
+
+def _telling(points: Sequence[Point]) -> Iterator[tuple[int, Point | None]]:
+    """The first date and those on which a chance moved, each with how many dates before it are left out."""
+    still, shown = 0, None
+    for point in points:
+        if shown is None or abs(point.value - shown) > max(HARDLY, point.error):
+            yield still, point
+            still, shown = 0, point.value
+        else:
+            still += 1
+    yield still, None
 
 
 def _cells(point: Point) -> tuple[str, str, str, str, str]:
