@@ -8,6 +8,7 @@ from typing import Any
 from jonbar.showing import Shown
 
 SUMMED_OUT = "exact in each draw: luck summed out; assumptions by chains"
+PARTLY = "exact in part: quantities sampled, the rest summed out given them; assumptions by chains"
 SAMPLED = "sampled; assumptions by chains, hidden luck in proportion to its fit"
 RANGES = ("attained_low", "attained_high", "stable_low", "stable_high")
 COUPLINGS = (*RANGES, *(f"{name}_error" for name in RANGES))
@@ -57,6 +58,11 @@ class Answer(Shown):
     def exact(self) -> bool:
         """Whether luck is summed out of it, so that only assumptions are sampled."""
         return self.method == SUMMED_OUT
+
+    @property
+    def partly(self) -> bool:
+        """Whether only quantities and what they are made from are sampled, and the rest is summed out given them."""
+        return self.method == PARTLY
 
     @property
     def alone(self) -> Answer:

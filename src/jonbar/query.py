@@ -15,6 +15,7 @@ from functools import cache
 
 import numpy as np
 
+from jonbar.answers import PARTLY as PARTLY
 from jonbar.answers import SAMPLED as SAMPLED
 from jonbar.answers import SUMMED_OUT as SUMMED_OUT
 from jonbar.answers import Answer as Answer
@@ -85,9 +86,17 @@ class Timelines(Shown):
     @property
     def exact(self) -> tuple[int, int]:
         """How many of its open chances and means are exact in each assumption draw, and of how many."""
+        return sum(each.exact for each in self._open), len(self._open)
+
+    @property
+    def partly(self) -> int:
+        """How many of them are exact in part."""
+        return sum(each.partly for each in self._open)
+
+    @property
+    def _open(self) -> list[Answer]:
         branches = [branch for line in self.lines for branch in (line.modelled, line.here, line.rerolled)]
-        every = [one for branch in branches for _, one in branch if one.unit != "chance" or 0.0 < one.value < 1.0]
-        return sum(each.exact for each in every), len(every)
+        return [one for branch in branches for _, one in branch if one.unit != "chance" or 0.0 < one.value < 1.0]
 
 
 def two_timelines(
@@ -295,7 +304,7 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
         min(posterior.tellings, scope.branch.tellings or posterior.tellings),
         posterior.seed,
         say_luck(scope.branch.luck) if scope.branch.do else "",
-        SUMMED_OUT if sums.exact else SAMPLED,
+        SUMMED_OUT if sums.exact else PARTLY if sums.partly else SAMPLED,
         model.leaning(variables),
         links(model, scope.branch.do, variables),
         starved,

@@ -164,20 +164,23 @@ class Exact:
             if each is not None
         ]
         search = Search(network, supposed, branch.without.partition(".")[0] if branch.without else "")
-        single: list[Asked] = []
-        for name, probe in probes:
-            asked = ask(network, name, self.model.bind(probe.expression), there)
-            if asked is None:
-                continue
-            if len(asked.places) < 2:
-                single.append(asked)
-            else:
-                ones = np.ones([*(network.size(place) for place in asked.places), 1])
-                together = Part(asked.places, lambda drawn, ones=ones: ones)  # type: ignore[misc]
-                found = search.pieces(asked.places, together)
-                if found is not None:
-                    self.contractions.append(Contraction(branch, found, (asked,), together))
-        self.contractions += _together(branch, search, [each for each in single if not search.ruled_out(each.places)])
+        found = (ask(network, name, self.model.bind(probe.expression), there) for name, probe in probes)
+        self.contractions += contractions(branch, search, [each for each in found if each is not None])
+
+
+def contractions(branch: Branch, search: Search, every: Sequence[Asked]) -> list[Contraction]:
+    """Those of some numbers that can be had, in as few contractions as they need."""
+    network = search.network
+    found: list[Contraction] = []
+    for asked in every:
+        if len(asked.places) > 1:
+            ones = np.ones([*(network.size(place) for place in asked.places), 1])
+            together = Part(asked.places, lambda drawn, ones=ones: ones)  # type: ignore[misc]
+            pieces = search.pieces(asked.places, together)
+            if pieces is not None:
+                found.append(Contraction(branch, pieces, (asked,), together))
+    single = [each for each in every if len(each.places) < 2 and not search.ruled_out(each.places)]
+    return found + _together(branch, search, single)
 
 
 def _together(branch: Branch, search: Search, single: Sequence[Asked]) -> list[Contraction]:
@@ -201,6 +204,7 @@ class Search:
     network: Network
     supposed: Sequence[Part]
     knocked: str  # the variable whose push is taken out
+    most: int = MOST_CELLS  # multiplied in one contraction, a draw
 
     def pieces(self, targets: tuple[Place, ...], together: Part | None = None) -> tuple[Piece, ...] | None:
         """Every piece that bears on these places or on what is supposed; None if one is not discrete, or too large."""
@@ -215,7 +219,7 @@ class Search:
                 return None
             sizes = {place: self.network.size(place) for part in each for place in part.scope}
             plan = schedule([part.scope for part in each], sizes)
-            if plan.cells > MOST_CELLS:
+            if plan.cells > self.most:
                 return None
             found.append(Piece(tuple(each), plan, weighs))
         return tuple(found)

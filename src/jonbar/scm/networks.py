@@ -100,10 +100,16 @@ def _no_luck() -> Noise:
 
 
 class Network:
-    """The tables of one branch of a model: our history, and the world in which `do` is done."""
+    """The tables of one branch of a model: our history, and the world in which `do` is done.
 
-    def __init__(self, model: Model, do: Mapping[str, str], luck: Luck) -> None:
+    Places that are `given` have a value in every world, shape (world, 1): those worlds stand in place of draws then.
+    """
+
+    def __init__(
+        self, model: Model, do: Mapping[str, str], luck: Luck, given: Mapping[Place, Array] | None = None
+    ) -> None:
         self.model = model
+        self.given = given or {}
         self.observed = model.observe()
         self.steps: dict[str, list[Step]] = {}
         for step in model.steps:
@@ -139,7 +145,9 @@ class Network:
         return node, there and (node in self.kept or node in self.settled_there)
 
     def settled(self, place: Place) -> Array | None:
-        """The value of a place that is the same in every world."""
+        """The value of a place that is the same in every world, or given in each."""
+        if place in self.given:
+            return self.given[place]
         node, there = place
         return (self.settled_there if there else self.settled_here).get(node)
 
@@ -155,6 +163,11 @@ class Network:
         """The places that some nodes stand for, without settled ones."""
         places = dict.fromkeys(self.place(node, there) for node in nodes)
         return tuple(place for place in places if self.settled(place) is None)
+
+    def both(self, nodes: Iterable[str]) -> tuple[Place, ...]:
+        """The open places that some nodes stand for in either world."""
+        nodes = sorted(nodes)
+        return tuple(dict.fromkeys((*self.open(nodes, there=False), *self.open(nodes, there=True))))
 
     def grid(self, nodes: Collection[str], there: bool) -> Grid:
         """All combinations of the open places of some nodes."""
@@ -181,10 +194,10 @@ class Network:
         seen: dict[Place, None] = {}
         while waiting:
             place = waiting.pop()
-            if place not in seen:
+            if place not in seen and place not in self.given:
                 seen[place] = None
                 if place not in self._sources:
-                    self._sources[place] = tuple(sorted(self._above(place)))  # the same order in every process
+                    self._sources[place] = tuple(sorted(self.above(place)))  # the same order in every process
                 read.update(self._sources[place])
                 waiting += self._sources[place]
         found: list[Part] = []
@@ -196,7 +209,7 @@ class Network:
             found += self._made[key]
         return found
 
-    def _above(self, place: Place) -> set[Place]:
+    def above(self, place: Place) -> set[Place]:
         """What the value of a place is made from."""
         node, there = place
         if there and node in self.settled_there:
@@ -233,7 +246,7 @@ class Network:
 
     def open_above(self, place: Place) -> set[Place]:
         """What the value of a place is made from, without settled places."""
-        return {each for each in self._above(place) if self.settled(each) is None and each != place}
+        return {each for each in self.above(place) if self.settled(each) is None and each != place}
 
     def _variable(self, node: str) -> str:
         return self.steps[node][0].variable

@@ -31,6 +31,11 @@ class Probe:
     given: Expression | None = None  # supposed in the same branch
     given_really: Expression | None = None  # supposed in our history
 
+    @property
+    def supposes_nothing(self) -> bool:
+        """Whether it is asked of every world of its branch."""
+        return self.given is None and self.given_really is None
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -45,6 +50,7 @@ class Sums:
     sample: Array  # (draw, few) answers
     sample_weight: Array
     exact: bool = False  # no noise of tellings: luck is summed out
+    partly: bool = False  # luck is summed out of what is discrete, given what is not
 
     def some(self, held: Array) -> Sums:
         """The same of some draws only; `held` has shape (draw,)."""
@@ -74,7 +80,7 @@ class Sums:
 
 
 SEVERAL = 1.5  # tellings in effect, of which a variance can be told
-COLUMNS = tuple(each.name for each in fields(Sums) if each.name != "exact")
+COLUMNS = tuple(each.name for each in fields(Sums) if each.name not in ("exact", "partly"))
 
 
 @dataclass(frozen=True)

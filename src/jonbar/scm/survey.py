@@ -22,6 +22,7 @@ from jonbar.scm.counterfactual import run, twin, without
 from jonbar.scm.exact import Exact
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
+from jonbar.scm.partly import Partly
 from jonbar.scm.questions import COLUMNS, Branch, Plan, Probe, Sums
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
@@ -94,6 +95,7 @@ def question(block: Block, model: Model, plan: Plan, level: float | None) -> Map
             bound[expression] = model.bind(expression)
         return np.atleast_2d(bound[expression].evaluate(worlds.values, worlds.assumptions))
 
+    partly = Partly(model, plan)
     for name, branch in sorted(plan.branches.items(), key=lambda item: item[1].without is not None):
         whole = history.first(branch.tellings)
         really = whole if branch.without is None else without(whole, branch.without)
@@ -102,14 +104,18 @@ def question(block: Block, model: Model, plan: Plan, level: float | None) -> Map
             twins[name] = here
         weight = usable_weight(really.log_weight - taken_out(whole, level))
         weights: dict[tuple[Expression | None, Expression | None], Weights] = {}  # by what is supposed
-        for key, probe in plan.probes.items():
-            if probe.branch == name:
-                supposed = (probe.given, probe.given_really)
-                if supposed not in weights:
-                    agreeing = weight if probe.given is None else weight * ask(here, probe.given)
-                    if probe.given_really is not None:
-                        agreeing = agreeing * ask(really, probe.given_really)
-                    weights[supposed] = Weights.of(really.block, agreeing)
+        probes = {key: probe for key, probe in plan.probes.items() if probe.branch == name}
+        chances = partly.chances(name, really, here)
+        for key, probe in probes.items():
+            supposed = (probe.given, probe.given_really)
+            if supposed not in weights:
+                agreeing = weight if probe.given is None else weight * ask(here, probe.given)
+                if probe.given_really is not None:
+                    agreeing = agreeing * ask(really, probe.given_really)
+                weights[supposed] = Weights.of(really.block, agreeing)
+            if key in chances:
+                found[key] = weights[supposed].add_up_chances(chances[key])
+            else:
                 found[key] = weights[supposed].add_up(ask(here, probe.expression))
     return found
 
@@ -167,6 +173,11 @@ class Weights:
             np.array(value[:, :keep]),
             np.array(self.weight[:, :keep]),
         )
+
+    def add_up_chances(self, chances: Array) -> Sums:
+        """The weighted sums of what has a chance in each world, and not an answer."""
+        sums = self.add_up(chances)
+        return replace(sums, value_squared=sums.value, partly=True)  # of a yes or no in one world
 
 
 def _products(one: Array, other: Array) -> Array:

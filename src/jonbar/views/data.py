@@ -64,7 +64,8 @@ def timelines_json(report: Report) -> str:
     premises = [asdict(each) for each in timelines.premises]
     body = {"lines": [_line(each) for each in timelines.lines], "enabled": enabled, "premises": premises}
     exact, every = timelines.exact
-    return to_json({**head_of(report), **body, "exact": exact / max(every, 1), "warnings": timelines.warnings})
+    shares = {"exact": exact / max(every, 1), "partly": timelines.partly / max(every, 1)}
+    return to_json({**head_of(report), **body, **shares, "warnings": timelines.warnings})
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -117,9 +117,10 @@ def say_settings(timelines: Timelines, seconds: float | None = None) -> str:
 
 
 def say_exact(timelines: Timelines) -> str:
-    """Which share of the open answers carries no noise of sampled luck."""
+    """Which share of the open answers carries no noise of sampled luck, and which only that of quantities."""
     exact, every = timelines.exact
-    return f"{exact / max(every, 1):.0%} of answers exact"
+    partly = f", {timelines.partly / every:.0%} in part" if timelines.partly else ""
+    return f"{exact / max(every, 1):.0%} of answers exact{partly}"
 
 
 def _asides(timelines: Timelines, reading: Reading) -> list[str]:
