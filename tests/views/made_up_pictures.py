@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jonbar.branching import Branching, Course, Fork
+from jonbar.history.curve import Curve, Point
 from jonbar.scenario.read import read_scenario
 from jonbar.sensitivity import KnockOut
 from tests.views.made_up import BATTLE, answer
@@ -51,4 +52,16 @@ HISTORIES = Branching(
         course(0.25, "noon"),
         course(0.05, rest=True),
     ),
+)
+
+
+def curve(reading: str, *shares: tuple[str, float]) -> Curve:
+    """How likely an outcome looked, day by day."""
+    points = (Point(day, ("rain",), share, share * 0.6, share**0.6, 0.004) for day, share in shares)
+    return Curve("french_victory", "public", reading, "1815-06-18" if reading else "", tuple(points), 1962, 400, 50)
+
+
+CURVES = (
+    curve("", ("1815-06-15", 0.6), ("1815-06-16", 0.66), ("1815-06-18", 0.4), ("1815-06-19", 0.001)),
+    curve("dry_night", ("1815-06-15", 0.6), ("1815-06-16", 0.66), ("1815-06-18", 0.72), ("1815-06-19", 0.7)),
 )

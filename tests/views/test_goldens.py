@@ -13,12 +13,10 @@ from jonbar.scenario.settings import status
 from jonbar.views.audit import show_audit
 from jonbar.views.chronicle import show_chronicle
 from jonbar.views.crux import crux_csv, crux_json, show_crux
-from jonbar.views.crux_picture import draw_crux
 from jonbar.views.data import audit_csv, audit_json, timelines_csv, timelines_json
 from jonbar.views.diagnostics import show_diagnostics
 from jonbar.views.markup import Form
 from jonbar.views.page import wide
-from jonbar.views.picture import draw_timelines
 from jonbar.views.prose import show_scenario, show_variable
 from jonbar.views.reasons import show_reasons
 from jonbar.views.summary import show_summary
@@ -96,14 +94,6 @@ def test_no_line_is_wider_than_its_page(name: str, width: int) -> None:
 @pytest.mark.parametrize("form", [Form.MARKDOWN, Form.BBCODE])
 def test_stories_can_be_posted(form: Form) -> None:
     compare(f"tell.{form}", show_chronicle(CHRONICLE, form))
-
-
-def test_the_picture_is_as_it_was_looked_at() -> None:
-    compare("run.svg", draw_timelines(report()).alone)
-
-
-def test_the_picture_of_a_crux_is_as_it_was_looked_at() -> None:
-    compare("crux.svg", draw_crux(quarrel(), ask="Does Goldwater win in 1964?").alone)
 
 
 def test_the_figures_of_a_crux_keep_their_shape() -> None:

@@ -21,6 +21,7 @@ from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.ancestors import ancestry
 from jonbar.views.branching_picture import draw_branching
 from jonbar.views.crux_picture import draw_crux
+from jonbar.views.curve_picture import draw_curves
 from jonbar.views.drawing import BOLD, NARROW, STYLE, WIDE, Picture, breadth, fit
 from jonbar.views.layers import set_in_layers
 from jonbar.views.picture import draw_timelines
@@ -29,7 +30,7 @@ from jonbar.views.series_picture import draw_series, drawable
 from tests.oracles.random_scenarios import random_case
 from tests.views.made_up import TIMELINES, answer, quantity, report
 from tests.views.made_up_crux import quarrel
-from tests.views.made_up_pictures import ARGUMENTS, DRY, FIELD, HISTORIES
+from tests.views.made_up_pictures import ARGUMENTS, CURVES, DRY, FIELD, HISTORIES
 from tests.views.test_goldens import compare
 
 HOSTILE = "\x1b]0;owned\x07 \u202eevil\u2028 </text><script>alert(1)</script> & \x00 " + "x" * 10_000
@@ -40,6 +41,9 @@ DRAWINGS: dict[str, Callable[[int], Picture]] = {
     "quantity": lambda width: draw_series(TIMELINES, "approval", width=width),
     "ancestors": lambda width: draw_ancestors(FIELD, "french_victory", ARGUMENTS, do=DRY.do, width=width),
     "branching": lambda width: draw_branching(HISTORIES, width=width),
+    "curves": lambda width: draw_curves(CURVES, width=width),
+    "crux": lambda width: draw_crux(quarrel(), ask="Does Goldwater win in 1964?", width=width),
+    "timelines": lambda width: draw_timelines(report(), width=width),
 }
 
 
@@ -239,6 +243,20 @@ def hostile_pictures() -> Iterator[Picture]:
         yield draw_branching(histories, width=width)
     yield draw_timelines(replace(report(), timelines=bad))
     yield draw_crux(quarrel(), ask=HOSTILE)
+    yield draw_curves([replace(CURVES[0], outcome=HOSTILE, reading=HOSTILE)], width=NARROW)
+
+
+def test_the_numbers_of_a_crux_and_of_curves_are_those_of_its_answers() -> None:
+    found = quarrel().crux
+    assert found is not None
+    shown = [words for words, style, _ in words_of(DRAWINGS["crux"](NARROW)) if style == "quiet"]
+    points = [round(100 * each.points) for each in found.shares]
+    assert shown == [
+        say_chance(found.other.answer.value), *(f"+{each}" if each else "0" for each in points),
+        say_chance(found.one.answer.value),
+    ]  # fmt: skip
+    ends = {words for words, style, _ in words_of(DRAWINGS["curves"](NARROW)) if style == "small" and "%" in words}
+    assert ends == {say_chance(each.points[-1].value, 0.004) for each in CURVES}
 
 
 def test_nothing_in_a_picture_is_a_command_of_its_file() -> None:

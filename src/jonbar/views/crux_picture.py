@@ -5,56 +5,48 @@ from __future__ import annotations
 from jonbar.crux.gap import Crux
 from jonbar.report import Report
 from jonbar.views.crux import say_gap, say_method, say_name
-from jonbar.views.drawing import Picture, text
-from jonbar.views.page import wrap
+from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, lines, text
 from jonbar.views.rounding import say_number, say_value, step_of
 
-WIDTH, MARGIN, LINE, GAP, BAR = 972, 24, 17, 14, 14
-NAME, START, END = 24, 350, 860
-NAME_COLUMNS, PAGE_COLUMNS = 42, 120
+MARGIN, LINE, GAP, BAR = 16, 17, 14, 14
+ROOMY = 600  # from here on a name stands beside its bar, else above
 MOST = 10
 
 
-def draw_crux(report: Report, *, ask: str = "") -> Picture:
+def draw_crux(report: Report, *, ask: str = "", width: int = WIDE) -> Picture:
     """The shares of a gap as steps from the second camp's answer to the first's."""
     found = report.crux
     assert found is not None
-    parts: list[str] = []
-    y = 40.0
     title = ask or found.question
-    for line in wrap(title, 84):
-        parts.append(text(MARGIN, y, line, "title"))
-        y += 25
-    for line in wrap(_sentence(found), PAGE_COLUMNS):
-        parts.append(text(MARGIN, y, line, "quiet"))
-        y += LINE
-    y += 10
+    parts, y = heading(title, [_sentence(found)], width)
+    y += 8
     steps = _steps(found)
     low = min(0.0, *(min(start, end) for _, start, end, _ in steps))
     high = max(*(max(start, end) for _, start, end, _ in steps), low + 1e-9)
+    said = [_say(found, end if whole else end - start, signed=not whole) for _, start, end, whole in steps]
+    last = width - MARGIN - 8 - max(breadth(each) for each in said)
+    first = MARGIN + 0.38 * width if width >= ROOMY else float(MARGIN)
+    room = (first if width >= ROOMY else width) - 2 * MARGIN
 
     def place(value: float) -> float:
-        return START + (END - START) * (value - low) / (high - low)
+        return first + (last - first) * (value - low) / (high - low)
 
-    for name, start, end, whole in steps:
-        lines = wrap(name, NAME_COLUMNS)
+    for (name, start, end, whole), value in zip(steps, said, strict=True):
+        named = fit(name, room, SIZE * BOLD)
+        parts += lines(MARGIN, y + 12, named, "here" if whole else "")
+        y += 0 if width >= ROOMY else LINE * len(named) + 2
         left, right = sorted((place(start), place(end)))
-        style = "bar" if whole else "span"
-        parts += [
-            text(NAME, y + 12 + LINE * number, line, "here" if whole else "") for number, line in enumerate(lines)
-        ]
-        parts.append(f'<rect class="track" x="{START}" y="{y:.0f}" width="{END - START}" height="{BAR}" rx="2"/>')
-        wide = max(1.0, right - left)
+        wide, style = max(1.0, right - left), "bar" if whole else "span"
+        parts.append(
+            f'<rect class="track" x="{first:.0f}" y="{y:.0f}" width="{last - first:.0f}" height="{BAR}" rx="2"/>'
+        )
         parts.append(f'<rect class="{style}" x="{left:.1f}" y="{y:.0f}" width="{wide:.1f}" height="{BAR}" rx="2"/>')
-        parts.append(text(END + 10, y + 12, _say(found, end if whole else end - start, signed=not whole), "quiet"))
-        y += max(LINE * len(lines), BAR) + GAP
-    for line in wrap(say_method(found), PAGE_COLUMNS):
-        parts.append(text(MARGIN, y + 12, line, "head"))
-        y += LINE
-    told = "; ".join(
-        f"{name}: {_say(found, end if whole else end - start, signed=not whole)}" for name, start, end, whole in steps
-    )
-    return Picture(title, f"{told}.", WIDTH, y + 20, tuple(parts))
+        parts.append(text(last + 8, y + 12, value, "quiet"))
+        y += (max(LINE * len(named), BAR) if width >= ROOMY else BAR) + GAP
+    method = fit(say_method(found), width - 2 * MARGIN, SMALL)
+    parts += lines(MARGIN, y + 12, method, "head")
+    told = "; ".join(f"{name}: {value}" for (name, *_), value in zip(steps, said, strict=True))
+    return Picture(title, f"{told}.", width, y + LINE * len(method) + 16, tuple(parts))
 
 
 def _sentence(found: Crux) -> str:

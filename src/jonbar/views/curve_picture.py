@@ -6,22 +6,28 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from jonbar.history.curve import Curve
-from jonbar.views.drawing import Picture, text
-from jonbar.views.page import clean, wrap
+from jonbar.views.drawing import SMALL, WIDE, Picture, breadth, heading, legend, text
+from jonbar.views.page import clean
 from jonbar.views.rounding import say_chance
 
-WIDTH, LEFT, RIGHT, TOP, HEIGHT = 960, 60, 200, 96, 320
+LEFT, HEIGHT, LABEL = 52, 280, 15
 LINES = ("", "8 5", "2 4", "12 4 2 4")  # what tells curves apart where colours do not
 Place = Callable[[str], float]
 Scale = Callable[[float], float]
 
 
-def draw_curves(curves: Sequence[Curve]) -> Picture:
+def draw_curves(curves: Sequence[Curve], *, width: int = WIDE) -> Picture:
     """Curves of one outcome over one stretch of time, each with its 90 % range."""
     days = [date.fromisoformat(point.day) for each in curves for point in each.points]
     first, last = min(days), max(days)
     length = max(1, (last - first).days)
-    right, bottom = WIDTH - RIGHT, TOP + HEIGHT
+    title = f"How it looked at the time: {clean(curves[0].outcome)}"
+    note = f"Its chance on each date, given what {_who(curves[0])} knew by then; the band is its 90 % range."
+    parts, y = heading(title, [note], width)
+    entries = [(_group(at), LINES[at % len(LINES)], _name(each)) for at, each in enumerate(curves)]
+    named, y = legend(entries, width, y)
+    right, top = width - 16 - breadth(">99%", SMALL), y + 14
+    bottom = top + HEIGHT
 
     def across(day: str) -> float:
         return LEFT + (right - LEFT) * (date.fromisoformat(day) - first).days / length
@@ -29,20 +35,25 @@ def draw_curves(curves: Sequence[Curve]) -> Picture:
     def up(share: float) -> float:
         return bottom - HEIGHT * share
 
-    title = wrap(f"How it looked at the time: {clean(curves[0].outcome)}", 84)[:2]
-    parts = [text(24, 36 + 24 * number, line, "title") for number, line in enumerate(title)]
-    parts.append(text(24, 80, f"its chance on each date, given what {_who(curves[0])} knew by then", "quiet"))
+    parts += named
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = up(share)
-        parts.append(f'<line class="rule" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(text(14, y + 5, f"{100 * share:3.0f}%", "quiet small"))
+        parts.append(f'<line class="rule" x1="{LEFT}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(text(LEFT - 8, y + 4, f"{100 * share:.0f}%", "quiet small", anchor="end"))
     for number, each in enumerate(curves):
-        parts.append(f'<g class="{"other" if number % 2 else "own"}">{_curve(each, number, across, up)}</g>')
-    parts += _labels(curves, up, right + 10)
-    parts += _days(sorted({point.day for each in curves for point in each.points}), across, bottom + 20)
+        parts.append(f'<g class="{_group(number)}">{_curve(each, number, across, up)}</g>')
+    parts += _ends(curves, up, right + 6, bottom)
+    parts += _days(sorted({point.day for each in curves for point in each.points}), across, width, bottom + 20)
     told = ". ".join(_aloud(each) for each in curves)
-    height = bottom + 56
-    return Picture(" ".join(title), f"{told}.", WIDTH, height, tuple(parts))
+    return Picture(title, f"{told}.", width, bottom + 40, tuple(parts))
+
+
+def _group(number: int) -> str:
+    return "other" if number % 2 else "own"
+
+
+def _name(found: Curve) -> str:
+    return f"if {clean(found.reading)}" if found.reading else "our history"
 
 
 def _curve(found: Curve, number: int, across: Place, up: Scale) -> str:
@@ -59,31 +70,34 @@ def _curve(found: Curve, number: int, across: Place, up: Scale) -> str:
     return f'<polygon class="band" points="{band}"/><polyline class="line"{dashes} points="{" ".join(value)}"/>'
 
 
-def _labels(curves: Sequence[Curve], up: Scale, x: float) -> list[str]:
-    """Each curve's name at its end, moved apart where they would touch."""
-    ends = sorted(curves, key=lambda each: -each.points[-1].value)
-    found, y = [], 0.0
-    for each in ends:
-        y = max(y + 18, up(each.points[-1].value) + 5)
-        name = f"if {each.reading}" if each.reading else "our history"
-        found.append(text(x, y, f"{say_chance(each.points[-1].value)} {clean(name)}", "small"))
+def _ends(curves: Sequence[Curve], up: Scale, x: float, bottom: float) -> list[str]:
+    """Each curve's chance at its end, moved apart where they would touch."""
+    ends = sorted((each.points[-1] for each in curves), key=lambda point: -point.value)
+    found: list[str] = []
+    y = -float(LABEL)
+    for number, point in enumerate(ends):
+        lowest = bottom - LABEL * (len(ends) - 1 - number)
+        y = max(y + LABEL, min(up(point.value), lowest))
+        found.append(text(x, y + 4, say_chance(point.value, point.error), "small"))
     return found
 
 
-def _days(days: Sequence[str], across: Place, y: float) -> list[str]:
-    found, last = [], -1000.0
+def _days(days: Sequence[str], across: Place, width: int, y: float) -> list[str]:
+    found, last, half = [], -1000.0, breadth("0000-00-00", SMALL) / 2
     for day in days:
         x = across(day)
         found.append(f'<line class="rule" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 20:.1f}" y2="{y - 12:.1f}"/>')
-        if x - last > 84:
-            found.append(text(x - 4, y + 4, day, "quiet small"))
-            last = x
+        middle = min(max(x, half + 4), width - half - 4)
+        if middle - last > 2 * half + 8:
+            found.append(text(middle, y + 4, day, "quiet small", anchor="middle"))
+            last = middle
     return found
 
 
 def _aloud(found: Curve) -> str:
-    name = f"if {found.reading}" if found.reading else "in our history"
-    return f"{name}: " + ", ".join(f"{point.day} {say_chance(point.value, point.error)}" for point in found.points)
+    return f"{_name(found)}: " + ", ".join(
+        f"{point.day} {say_chance(point.value, point.error)}" for point in found.points
+    )
 
 
 def _who(found: Curve) -> str:

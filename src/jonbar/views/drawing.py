@@ -155,6 +155,22 @@ def _broken(word: str, width: float, size: float) -> list[str]:
     return pieces
 
 
+def legend(entries: Iterable[tuple[str, str, str]], width: int, y: float) -> tuple[list[str], float]:
+    """What each line is: its group, its dashes and its words; beside each other, or below where they do not fit."""
+    parts: list[str] = []
+    x = 16.0
+    for group, dashes, words in entries:
+        said = fit(words, width - 68, SMALL, most=1)[0]
+        needed = 36 + breadth(said, SMALL) + 20
+        if x > 16.0 and x + needed > width:
+            x, y = 16.0, y + 17
+        dash = f' stroke-dasharray="{dashes}"' if dashes else ""
+        parts.append(f'<g class="{group}"><path class="line"{dash} d="M{x:.0f} {y + 8:.0f}h28"/></g>')
+        parts.append(text(x + 36, y + 12, said, "small"))
+        x += needed
+    return parts, y + 18
+
+
 def heading(title: str, notes: Sequence[str], width: int) -> tuple[list[str], float]:
     """A title and quiet lines under it, and how far down they reach."""
     size, style = (19, "title") if width > 500 else (16, "title slim")

@@ -47,7 +47,7 @@ def show_quarrel(report: Report, ask: str) -> dict[str, Any]:
             for each in found.together[:MOST_TOGETHER]
         ],
         "method": say_method(found),
-        "picture": None if found.refused else parted(draw_crux(report, ask=ask)),
+        "picture": None if found.refused else _both(lambda width: draw_crux(report, ask=ask, width=width)),
     }
 
 
@@ -111,7 +111,7 @@ def show_curves(curves: Sequence[Curve]) -> dict[str, Any]:
     """How likely an outcome looked on each date: a picture, and when it was settled."""
     names = (f"If {each.reading}" if each.reading else "In our history" for each in curves)
     return {
-        "picture": parted(draw_curves(curves)),
+        "picture": _both(lambda width: draw_curves(curves, width=width)),
         "said": [f"{clean(name)}: {say_settled(each)}" for name, each in zip(names, curves, strict=True)],
         "method": f"{curves[0].draws:,} draws with {curves[0].tellings} runs of luck on each date, seed "
         f"{curves[0].seed}; known on a date is what had happened by then.",

@@ -1,47 +1,64 @@
-"""Two timelines as a self-contained picture (SVG): what happened, and its chance here; legible on light and dark."""
+"""Two timelines as a picture (SVG): what happened, and its chance here; in columns, or stacked where it is narrow."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from jonbar.report import Report
-from jonbar.views.drawing import Picture, text
-from jonbar.views.page import wrap
+from jonbar.views.drawing import BOLD, SIZE, Picture, fit, heading, lines, text
 from jonbar.views.timelines import CHANGED, HELD, Entry, entries_of, say_change, say_settings
 
-WIDTH, MARGIN, LINE, GAP = 972, 24, 17, 11
-DATE, ASK, REALLY, HERE, BAR, RANGE = 24, 128, 470, 586, 712, 878
+WIDTH, MARGIN, LINE, GAP = 972, 16, 17, 11
+ROOMY = 860  # from here on an answer has its columns
 BAR_WIDTH, BAR_HEIGHT, MARK = 150, 10, 4
-ASK_COLUMNS, ANSWER_COLUMNS, SETTINGS_COLUMNS = 42, 13, 120
 
 
-def draw_timelines(report: Report, *, most: int | None = None) -> Picture:
+@dataclass(frozen=True)
+class Columns:
+    """Where each column begins, how broad a bar is, and where the page ends."""
+
+    ask: float
+    really: float
+    here: float
+    bar: float
+    range: float
+    long: float  # of a bar
+    end: float
+
+    @classmethod
+    def of(cls, width: int) -> Columns:
+        """Columns of a page: those of words share what dates, bars and ranges leave."""
+        bar = width - MARGIN - 76 - BAR_WIDTH - 12
+        words = bar - (MARGIN + 100)
+        return cls(
+            MARGIN + 100, MARGIN + 100 + 0.52 * words, MARGIN + 100 + 0.74 * words, bar, width - MARGIN - 76, BAR_WIDTH,
+            width - MARGIN,
+        )  # fmt: skip
+
+
+def draw_timelines(report: Report, *, most: int | None = None, width: int = WIDTH) -> Picture:
     """The list of `run` as a picture; `most` keeps the rows whose question moved furthest."""
     timelines, reading = report.timelines, report.reading
     assert timelines is not None and reading is not None
     chosen, _ = entries_of(timelines, reading, most=most)
-    title = wrap(say_change(report), 84)
-    y = 40.0
-    parts: list[str] = []
-    for line in title:
-        parts.append(text(MARGIN, y, line, "title"))
-        y += 25
-    for line in wrap(say_settings(timelines), SETTINGS_COLUMNS):
-        parts.append(text(MARGIN, y, line, "quiet"))
-        y += LINE
-    y += 13
-    heads = ((REALLY, "really"), (HERE, "here"), (RANGE, "90% range"))
-    parts += [text(x, y, head, "head") for x, head in heads]
-    parts.append(_fact(BAR + MARK, y - MARK))
-    parts.append(text(BAR + 3 * MARK, y, "what happened", "head"))
+    title = say_change(report)
+    parts, y = heading(title, [say_settings(timelines)], width)
+    y += 16
+    columns = Columns.of(width)
+    if width >= ROOMY:
+        heads = ((columns.really, "really"), (columns.here, "here"), (columns.range, "90% range"))
+        parts += [text(x, y, head, "head") for x, head in heads]
+    parts.append(_fact((columns.bar if width >= ROOMY else MARGIN) + MARK, y - MARK))
+    parts.append(text((columns.bar if width >= ROOMY else MARGIN) + 3 * MARK, y, "what happened", "head"))
     y += 8
     for entry in chosen:
         if entry.first:
-            parts.append(f'<line class="rule" x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y:.0f}" y2="{y:.0f}"/>')
-        drawn, height = _row(entry, y + LINE)
+            parts.append(f'<path class="rule" d="M{MARGIN} {y:.0f}H{width - MARGIN}"/>')
+        drawn, height = _row(entry, columns, y + LINE) if width >= ROOMY else _stack(entry, width, y + LINE)
         parts += drawn
         y += height
-    height = y + 20
     told = ". ".join(_aloud(each) for each in chosen if each.first)
-    return Picture(" ".join(title), f"{told}.", WIDTH, height, tuple(parts))
+    return Picture(title, f"{told}.", width, y + 20, tuple(parts))
 
 
 def _aloud(entry: Entry) -> str:
@@ -50,29 +67,59 @@ def _aloud(entry: Entry) -> str:
     return f"{entry.when}: {entry.ask} {really}here {entry.here}, {here}"
 
 
-def _row(entry: Entry, y: float) -> tuple[list[str], float]:
-    asked, really = wrap(entry.ask, ASK_COLUMNS), wrap(entry.really, ANSWER_COLUMNS)
-    here = wrap(entry.here, ANSWER_COLUMNS)
-    parts = [text(DATE, y, entry.when, "quiet")]
-    for x, lines, style in ((ASK, asked, ""), (REALLY, really, "really"), (HERE, here, "here")):
-        parts += [text(x, y + LINE * number, line, style) for number, line in enumerate(lines) if line]
+def _row(entry: Entry, at: Columns, y: float) -> tuple[list[str], float]:
+    columns = (
+        (at.ask, at.really, entry.ask, ""),
+        (at.really, at.here, entry.really, "really"),
+        (at.here, at.bar, entry.here, "here"),
+    )
+    dated = fit(entry.when, at.ask - MARGIN - 8)
+    parts = lines(MARGIN, y, dated, "quiet")
+    deepest = len(dated)
+    for x, end, words, style in columns:
+        said = fit(words, end - x - 12, SIZE * (BOLD if style == "here" else 1.0)) if words else []
+        parts += lines(x, y, said, style)
+        deepest = max(deepest, len(said))
     if entry.share is not None:
-        parts += _chance(entry.share, entry.ends or (entry.share, entry.share), entry.was, y - BAR_HEIGHT)
-    parts.append(text(RANGE, y, entry.range, "quiet"))
-    return parts, LINE * max(len(asked), len(really), len(here)) + GAP
+        ends = entry.ends or (entry.share, entry.share)
+        parts += _chance(entry.share, ends, entry.was, at.bar, at.long, y - BAR_HEIGHT)
+    ranged = fit(entry.range, at.end - at.range)
+    parts += lines(at.range, y, ranged, "quiet")
+    return parts, LINE * max(deepest, len(ranged)) + GAP
 
 
-def _chance(share: float, ends: tuple[float, float], was: float | None, y: float) -> list[str]:
+def _stack(entry: Entry, width: int, y: float) -> tuple[list[str], float]:
+    """One answer where there is no room for columns: when, what, what happened, what happens here."""
+    top, room = y, width - 2 * MARGIN
+    parts: list[str] = []
+    ranged = entry.range if entry.range in (CHANGED, HELD) else f"({entry.range})" if entry.range else ""
+    for words, style in (
+        (entry.when, "quiet small"),
+        (entry.ask, ""),
+        (f"really: {entry.really}" if entry.really else "", "really"),
+        (f"here: {entry.here} {ranged}".rstrip(), "here"),
+    ):
+        said = fit(words, room, SIZE * (BOLD if style == "here" else 1.0)) if words else []
+        parts += lines(MARGIN, y, said, style)
+        y += LINE * len(said)
+    if entry.share is not None:
+        ends = entry.ends or (entry.share, entry.share)
+        parts += _chance(entry.share, ends, entry.was, MARGIN, room, y - 10)
+        y += 16
+    return parts, y - top + 8
+
+
+def _chance(share: float, ends: tuple[float, float], was: float | None, x: float, long: float, y: float) -> list[str]:
     """A chance on a scale from 0 to 1: its range, the chance itself, and what happened."""
-    low, high = (BAR + BAR_WIDTH * each for each in ends)
-    at = BAR + (BAR_WIDTH - MARK) * share
+    low, high = (x + long * each for each in ends)
+    at = x + (long - MARK) * share
     parts = [
-        _block("track", BAR, y, BAR_WIDTH),
+        _block("track", x, y, long),
         _block("span", low, y, max(1.0, high - low)),
         _block("bar", at, y, MARK),
     ]
     if was is not None:
-        parts.append(_fact(BAR + (2 * was - 1) * -MARK + BAR_WIDTH * was, y + BAR_HEIGHT / 2))
+        parts.append(_fact(x + (2 * was - 1) * -MARK + long * was, y + BAR_HEIGHT / 2))
     return parts
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 from jonbar.query import Answer, Line, Timelines
 from jonbar.scenario.terms import Kind
-from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, text
+from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, legend, text
 from jonbar.views.rounding import say_number, say_range, say_value
 
 HEIGHT, END_LEADING, MARK = 230, 15, 4
+DASHES = "8 5"
 OURS, HERE = "our history, as the model sees it", "here, in the changed history"
 Scale = Callable[[float], float]
 
@@ -69,7 +70,7 @@ def _course(found: Sequence[Line], width: int, y: float) -> tuple[list[str], flo
     marks = _round_marks(min(ends), max(*ends, *(each for each in recorded if each is not None)))
     step = marks[1] - marks[0]
     left = 24 + max(breadth(say_number(each, step), SMALL) for each in marks)
-    legend, y = _legend(width, y)
+    named, y = legend((("own", "", HERE), ("other", DASHES, OURS)), width, y)
     bottom, right = y + 12 + HEIGHT, width - 16 - _room_for_ends(ours, here)
 
     def up(value: float) -> float:
@@ -78,11 +79,11 @@ def _course(found: Sequence[Line], width: int, y: float) -> tuple[list[str], flo
     def across(year: float) -> float:
         return left + (right - left) * (year - years[0]) / (years[-1] - years[0])
 
-    parts = [*legend]
+    parts = [*named]
     for each in marks:
         parts.append(f'<line class="rule" x1="{left:.1f}" x2="{right:.1f}" y1="{up(each):.1f}" y2="{up(each):.1f}"/>')
         parts.append(text(left - 8, up(each) + 4, say_number(each, step), "quiet small", anchor="end"))
-    for kind, dash, answers in (("other", ' stroke-dasharray="8 5"', ours), ("own", "", here)):
+    for kind, dash, answers in (("other", f' stroke-dasharray="{DASHES}"', ours), ("own", "", here)):
         at = [across(year) for year in years]
         high = [f"{x:.1f},{up(each.high):.1f}" for x, each in zip(at, answers, strict=True)]
         low = [f"{x:.1f},{up(each.low):.1f}" for x, each in zip(at, answers, strict=True)]
@@ -98,19 +99,6 @@ def _course(found: Sequence[Line], width: int, y: float) -> tuple[list[str], flo
     ]
     parts += _years(years, across, right, bottom + 18)
     return [*parts, *_ends(ours[-1], here[-1], up, right + 8, bottom)], bottom + 34
-
-
-def _legend(width: int, y: float) -> tuple[list[str], float]:
-    """What each line is, beside or below each other."""
-    parts, x = [], 16.0
-    for kind, dash, words in (("own", "", HERE), ("other", ' stroke-dasharray="8 5"', OURS)):
-        needed = 36 + breadth(words, SMALL) + 20
-        if x > 16.0 and x + needed > width:
-            x, y = 16.0, y + 17
-        parts.append(f'<g class="{kind}"><path class="line"{dash} d="M{x:.0f} {y + 8:.0f}h28"/></g>')
-        parts.append(text(x + 36, y + 12, words, "small"))
-        x += needed
-    return parts, y + 18
 
 
 def _round_marks(low: float, high: float) -> list[float]:
