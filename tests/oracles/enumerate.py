@@ -89,16 +89,33 @@ class Enumeration:
         return not fact.never and fact.when.start == fact.when.end and fact.when.text == value
 
     def _behind(self, names: list[str]) -> set[str]:
-        """What a change hangs on: all that the changed variables read, at any remove, and that happens once."""
+        """What a change hangs on: all that the changed variables read, at any remove, and that happens once.
+
+        What cannot be read yet when a variable looks for the last time is not read, whatever the file says."""
         found: set[str] = set()
         waiting = list(names)
         while waiting:
-            for name in read_by(self.scenario.variables[waiting.pop()]) & self.scenario.variables.keys():
-                if name not in found:
+            variable = self.scenario.variables[waiting.pop()]
+            looks = self._last_look(variable)
+            for name in read_by(variable) & self.scenario.variables.keys():
+                known = self._begins(self.scenario.variables[name]) < looks + 1e-9
+                if name not in found and (known or not _long(variable)):
                     found.add(name)
                     waiting.append(name)
         several = (Kind.SERIES, Kind.HAZARD)
         return {name for name in found - set(names) if self.scenario.variables[name].kind not in several}
+
+    def _begins(self, variable: Variable) -> float:
+        """From when something of it can be read."""
+        if variable.kind is Kind.HAZARD:
+            return decimal_year(variable.when.start) + 2e-9  # not from its very first moment on
+        return variable.when.start.year + 1.0 if variable.kind is Kind.SERIES else over(variable.when)
+
+    def _last_look(self, variable: Variable) -> float:
+        """When a variable reads others for the last time."""
+        if variable.kind is Kind.HAZARD:
+            return max(self._rate_changes(variable))
+        return variable.when.end.year + 1.0 if variable.kind is Kind.SERIES else over(variable.when)
 
     def _moment_of_change(self, name: str) -> float:
         if self.done_years[name]:
@@ -162,13 +179,9 @@ class Enumeration:
                 yield Step(over(variable.when), 0, index, variable)
 
     def _cells(self, index: int, variable: Variable) -> Iterator[Step]:
-        """A rate changes at 1 January and when something it reads is over; cells end there and wherever it is read."""
+        """Cells end where a rate changes and wherever it is read."""
         start, end = decimal_year(variable.when.start), over(variable.when)
-        edges = {float(year) for year in range(1900, 2000)}
-        for push in variable.pushes:
-            edges |= self._moments(push.condition)
-        edges |= self._moments(variable.only_if)
-        inner = {edge for edge in edges if start + 1e-9 < edge < end - 1e-9} | {start}
+        inner = self._rate_changes(variable)
         cuts = set(inner)
         for other in self.scenario.variables.values():
             cuts.add(over(other.when))
@@ -181,6 +194,15 @@ class Enumeration:
         ordered = [start, *sorted(cut for cut in cuts if start < cut < end), end]
         for low, high in itertools.pairwise(ordered):
             yield Step(low, 2, index, variable, end=high, first=low in inner)
+
+    def _rate_changes(self, variable: Variable) -> set[float]:
+        """A rate changes at 1 January and when something it reads is over."""
+        start, end = decimal_year(variable.when.start), over(variable.when)
+        edges = {float(year) for year in range(1900, 2000)}
+        for push in variable.pushes:
+            edges |= self._moments(push.condition)
+        edges |= self._moments(variable.only_if)
+        return {edge for edge in edges if start + 1e-9 < edge < end - 1e-9} | {start}
 
     def _moments(self, condition: Expression | None) -> set[float]:
         names = names_in(condition) if condition is not None else set()
@@ -396,6 +418,11 @@ class Enumeration:
         """Whether a cell lies beyond what is known of something that had not happened so far."""
         fact = self.facts[name]
         return fact.never and fact.when is not None and step.end > over(fact.when) + 1e-9
+
+
+def _long(variable: Variable) -> bool:
+    """Whether it has several moments, each of which reads only what was known by then."""
+    return variable.kind in (Kind.HAZARD, Kind.SERIES)
 
 
 WORLDS = ("here", "there")

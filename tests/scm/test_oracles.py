@@ -11,9 +11,13 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from tests.oracles.answers import FAILURE_RATE, Comparison
+from jonbar.scm.compile import compile_model
+from tests.oracles.answers import FAILURE_RATE, Comparison, bound
 from tests.oracles.check import compare_case, disagreements, usable_cases
+from tests.oracles.enumerate import Enumeration
 from tests.oracles.network import compare_network
+from tests.oracles.random_scenarios import random_case
+from tests.proof.agreement import ways
 
 SCENARIOS, UNCERTAIN, WORLDS = 300, 60, 24_000
 
@@ -67,3 +71,20 @@ def test_standard_errors_are_as_large_as_they_say(certain: list[tuple[int, Compa
 )  # the facts of the seventh exclude each other
 def test_large_twins_agree_with_a_plain_bayesian_network(seed: int) -> None:
     assert disagreements((seed, each) for each in compare_network(seed, size=20 + 2 * seed, worlds=60_000)) == []
+
+
+@pytest.mark.parametrize("uncertain", [False, True], ids=["bare", "uncertain"])
+def test_what_a_change_hangs_on_is_what_was_there_to_be_read(uncertain: bool) -> None:
+    """Not what the file only names: a hazard that begins later has not happened, that is all (case 70,499)."""
+    for seed in (*range(200), 70_499):
+        case = random_case(seed, uncertain=uncertain)
+        listing = Enumeration(case.scenario, case.facts, case.do, case.luck, listed=False)
+        assert listing.causes == compile_model(case.scenario).act(case.do)[1].causes, seed
+
+
+def test_what_leans_on_a_starving_fact_is_refused_and_the_rest_is_right() -> None:
+    """Case 50,448: a shut gate starves a choice, and another, recorded with doubt, is known through it alone."""
+    found = ways(1, 50_448)
+    limit = bound(len(found))
+    assert len(found) > 5
+    assert all(abs(each.difference) < limit * each.error + limit**2 * each.slack + 1e-9 for each in found)

@@ -16,10 +16,11 @@ from jonbar.estimands import answer_all
 from jonbar.query import Timelines, two_timelines
 from jonbar.scenario.expressions import Compare, Literal, Name
 from jonbar.scenario.questions import Estimand
-from jonbar.scenario.terms import KEEP, Fact, Reading, Scenario
+from jonbar.scenario.terms import KEEP, Fact, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior, assimilate, load_posterior, save_posterior
 from jonbar.scm.chains import Chains
 from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
 from jonbar.scm.settling import CONTRADICTED, UNREACHED, Settling
 from jonbar.scm.worlds import Block
 from tests.oracles.answers import FAILURE_RATE
@@ -115,6 +116,25 @@ def test_what_does_not_lean_on_a_starving_fact_has_the_number_it_would_have_with
     assert abs(one.value - other.value) < 6.0 * other.error
     assert abs(one.high - other.high) < 0.03
     assert found.effective > DRAWS / 2
+
+
+def in_doubt(*facts: Variable) -> Model:
+    """Something of which the record is not sure, and records that tell more of it."""
+    doubtful = event("said", 1960, 0.5, fact=Fact(likelihood=(("no", 0.5), ("yes", 1.0))))
+    polled = quantity("polled", 1960, 50.0, 5.0, fact=Fact(value=52.0, error=5.0))
+    return compile_model(scenario(doubtful, polled, *facts))
+
+
+@pytest.mark.parametrize("told", [Name("said"), Compare(">", Name("polled"), Literal(51.0))], ids=["doubt", "error"])
+def test_what_is_recorded_with_doubt_leans_on_every_fact_that_tells_of_it(told: Name | Compare) -> None:
+    question = "chance of said" if isinstance(told, Name) else "chance of polled > 51"
+    model = in_doubt(event("rare", 1961, (1e-9, 1e-8), pushes={"by": (2.0, told)}, fact=YES))
+    posterior = assimilate(model, seed=7, draws=DRAWS, tellings=20)
+    assert dict(posterior.starving) == {"rare": CONTRADICTED}
+    assert ask(model, posterior, question).starved == ("rare",)
+    model = in_doubt(event("heard", 1961, 0.3, pushes={"by": ((1.5, 20.0), told)}, fact=YES))
+    answer = ask(model, assimilate(model, seed=7, draws=DRAWS, tellings=20), question)
+    assert answer.high - answer.low > 0.05  # what is open is how much was heard of it
 
 
 @pytest.mark.parametrize("name", starved_scenarios())

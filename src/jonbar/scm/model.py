@@ -150,15 +150,20 @@ class Model:
         return self._connected[variables]
 
     @cached_property
+    def closed(self) -> frozenset[str]:
+        """Variables whose record leaves nothing open: nothing later tells more of them. A series has other years."""
+        series = {name for name, each in self.scenario.variables.items() if each.kind is Kind.SERIES}
+        return frozenset(variable_of(node) for node, fact in self.observe().items() if fact.exact) - series
+
+    @cached_property
     def _connected(self) -> dict[frozenset[str], frozenset[str]]:
         return {}
 
     def _connect(self, variables: frozenset[str]) -> frozenset[str]:
-        recorded = {name for name, each in self.scenario.variables.items() if each.fact and not each.fact.disputed}
         found = set(self.ancestors(variables))
-        waiting = set(recorded)
+        waiting = {name for name, each in self.scenario.variables.items() if each.fact and not each.fact.disputed}
         while True:
-            open_ones = found - recorded
+            open_ones = found - self.closed
             telling = {name for name in waiting if not self.ancestors([name]).isdisjoint(open_ones)}
             if not telling:
                 return frozenset(found)
