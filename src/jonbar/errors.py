@@ -107,6 +107,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E528": "Camps that cannot be compared",
         "E530": "No browser to print a PDF with",
         "E531": "A page that cannot be opened",
+        "E532": "A model of meaning that cannot be used",
         "E999": "A fault of Jonbar's own",
     }
 )

@@ -40,6 +40,10 @@ def read(
     reading: Annotated[
         str | None, typer.Option("--if", metavar="READING", help="The reading that --claims asks about.")
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", metavar="FOLDER", help="A model of meaning, saved by model2vec, to link claims by."),
+    ] = None,
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
@@ -62,7 +66,14 @@ def read(
     if claims is not None and found is None:
         raise QuestionError("E524", "Claims need a scenario to be about.", "Add --scenario SCENARIO.")
     kept = read_entries(ledger.read_bytes(), file=str(ledger)) if ledger is not None and ledger.exists() else {}
-    opened = open_ledger(read_thread(_bytes(thread), starts=split or (), joins=join or ()), found, kept)
+    likeness = None
+    if model is not None:
+        if found is None:
+            raise QuestionError("E524", "A model links claims to a scenario.", "Add --scenario SCENARIO.")
+        from jonbar.cli.meaning import load_meaning
+
+        likeness = load_meaning(model)
+    opened = open_ledger(read_thread(_bytes(thread), starts=split or (), joins=join or ()), found, kept, likeness)
     if review and ledger is not None and found is not None:
         from jonbar.cli.reviewing import go_through
 

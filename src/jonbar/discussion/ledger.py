@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from jonbar.discussion.claims import Proposal, propose
 from jonbar.discussion.hedging import Hedge
-from jonbar.discussion.linking import Linker
+from jonbar.discussion.linking import Likeness, Linker
 from jonbar.discussion.posts import Thread
 from jonbar.errors import Diagnostic, ScenarioError, Severity
 from jonbar.scenario.document import Document, Node, Table, Text, parse_document
@@ -77,12 +77,18 @@ class Ledger:
         return replace(self, entries=tuple(entry if each.proposal.key == key else each for each in self.entries))
 
 
-def open_ledger(thread: Thread, scenario: Scenario | None, kept: Mapping[str, Entry] | None = None) -> Ledger:
+def open_ledger(
+    thread: Thread,
+    scenario: Scenario | None,
+    kept: Mapping[str, Entry] | None = None,
+    likeness: Likeness | None = None,
+) -> Ledger:
     """A ledger of a thread: every claim proposed and linked, with what was decided before.
 
-    `kept` holds the entries of an earlier ledger by key; one whose sentence has changed is proposed anew.
+    `kept` holds the entries of an earlier ledger by key; one whose sentence has changed is proposed anew. `likeness`
+    helps to link claims by their meaning.
     """
-    linker = Linker(scenario) if scenario is not None else None
+    linker = Linker(scenario, likeness) if scenario is not None else None
     entries = []
     for proposal in propose(thread):
         about = tuple(each.variable for each in linker.rank(proposal.text)) if linker else ()

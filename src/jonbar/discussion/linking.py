@@ -1,6 +1,8 @@
 """Which questions of a scenario a claim may be about, the likeliest first: words in common, weighted by rarity.
 
-Scores are cosines of TF-IDF vectors over word stems (Salton & Buckley 1988). They rank; a person decides.
+Scores are cosines of TF-IDF vectors over word stems (Salton & Buckley 1988). Who has a model of meaning may give it:
+then half of a score is how alike the claim is in meaning to the question, or to what people call it. Scores rank; a
+person decides.
 """
 
 from __future__ import annotations
@@ -8,14 +10,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from jonbar.scenario.terms import Scenario
 
 SHORTEST_MISSPELT = 6  # letters
 NEARLY = 80.0  # of 100, rapidfuzz's ratio
+MEANING = 0.5  # of a score, where a model of meaning is given
 _WORD = re.compile(r"[a-z0-9]{2,}")
 _SMALL_WORDS = (
     "a an and any are as at be because been before but by can could did do does else for from had has have he her "
@@ -35,11 +39,19 @@ class Match:
     score: float
 
 
+class Likeness(Protocol):
+    """How alike texts are in meaning."""
+
+    def __call__(self, text: str, others: tuple[str, ...]) -> Sequence[float]:
+        """One text beside each of some others: 1 for the same, 0 for nothing in common."""
+
+
 @dataclass(frozen=True)
 class Linker:
-    """The questions of one scenario, ready to be compared with claims."""
+    """The questions of one scenario, ready to be compared with claims: by words, and by meaning if that is given."""
 
     scenario: Scenario
+    likeness: Likeness | None = None
 
     @cached_property
     def _stem(self) -> Callable[[str], str]:
@@ -101,9 +113,28 @@ class Linker:
     def rank(self, text: str, most: int = 5) -> tuple[Match, ...]:
         """The questions that share most with a text, best first; none where nothing is shared."""
         words = self._vector(self._spelt(self._terms(text)))
-        scores = [
-            Match(name, sum(weight * vector.get(term, 0.0) for term, weight in words.items()))
+        found = {
+            name: sum(weight * vector.get(term, 0.0) for term, weight in words.items())
             for name, vector in self._vectors.items()
-        ]
+        }
+        if self.likeness is not None:
+            alike = self._alike(self.likeness, text)
+            found = {name: (1.0 - MEANING) * score + MEANING * alike[name] for name, score in found.items()}
+        scores = [Match(name, score) for name, score in found.items()]
         shared = [each for each in scores if each.score > 0.0]
         return tuple(sorted(shared, key=lambda each: (-each.score, each.variable))[:most])
+
+    @cached_property
+    def _sayings(self) -> tuple[tuple[str, str], ...]:
+        """Each question as it is asked and as people call it, with its name."""
+        every = self.scenario.variables.items()
+        return tuple((name, said) for name, variable in every for said in (variable.ask, *variable.also_called))
+
+    def _alike(self, likeness: Likeness, text: str) -> Mapping[str, float]:
+        """How alike a text is to each question, by the likest of its sayings."""
+        found = dict.fromkeys(self.scenario.variables, 0.0)
+        for (name, _), score in zip(
+            self._sayings, likeness(text, tuple(said for _, said in self._sayings)), strict=True
+        ):
+            found[name] = max(found[name], score)
+        return found
