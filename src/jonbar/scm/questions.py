@@ -58,8 +58,8 @@ class Sums:
 
     @property
     def chance(self) -> bool:
-        """Whether what is asked either holds in a world or does not."""
-        return np.array_equal(self.value, self.value_squared)
+        """Whether what is asked holds in a world, does not, or does so with some chance."""
+        return bool((self.value_squared <= self.value * (1.0 + ROUNDING)).all())
 
     def shares(self) -> tuple[Array, Array]:
         """Each draw's own mean and the sampling variance that its tellings leave.
@@ -79,6 +79,7 @@ class Sums:
             return mean, np.where(several, noise, at_large / counted)
 
 
+ROUNDING = 1e-9
 SEVERAL = 1.5  # tellings in effect, of which a variance can be told
 COLUMNS = tuple(each.name for each in fields(Sums) if each.name not in ("exact", "partly"))
 
