@@ -36,6 +36,7 @@ from jonbar.scm.assimilate import (
 )
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
+from jonbar.scm.moves import weighed_without_luck
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store
 from jonbar.scm.survey import survey
@@ -98,6 +99,8 @@ class Report:
     within: Within | None = None
     warnings: tuple[str, ...] = ()
     branching: Branching | None = None
+    facts: int = 0
+    facts_exact: int = 0  # of them, those whose likelihood each draw settles without luck
 
 
 def build(
@@ -180,6 +183,7 @@ def build(
             camp = within(model, posterior, target, asked.within, **how)
         else:
             quarrel = crux(model, posterior, target, asked.between, **how)
+    observed = model.observe()
     judged = judge(model, posterior, luck=asked.dial, executor=executor, progress=progress) if asked.claims else ()
     return Report(
         scenario,
@@ -201,6 +205,8 @@ def build(
         camp,
         warnings_about(posterior),
         tree,
+        len(observed),
+        len(weighed_without_luck(model, observed)),
     )
 
 

@@ -121,3 +121,19 @@ def hearing(model: Model, observed: Mapping[str, Observation]) -> Mapping[str, t
         move.name: tuple(dict.fromkeys(step.node for step in move.steps if step.node in observed))
         for move in moves_of(model, observed)
     }
+
+
+def weighed_without_luck(model: Model, observed: Mapping[str, Observation]) -> frozenset[str]:
+    """The facts whose likelihood an assumption draw settles by itself: nothing that they hear of has luck still open.
+
+    Such a fact weighs each draw exactly; of the others a chain carries the luck that they hear of.
+    """
+    lucky: set[str] = set()
+    hears: set[str] = {node for node, fact in observed.items() if fact.ratios}
+    for link in _links(model, observed):
+        if not lucky.isdisjoint(link.listens):
+            lucky |= link.passes
+            hears.add(link.step.node)
+        elif not link.exact and _has_luck(link.step):
+            lucky |= link.passes
+    return frozenset(observed.keys() - hears)

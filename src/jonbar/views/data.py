@@ -53,6 +53,8 @@ def head_of(report: Report) -> dict[str, Any]:
         "tellings": report.settings.tellings,
         "set": dict(report.settings.assumptions),
         "effective": report.effective,
+        "facts": report.facts,
+        "facts_exact": report.facts_exact,
     }
 
 
