@@ -221,7 +221,7 @@ def tellings(dossier: Dossier) -> Section:
     ]  # fmt: skip
     for each in dossier.tellings:
         blocks += _telling(each, dossier)
-    return Section("tellings", "Three tellings", tuple(blocks))
+    return Section("tellings", "Whole histories", tuple(blocks))
 
 
 def _telling(picked: Picked, dossier: Dossier) -> list[Block]:
