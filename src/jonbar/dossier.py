@@ -17,10 +17,9 @@ from jonbar.claims import judge
 from jonbar.crux.gap import Crux, crux
 from jonbar.errors import QuestionError
 from jonbar.history.surprise import Surprises, surprises, surprises_key
-from jonbar.identification import with_attained
-from jonbar.keeping import keep_timelines, kept_timelines, key_of_act
-from jonbar.query import Answer, Line, Question, Scope, Timelines, answer, say_luck, two_timelines
-from jonbar.report import Report, Settings, history, meaning
+from jonbar.keeping import meaning, timelines_of_act
+from jonbar.query import Answer, Line, Question, Scope, answer, say_luck
+from jonbar.report import Report, Settings, history
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, WhatIf
 from jonbar.scm.assimilate import Posterior, Progress
@@ -125,7 +124,9 @@ def compile_dossier(
     scenario = with_settings(scenario, dict(settings.assumptions))
     model = compile_model(scenario)
     posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=step(0.0, 0.35))
-    timelines = _timelines(model, posterior, reading, luck, store, executor, step(0.35, 0.5))
+    timelines = timelines_of_act(
+        model, posterior, reading, luck=luck, store=store, executor=executor, progress=step(0.35, 0.5)
+    )
     judged = judge(model, posterior, executor=executor, progress=step(0.5, 0.75)) if scenario.claims else ()
     report = Report(
         scenario, settings, reading, say_luck(luck), "", timelines, "", (), None, posterior.effective, warm,
@@ -168,26 +169,6 @@ def compile_dossier(
         causes,
         histories,
     )
-
-
-def _timelines(
-    model: Model,
-    posterior: Posterior,
-    reading: Reading,
-    luck: Luck,
-    store: Store | None,
-    executor: Executor | None,
-    progress: Progress | None,
-) -> Timelines:
-    """The two timelines of the act, from the store where the page of `jonbar open` or another report left them."""
-    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, "")
-    known = kept_timelines(store, key)
-    if known is not None:
-        return known
-    found = two_timelines(model, posterior, reading, luck=luck, executor=executor, progress=progress)
-    found = with_attained(model, posterior, reading, luck, found)
-    keep_timelines(store, key, found)
-    return found
 
 
 def _quarrel(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 
-from jonbar.query import Answer, Credence, Line, Timelines
-from jonbar.report import meaning
+from jonbar.identification import with_attained
+from jonbar.query import Answer, Credence, Line, Timelines, two_timelines
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario
+from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.model import Model
 from jonbar.scm.store import Store, key_of, pack, unpack
 
 KEPT = 8  # answers of each kind
@@ -62,11 +65,32 @@ def key_of_act(scenario: Scenario, reading: Reading, luck: Luck, *size: object) 
 def recipe() -> str:
     """A digest of the code that makes answers out of worlds, so that nobody has to remember that it changed."""
     root = files("jonbar")
-    made_by = [root / f"{name}.py" for name in ("query", "identification", "starving")]
+    made_by = [root / f"{name}.py" for name in ("answers", "clearing", "query", "identification", "starving")]
     made_by += sorted(
         (each for each in (root / "scm").iterdir() if each.name.endswith(".py")), key=lambda one: one.name
     )
     return hashlib.blake2b(b"".join(each.read_bytes() for each in made_by), digest_size=16).hexdigest()
+
+
+def timelines_of_act(
+    model: Model,
+    posterior: Posterior,
+    reading: Reading,
+    *,
+    luck: Luck,
+    store: Store | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Timelines:
+    """The two timelines of an act with their ranges over couplings, from the store if somebody left them there."""
+    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, "")
+    known = kept_timelines(store, key)
+    if known is not None:
+        return known
+    found = two_timelines(model, posterior, reading, luck=luck, executor=executor, progress=progress)
+    found = with_attained(model, posterior, reading, luck, found)
+    keep_timelines(store, key, found)
+    return found
 
 
 def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
@@ -98,3 +122,31 @@ def _line(known: Mapping[str, Any]) -> Line:
 def _answer(known: Mapping[str, Any]) -> Answer:
     lists = {each.name: tuple(known[each.name]) for each in fields(Answer) if isinstance(known[each.name], list)}
     return Answer(**{**known, **lists})
+
+
+def meaning(scenario: Scenario) -> str:
+    """A digest of all that history depends on: not of its wording, its what-ifs, or where things stand in the file."""
+    parts = (scenario.years, scenario.variables, scenario.premises, scenario.schools)
+    return hashlib.blake2b("\x1f".join(_said(parts)).encode(), digest_size=20).hexdigest()
+
+
+PROSE = frozenset({"ask", "note", "also_called", "backing", "luck_because"})
+
+
+def _said(value: object) -> Iterator[str]:
+    if is_dataclass(value) and not isinstance(value, type):
+        yield type(value).__name__
+        for each in fields(value):
+            if each.compare and each.name not in PROSE:
+                yield each.name
+                yield from _said(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield f"{key}:"
+            yield from _said(entry)
+    elif isinstance(value, tuple):
+        yield f"({len(value)}"
+        for entry in value:
+            yield from _said(entry)
+    else:
+        yield repr(value)

@@ -6,10 +6,8 @@ any time), and each part that was asked for is worked out from the same assumpti
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from jonbar.audit.build import Audit, audit
@@ -19,7 +17,8 @@ from jonbar.branching import Branching, branching
 from jonbar.claims import Judged, judge
 from jonbar.crux.gap import Crux, crux
 from jonbar.crux.within import Within, within
-from jonbar.identification import attained, widened, with_attained
+from jonbar.identification import attained, widened
+from jonbar.keeping import meaning, timelines_of_act
 from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import with_settings
@@ -135,11 +134,11 @@ def build(
     audited: Audit | None = None
     needed: Necessity | None = None
     if asked.timelines and asked.reading is not None:
-        timelines = two_timelines(
-            model, posterior, asked.reading, luck=asked.luck, given=asked.given, executor=executor, progress=progress
-        )
+        how: dict[str, Any] = {"luck": asked.luck, "executor": executor, "progress": progress}
         if asked.given is None:
-            timelines = with_attained(model, posterior, asked.reading, asked.luck, timelines)
+            timelines = timelines_of_act(model, posterior, asked.reading, store=store, **how)
+        else:
+            timelines = two_timelines(model, posterior, asked.reading, given=asked.given, **how)
     if asked.audit and asked.reading is not None:
         audited = audit(
             model,
@@ -178,7 +177,7 @@ def build(
     camp: Within | None = None
     if asked.crux and asked.target is not None:
         target = (asked.target_text, asked.target)
-        how: dict[str, Any] = {"luck": asked.dial, "executor": executor, "progress": progress}
+        how = {"luck": asked.dial, "executor": executor, "progress": progress}
         if asked.within is not None:
             camp = within(model, posterior, target, asked.within, **how)
         else:
@@ -250,31 +249,3 @@ def history(
         store.write(key, save_posterior(posterior))
         kept.forget(pieces_of(settings.draws))
     return posterior, False
-
-
-def meaning(scenario: Scenario) -> str:
-    """A digest of all that history depends on: not of its wording, its what-ifs, or where things stand in the file."""
-    parts = (scenario.years, scenario.variables, scenario.premises, scenario.schools)
-    return hashlib.blake2b("\x1f".join(_said(parts)).encode(), digest_size=20).hexdigest()
-
-
-PROSE = frozenset({"ask", "note", "also_called", "backing", "luck_because"})
-
-
-def _said(value: object) -> Iterator[str]:
-    if is_dataclass(value) and not isinstance(value, type):
-        yield type(value).__name__
-        for each in fields(value):
-            if each.compare and each.name not in PROSE:
-                yield each.name
-                yield from _said(getattr(value, each.name))
-    elif isinstance(value, Mapping):
-        for key, entry in value.items():
-            yield f"{key}:"
-            yield from _said(entry)
-    elif isinstance(value, tuple):
-        yield f"({len(value)}"
-        for entry in value:
-            yield from _said(entry)
-    else:
-        yield repr(value)

@@ -29,15 +29,15 @@ class Partly:
     """Which chances of a plan can be had in every telling, settled from the graph alone; then the chances.
 
     Where pushes are taken out there are none: such branches are many, and each is compared with the whole in the same
-    worlds, where their common luck cancels.
+    worlds, where their common luck cancels. Nor where few tellings are asked, since more of them cost less.
     """
 
     def __init__(self, model: Model, plan: Plan) -> None:
         self.model, self.plan = model, plan
         whole = not any(branch.without for branch in plan.branches.values())
-        branches = plan.branches.items() if whole else ()
-        networks = {name: Network(model, branch.do, branch.luck) for name, branch in branches}
-        probes = {key: each for key, each in plan.probes.items() if whole and each.supposes_nothing}
+        branches = {name: each for name, each in plan.branches.items() if whole and each.tellings is None}
+        networks = {name: Network(model, branch.do, branch.luck) for name, branch in branches.items()}
+        probes = {key: each for key, each in plan.probes.items() if each.branch in branches and each.supposes_nothing}
         self.bound = {key: model.bind(each.expression) for key, each in probes.items()}
         places: dict[str, tuple[Place, ...]] = {}
         for key, each in probes.items():
