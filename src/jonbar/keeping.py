@@ -23,6 +23,7 @@ from jonbar.scm.store import Store, key_of, pack, unpack
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
 BRANCHES = ("modelled", "here", "rerolled")
+ANSWER = tuple(each.name for each in fields(Answer))
 
 
 @dataclass(eq=False)
@@ -65,7 +66,9 @@ def key_of_act(scenario: Scenario, reading: Reading, luck: Luck, *size: object) 
 def recipe() -> str:
     """A digest of the code that makes answers out of worlds, so that nobody has to remember that it changed."""
     root = files("jonbar")
-    made_by = [root / f"{name}.py" for name in ("answers", "clearing", "query", "identification", "starving")]
+    made_by = [
+        root / f"{name}.py" for name in ("answers", "clearing", "keeping", "query", "identification", "starving")
+    ]
     made_by += sorted(
         (each for each in (root / "scm").iterdir() if each.name.endswith(".py")), key=lambda one: one.name
     )
@@ -94,9 +97,29 @@ def timelines_of_act(
 
 
 def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
-    """Write two timelines into a store."""
-    if store is not None:
-        store.write(key, pack(asdict(found)))
+    """Write two timelines into a store: each answer once, and once what many answers lean on."""
+    if store is None:
+        return
+    rows: dict[int, list[Any]] = {}
+    leant_on: dict[tuple[str, ...], int] = {}
+    places: dict[int, int] = {}
+
+    def place(answer: Answer) -> int:
+        if id(answer) not in rows:
+            places[id(answer)] = len(rows)
+            named = leant_on.setdefault(answer.leans_on, len(leant_on))
+            rows[id(answer)] = [named if each == "leans_on" else getattr(answer, each) for each in ANSWER]
+        return places[id(answer)]
+
+    def plain(line: Line) -> dict[str, Any]:
+        branches = {name: [[label, place(one)] for label, one in getattr(line, name)] for name in BRANCHES}
+        return {**vars(line), **branches}
+
+    lines = {
+        name: each and list(map(plain, each)) for name, each in (("lines", found.lines), ("enabled", found.enabled))
+    }
+    rest = {**vars(found), **lines, "premises": [asdict(each) for each in found.premises]}
+    store.write(key, pack([rest, list(rows.values()), list(leant_on)]))
 
 
 def kept_timelines(store: Store | None, key: str) -> Timelines | None:
@@ -104,24 +127,22 @@ def kept_timelines(store: Store | None, key: str) -> Timelines | None:
     known = unpack(store.read(key)) if store else None
     if known is None:
         return None
-    enabled = known["enabled"]
-    return Timelines(**{
-        **known,
-        "lines": tuple(map(_line, known["lines"])),
-        "enabled": None if enabled is None else tuple(map(_line, enabled)),
-        "premises": tuple(Credence(**each) for each in known["premises"]),
-        "warnings": tuple(known["warnings"]),
-    })  # fmt: skip
+    rest, rows, lists = known
+    leant_on = [tuple(each) for each in lists]
+    answers = [_answer(row, leant_on) for row in rows]
+
+    def line(each: Mapping[str, Any]) -> Line:
+        branches = {name: tuple((label, answers[at]) for label, at in each[name]) for name in BRANCHES}
+        return Line(**{**each, **branches, "kind": Kind(each["kind"])})
+
+    lines = {name: rest[name] and tuple(map(line, rest[name])) for name in ("lines", "enabled")}
+    premises = tuple(Credence(**each) for each in rest["premises"])
+    return Timelines(**{**rest, **lines, "premises": premises, "warnings": tuple(rest["warnings"])})
 
 
-def _line(known: Mapping[str, Any]) -> Line:
-    branches = {name: tuple((label, _answer(each)) for label, each in known[name]) for name in BRANCHES}
-    return Line(**{**known, **branches, "kind": Kind(known["kind"])})
-
-
-def _answer(known: Mapping[str, Any]) -> Answer:
-    lists = {each.name: tuple(known[each.name]) for each in fields(Answer) if isinstance(known[each.name], list)}
-    return Answer(**{**known, **lists})
+def _answer(row: list[Any], leant_on: list[tuple[str, ...]]) -> Answer:
+    known = dict(zip(ANSWER, row, strict=True))
+    return Answer(**{**known, "leans_on": leant_on[known["leans_on"]], "starved": tuple(known["starved"])})
 
 
 def meaning(scenario: Scenario) -> str:
