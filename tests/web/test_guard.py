@@ -215,6 +215,13 @@ def test_what_cannot_be_asked_is_answered_by_a_sentence(body: dict[str, Any]) ->
     assert status == 200 and list(found) == ["fault"] and "Traceback" not in found["fault"]
 
 
+def test_what_fails_unexpectedly_is_a_sentence_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Desk, "tell", lambda *_: 1 / 0)
+    status, found = ask("telling", reading="dry_night")
+    assert status == 500 and "no fault of yours" in found["fault"] and "ZeroDivisionError" in found["fault"]
+    assert "Traceback" not in found["fault"]
+
+
 def test_the_newest_wish_of_a_tab_stops_older_work() -> None:
     from jonbar.web.app import Superseded
 

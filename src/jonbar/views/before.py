@@ -14,8 +14,10 @@ from typing import Any
 from jonbar.arguing import Turn
 from jonbar.query import Question
 from jonbar.scenario.terms import Kind, Reading, Scenario
+from jonbar.views.desk import flat
+from jonbar.views.dossier.answers import range_of
 from jonbar.views.page import clean
-from jonbar.views.rounding import say_chance
+from jonbar.views.rounding import say_value
 from jonbar.views.timelines import CHANGED, HELD
 from jonbar.weighing.held import SEPARATOR
 
@@ -86,16 +88,18 @@ def _said(scenario: Scenario, reading: str) -> Counter[str]:
 
 def show_compared(turn: Turn, outcomes: Sequence[str]) -> list[dict[str, Any]]:
     """The model's chance and range of outcomes for which a reader has given their own."""
+    assert turn.report.timelines is not None
+    lines = {line.variable: dict(line.here) for line in turn.report.timelines.lines}
     found = []
     for each in outcomes:
-        answer = turn.file.get(each)
-        if answer is not None:
-            ends = "–".join(say_chance(end, answer.error).rstrip("%") for end in (answer.low, answer.high))
+        name, _, label = each.partition(SEPARATOR)
+        answer = lines.get(name, {}).get(label)
+        if answer is not None and not answer.starved:
             found.append(
                 {
                     "outcome": each,
-                    "said": say_chance(answer.value, answer.error),
-                    "range": ends,
+                    "said": say_value(answer),
+                    "range": flat(range_of(answer)),
                     "value": answer.value,
                     "low": answer.low,
                     "high": answer.high,

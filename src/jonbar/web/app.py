@@ -190,18 +190,19 @@ def _asked(house: House, task: Task) -> Callable[..., Any]:
             wish = wish_of(body, house.desk.size.seed)
             tab, number = text_of(body, "tab")[:40], number_of(body, "number", 0)
             progress = house.began(f"{tab} {task.__name__}", number)
-            at_once = task in AT_ONCE or (
-                task in (answer, compare, series) and house.desk.ready(_sooner(house.desk, wish))
-            )
+            at_once = task in AT_ONCE or (task in READY and house.desk.ready(_sooner(house.desk, wish)))
             pool = house.quick if at_once else house.long if task in STUDIES else house.slow
             found = await asyncio.get_running_loop().run_in_executor(
                 pool, task, house, house.desk, {**body, "wish": wish}, progress
             )
             return JSONResponse(found)
         except Superseded:
-            return JSONResponse({"superseded": True}, 409)
+            return JSONResponse({"superseded": True})  # an answer too: browsers cry out over other statuses
         except JonbarError as fault:
-            return JSONResponse({"fault": clean(str(fault))})  # an answer too: browsers cry out over other statuses
+            return JSONResponse({"fault": clean(str(fault))})
+        except Exception as fault:  # whatever it is, the page says what it can and lives on
+            own = f"Jonbar itself failed at this, and it is no fault of yours: {type(fault).__name__}: {fault}"
+            return JSONResponse({"fault": clean(own)[:400]}, 500)
 
     return respond
 
