@@ -19,12 +19,12 @@ from jonbar.estimands import Asked
 from jonbar.identification import with_attained
 from jonbar.keeping import Shelves, keep_timelines, kept_timelines, key_of_act
 from jonbar.query import Question, Timelines, say_luck, two_timelines
-from jonbar.report import Report, Settings, history
+from jonbar.report import Report, Settings, history, meaning
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Luck, Reading, Scenario
-from jonbar.scm.assimilate import Posterior, Progress
+from jonbar.scm.assimilate import Posterior, Progress, posterior_key
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
@@ -39,11 +39,15 @@ from jonbar.weighing.held import FEWEST, SEPARATOR, Held, Weighed, hold, questio
 MOST_OF_HISTORY = 0.85  # of the work of running history anew; the rest are answers
 
 
+GLANCE, WORTH_A_GLANCE = 200, 1500  # draws of a first look, and of a whole that is worth one
+
+
 @dataclass(frozen=True)
 class Wish:
     """What a person asks: the act, the luck, what they suppose, what they take out, and what they hold otherwise.
 
     `luck` None is the scenario's. `fresh` runs history anew for the settings instead of weighing the draws there are.
+    `glance` takes fewer draws, for a first look while the whole is on its way.
     """
 
     reading: str
@@ -53,6 +57,7 @@ class Wish:
     without: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     fresh: bool = False
+    glance: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +112,17 @@ class Desk:
             if kept_timelines(self.store, self._stored(wish, "")) is not None:
                 self.timelines(wish)
 
+    def worth_a_glance(self, wish: Wish) -> bool:
+        """Whether a first look at a wish would be there much sooner than the whole."""
+        if self.size.draws < WORTH_A_GLANCE or not self._bare(wish) or self.ready(wish):
+            return False
+        if self.kept.has("ground", self.ground_key(wish)):
+            return False
+        settings = wish.settings if wish.fresh else ()
+        name = meaning(with_settings(self.scenario, dict(settings)))
+        key = posterior_key(name, seed=wish.seed, draws=self.size.draws, tellings=self.size.tellings)
+        return self.store is None or self.store.read(key) is None
+
     def answer(self, wish: Wish, progress: Progress | None = None) -> Turn:
         """The answer to a wish.
 
@@ -139,7 +155,7 @@ class Desk:
             file, found = _as_weighed(self.timelines(plain, before)), self.timelines(wish, anew)
             scenario = self.ground(wish).model.scenario
         else:
-            found = self.timelines(plain, progress)
+            found = self.timelines(wish, progress)
             file = _as_weighed(found)
         report = Report(
             scenario, replace(self.size, seed=wish.seed, assumptions=wish.settings), self.reading(wish),
@@ -238,7 +254,8 @@ class Desk:
         def work() -> Ground:
             settings = wish.settings if wish.fresh else ()
             model = compile_model(with_settings(self.scenario, dict(settings)))
-            chosen = replace(self.size, seed=wish.seed, assumptions=settings)
+            draws = min(GLANCE, self.size.draws) if wish.glance else self.size.draws
+            chosen = replace(self.size, seed=wish.seed, draws=draws, assumptions=settings)
             posterior, warm = history(model, chosen, store=self.store, executor=self.executor, progress=progress)
             return Ground(model, posterior, warm)
 
@@ -254,7 +271,7 @@ class Desk:
     def timelines(self, wish: Wish, progress: Progress | None = None) -> Timelines:
         """The two timelines of an act, as the file has them."""
         reading, luck = self.reading(wish), self.luck(wish)
-        stored = self._stored(wish, "") if wish.luck is None and not wish.settings else ""
+        stored = self._stored(wish, "") if wish.luck is None and not wish.settings and not wish.glance else ""
 
         def work() -> Timelines:
             known = kept_timelines(self.store, stored) if stored else None
@@ -320,7 +337,7 @@ class Desk:
 
     def ground_key(self, wish: Wish) -> Hashable:
         """What a history that has been learnt from is kept under."""
-        return wish.seed, wish.settings if wish.fresh else ()
+        return wish.seed, wish.settings if wish.fresh else (), wish.glance
 
     def _act_key(self, wish: Wish) -> Hashable:
         return self.ground_key(wish), wish.reading, wish.luck

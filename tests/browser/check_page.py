@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.check_report import check_report
-from tests.browser.check_studies import before_answers, by_hand, enters_first, other_numbers
+from tests.browser.check_studies import before_answers, by_hand, enters_first, looks_first, other_numbers
 from tests.browser.served import Found, axe, axe_source, browser, listened, served, until
 from tests.views.made_up import BATTLE
 
@@ -97,6 +97,8 @@ def main() -> int:
             is_quick(opened, address, found)
             before_answers(opened, address, found)
             other_numbers(opened, address, found, source, PICTURES)
+        with served("cuba", folder / "empty", folder) as (address, _):
+            looks_first(opened, address, found)
     found.law("no console message, and no request off the page", not found.heard, *found.heard[:5])
     return 1 if found.failed else 0
 

@@ -187,6 +187,18 @@ def other_numbers(opened: Any, address: str, found: Found, source: str, pictures
     page.context.close()
 
 
+def looks_first(opened: Any, address: str, found: Found) -> None:
+    """Of a scenario that nobody has opened before, a first look comes before the whole, and says that it is one."""
+    page = tab(opened, address, found)
+    page.wait_for_selector("#moves li", timeout=120_000)
+    state = page.locator("#state")
+    first = state.inner_text()
+    found.law("a first look comes before the whole", first.startswith("A first look, from 200 draws"), first)
+    whole = until(lambda: state.inner_text().startswith("2,000 draws"), patience=180.0)
+    found.law("and then the whole", whole, state.inner_text())
+    page.context.close()
+
+
 def before_answers(opened: Any, address: str, found: Found) -> None:
     """What stands on the page of the Cuban crisis in the first second, and how soon it is answered."""
     page = tab(opened, address, found)

@@ -230,6 +230,8 @@ def test_the_newest_wish_of_a_tab_stops_older_work() -> None:
     house().began("tab answer", 6)
     with pytest.raises(Superseded):
         progress(0.6)
+    assert ask("answer", reading="dry_night", tab="other", number=7)[1]["rows"]
+    assert ask("answer", reading="dry_night", tab="other", number=6)[1] == {"superseded": True}  # and is not begun
     for each in range(100):
         house().began(f"tab {each}", 1)
     assert len(house().newest) <= 32

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
-from jonbar.arguing import Desk, Wish
+from jonbar.arguing import WORTH_A_GLANCE, Desk, Wish
 from jonbar.errors import QuestionError
 from jonbar.keeping import KEPT, Shelves, keep_timelines, kept_timelines
 from jonbar.report import Settings
@@ -121,6 +123,17 @@ def test_history_that_was_run_for_a_camp_is_kept_and_answers_the_next_wish_for_i
     shares: list[float] = []
     desk().answer(anew, shares.append)
     assert desk().ready(anew) and shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_a_first_look_is_taken_only_where_the_whole_is_far_and_agrees_with_it() -> None:
+    own = Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), Memory())
+    assert own.worth_a_glance(WISH) and not desk().worth_a_glance(WISH)  # that is quick anyway
+    glance = own.answer(replace(WISH, glance=True)).file[VICTORY]
+    assert own.worth_a_glance(WISH) and not own.ready(WISH)
+    whole = own.answer(WISH).file[VICTORY]
+    assert abs(glance.value - whole.value) < 4.3 * np.hypot(glance.error, whole.error)
+    assert glance.error > whole.error and not own.worth_a_glance(WISH)
+    assert not Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), own.store).worth_a_glance(WISH)  # it is in the store
 
 
 def test_a_crux_is_told_in_words_with_its_picture_and_without_a_gap_there_are_no_shares() -> None:

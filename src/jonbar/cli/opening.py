@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jonbar.web.app import House
 
 HERE = "127.0.0.1"
+# Products of matrices are small here; threads that share one wait for each other, on a busy machine for a second.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 LOOK_AGAIN = 0.5  # seconds between looks at the file
 
 
@@ -50,6 +52,8 @@ def open(  # noqa: A001 - the word that is typed
     from jonbar.errors import QuestionError
     from jonbar.report import Settings
 
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     found = load(scenario)
     if not found.readings():
         raise QuestionError("E514", f"`{found.name}` has no what-if.", "Add one under `what_if:`.")

@@ -192,9 +192,8 @@ def _asked(house: House, task: Task) -> Callable[..., Any]:
             progress = house.began(f"{tab} {task.__name__}", number)
             at_once = task in AT_ONCE or (task in READY and house.desk.ready(_sooner(house.desk, wish)))
             pool = house.quick if at_once else house.long if task in STUDIES else house.slow
-            found = await asyncio.get_running_loop().run_in_executor(
-                pool, task, house, house.desk, {**body, "wish": wish}, progress
-            )
+            asked = {**body, "wish": wish}
+            found = await asyncio.get_running_loop().run_in_executor(pool, _do, task, house, asked, progress)
             return JSONResponse(found)
         except Superseded:
             return JSONResponse({"superseded": True})  # an answer too: browsers cry out over other statuses
@@ -205,6 +204,11 @@ def _asked(house: House, task: Task) -> Callable[..., Any]:
             return JSONResponse({"fault": clean(own)[:400]}, 500)
 
     return respond
+
+
+def _do(task: Task, house: House, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    progress(0.0)  # whatever nobody wants any more by now is not begun
+    return task(house, house.desk, body, progress)
 
 
 def scene(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
@@ -241,12 +245,14 @@ def order(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[
 def answer(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """The two timelines for what a person holds; where history has been run for it before, from that run."""
     wish = _sooner(desk, body["wish"])
-    return {**shown.show_turn(desk.answer(wish, progress), text_of(body, "find")), "fresh": wish.fresh}
+    wish = replace(wish, glance=wish.glance and desk.worth_a_glance(replace(wish, glance=False)))
+    told = shown.show_turn(desk.answer(wish, progress), text_of(body, "find"))
+    return {**told, "fresh": wish.fresh, "glance": wish.glance}
 
 
 def _sooner(desk: Desk, wish: Wish) -> Wish:
     """The same wish, from history run anew for its numbers if that has been done already."""
-    anew = replace(wish, fresh=True)
+    anew = replace(wish, fresh=True, glance=False)
     return anew if wish.settings and desk.ready(anew) else wish
 
 
@@ -282,6 +288,7 @@ def branching(house: House, desk: Desk, body: Mapping[str, Any], progress: Calla
 
 def _whole(desk: Desk, wish: Wish) -> Wish:
     """A wish for whole worlds, which are there as the file has them, or as history was run anew."""
+    wish = replace(wish, glance=False)
     anew = _sooner(desk, wish)
     return replace(anew, given="", without="") if anew.fresh else desk.plain(wish)
 

@@ -29,7 +29,7 @@ def wish_of(body: Any, seed: int) -> Wish:
     moved = tuple(sorted((_short(name), _short(value)) for name, value in settings.items()))
     return Wish(
         text_of(body, "reading"), number_of(body, "seed", seed), luck, text_of(body, "given"),
-        text_of(body, "without"), moved, body.get("fresh") is True,
+        text_of(body, "without"), moved, body.get("fresh") is True, body.get("glance") is True,
     )  # fmt: skip
 
 

@@ -46,27 +46,30 @@ const done = () => { $("progress").hidden = true; };
 
 // A slider asks again while it moves: as soon as one answer is there, the newest wish is sent. Where too few draws are
 // left, history is run anew: at once for a camp, and after a rest for a dial that is still moving.
-let busy = false, again = false, slow = 0, rest = 900;
-async function update({ fresh = false, atOnce = false } = {}) {
+let asked = 0, again = false, slow = 0, rest = 900; // `asked`: since when an answer is on its way; 0 where none is
+const PATIENT = 1000; // milliseconds: what takes longer is no weighing, and the newest wish does not wait for it
+async function update({ fresh = false, atOnce = false, glance = false } = {}) {
   if (!fresh) rest = atOnce ? 0 : 900;
   clearTimeout(slow);
-  if (busy && !fresh && performance.now() - busy < 250) { again = true; return; }
+  if (asked && !fresh && performance.now() - asked < PATIENT) { again = true; return; }
   writeSoon();
   header();
-  busy = performance.now();
+  const mine = asked = performance.now(), held = Object.keys(wish.settings).length;
+  let whole = false;
   again = false;
-  const held = Object.keys(wish.settings).length;
   try {
-    const answer = await ask("answer", body({ fresh, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for these numbers" : "Running history") });
+    const answer = await ask("answer", body({ fresh, glance, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for these numbers" : "Running history") });
     say(null);
     show(answer, answer.fresh, held);
-    if (answer.few && !answer.fresh) slow = setTimeout(() => update({ fresh: true }), rest);
+    if (answer.few && !answer.fresh) slow = setTimeout(() => update({ fresh: true, glance: true }), rest);
+    whole = answer.glance && !again;
   } catch (fault) {
+    if (fault instanceof Superseded && asked !== mine) return; // the newer wish sees to the rest
     if (fault instanceof Fault) say(fault.message); else if (!(fault instanceof Superseded)) throw fault;
   } finally {
-    if (!again) { busy = false; done(); }
+    if (asked === mine) { asked = 0; done(); }
   }
-  if (again) { busy = false; update({ atOnce: !rest }); }
+  if (again) update({ atOnce: !rest }); else if (whole) await update({ fresh });
 }
 
 function show(answer, fresh, held) {
@@ -91,18 +94,19 @@ function show(answer, fresh, held) {
   $("state").classList.toggle("few", answer.few);
   $("state").textContent = answer.few && !answer.effective ? "No draws can be weighed for one of your numbers. History is run anew."
     : answer.few ? `Only ${left} draws in effect are left for your numbers: too few. History is run anew.`
+    : answer.glance ? `A first look, from ${all} draws; the whole is on its way.` + (held ? " Tinted: what differs from the file." : "")
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : `${all} draws of what is left open, each one set of assumptions; history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
   const looked = $("look").value.trim(), many = answer.rows.filter((each) => each.first).length;
   $("rest").textContent = looked ? (many ? `${many} ${many === 1 ? "question has" : "questions have"} these words.` : "No question has these words.") : `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
-  later(fresh);
+  if (!answer.glance) later(fresh);
 }
 
 let waiting = 0;
 function later(fresh) {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { claims(fresh); tell(); series(body); tree(body); }, 500);
+  waiting = setTimeout(() => { if (asked) return; claims(fresh); tell(); series(body); tree(body); }, 500);
 }
 async function claims(fresh) {
   if (!scene.claims) { $("claims-state").textContent = "The scenario holds no claims."; return; }
@@ -225,7 +229,7 @@ async function begin() {
   sort(scene.order);
   dials();
   quarrel(scene, body);
-  await update();
+  await update({ glance: true });
   if (scene.faults.length) say(faults(scene.faults));
   await Promise.all([compared(body), warm()]);
 }
@@ -299,16 +303,23 @@ $("save").addEventListener("click", async () => {
 for (const each of document.querySelectorAll(".jump button")) each.addEventListener("click", () => { $(each.dataset.to).scrollIntoView(); $(each.dataset.to).focus({ preventScroll: true }); });
 addEventListener("hashchange", () => { read(); if (scene) { if (!scene.readings.some((each) => each.name === wish.reading)) wish.reading = scene.readings[0].name; wish.seed ??= scene.seed; dials(); update(); } });
 
-read();
-for (;;) {
-  try { await begin(); break; } catch (fault) {
-    if (fault instanceof Superseded) continue;
-    say(fault.message); done(); await pause(3000);
-    if (!(fault instanceof Fault)) throw fault;
+// Begins until it has begun: a server may be slow to come, or gone.
+async function settle() {
+  for (;;) {
+    try { await begin(); return; } catch (fault) {
+      if (fault instanceof Superseded) continue;
+      if (!(fault instanceof Fault)) throw fault;
+      say(fault.message);
+      done();
+      await pause(3000);
+    }
   }
 }
+
+read();
+await settle();
 for await (const found of news(scene.version)) {
   if (found.faults.length) { say(faults(found.faults)); scene.version = found.version; }
-  else { $("rows").replaceChildren(); opened = null; plainClaims = null; await begin(); }
+  else { $("rows").replaceChildren(); opened = null; plainClaims = null; await settle(); }
 }
 say("The server has stopped. What you see is its last answer.");
