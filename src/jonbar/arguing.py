@@ -17,9 +17,9 @@ from jonbar.dossier import FEW_DRAWS, reasons_for, target_of
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked
 from jonbar.identification import with_attained
-from jonbar.keeping import Shelves, keep_timelines, kept_timelines, key_of_act
+from jonbar.keeping import Shelves, keep_timelines, kept_timelines, key_of_act, meaning
 from jonbar.query import Question, Timelines, say_luck, two_timelines
-from jonbar.report import Report, Settings, history, meaning
+from jonbar.report import Report, Settings, history
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.settings import with_settings
