@@ -41,7 +41,8 @@ def draw_curves(curves: Sequence[Curve], *, width: int = WIDE) -> Picture:
         parts.append(f'<line class="rule" x1="{LEFT}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(text(LEFT - 8, y + 4, f"{100 * share:.0f}%", "quiet small", anchor="end"))
     for number, each in enumerate(curves):
-        parts.append(f'<g class="{_group(number)}">{_curve(each, number, across, up)}</g>')
+        change = _change(each, across, up) if first.isoformat() <= each.changed <= last.isoformat() else ""
+        parts.append(f'<g class="{_group(number)}">{_curve(each, number, across, up)}{change}</g>')
     parts += _ends(curves, up, right + 6, bottom)
     parts += _days(sorted({point.day for each in curves for point in each.points}), across, width, bottom + 20)
     told = ". ".join(_aloud(each) for each in curves)
@@ -53,7 +54,7 @@ def _group(number: int) -> str:
 
 
 def _name(found: Curve) -> str:
-    return f"if {clean(found.reading)}" if found.reading else "our history"
+    return f"if {clean(found.reading)}, changed on {found.changed} (ring)" if found.reading else "our history"
 
 
 def _curve(found: Curve, number: int, across: Place, up: Scale) -> str:
@@ -68,6 +69,13 @@ def _curve(found: Curve, number: int, across: Place, up: Scale) -> str:
     dashes = f' stroke-dasharray="{LINES[number % len(LINES)]}"' if number else ""
     band = " ".join((*high, *reversed(low)))
     return f'<polygon class="band" points="{band}"/><polyline class="line"{dashes} points="{" ".join(value)}"/>'
+
+
+def _change(found: Curve, across: Place, up: Scale) -> str:
+    """A ring on the curve where its world departs from ours."""
+    then = [point for point in found.points if point.day <= found.changed]
+    value = (then or found.points)[-1 if then else 0].value
+    return f'<circle class="line" cx="{across(found.changed):.1f}" cy="{up(value):.1f}" r="5"/>'
 
 
 def _ends(curves: Sequence[Curve], up: Scale, x: float, bottom: float) -> list[str]:

@@ -126,7 +126,7 @@ def _cells(point: Point) -> tuple[str, str, str, str, str]:
 def say_settled(found: Curve) -> str:
     """From when on it looked settled, and how sure that is."""
     error = max(each.error for each in found.points)
-    least = f"Monte Carlo error at most {100 * error:.1g} points."
+    least = f"Monte Carlo error at most {max(0.1, 100 * error):.1g} points."
     if found.warnings:
         return f"After {found.points[-1].day} there is no number. {least}"
     if found.settled is None:
