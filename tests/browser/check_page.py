@@ -69,7 +69,7 @@ async (seconds) => {
   return changed / seconds;
 }
 """
-UPDATES = 4.0  # a second, while a dial is dragged; ten are promised of a machine that has nothing else to do
+UPDATES = 2.0  # a second, while a dial is dragged; ten are promised of a machine that has nothing else to do
 
 
 def main() -> int:
