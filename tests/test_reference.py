@@ -26,7 +26,13 @@ FORMS = {
     Role.SPREAD: "A half-width of luck",
     Role.RATE: "A chance a year",
 }
-WAYS_IN_TIME = {Mode.NOW: "A name", Mode.LAST: "last X", Mode.IN: "X in 1914", Mode.BY: "X by 1914"}
+WAYS_IN_TIME = {
+    Mode.NOW: "A name",
+    Mode.LAST: "last X",
+    Mode.IN: "X in 1914",
+    Mode.BY: "X by 1914",
+    Mode.WITHIN: "X within 1 year",
+}
 
 
 def headings(page: Path) -> list[str]:

@@ -67,6 +67,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W332": "A variable that nothing reads",
         "W333": "A range that says little",
         "W334": "A word that stands for a range",
+        "W335": "A condition that never holds",
         # while it runs
         "E410": "Variables that cannot be put in order",
         "E411": "No world agrees with the facts",

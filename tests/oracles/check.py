@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 import numpy as np
 
@@ -15,13 +16,21 @@ from tests.oracles.rows import Unlisted
 LEAST_EFFECTIVE = 0.02  # share of worlds that must agree with the facts: what importance weights are made for
 
 
-def usable_cases(count: int, *, uncertain: bool = False, first: int = 0) -> Iterator[tuple[int, Case, Exact, Exact]]:
+class Author(Protocol):
+    """Whoever writes a case for a seed."""
+
+    def __call__(self, seed: int, *, uncertain: bool = False) -> Case: ...
+
+
+def usable_cases(
+    count: int, *, uncertain: bool = False, first: int = 0, write: Author = random_case
+) -> Iterator[tuple[int, Case, Exact, Exact]]:
     """The first so many random cases that can be listed and whose facts are not too surprising.
 
     With each, its exact answers before and after the facts."""
     seed = first
     while count:
-        case = random_case(seed, uncertain=uncertain)
+        case = write(seed, uncertain=uncertain)
         try:
             before, after = Exact(case.scenario), Exact(case.scenario, case.facts, case.do, case.luck)
         except Unlisted:

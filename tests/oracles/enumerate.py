@@ -19,7 +19,7 @@ from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is
 from jonbar.scenario.numbers import Estimate, Point, Role, Scale
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck, Scenario, Variable
 from tests.oracles.pair_tables import gumbel, monotone
-from tests.oracles.rows import Array, Reader, Rows, decimal_year, over, states_of
+from tests.oracles.rows import Array, Reader, Rows, decimal_year, is_recent, over, states_of
 
 BASES = {Kind.EVENT: "chance", Kind.QUANTITY: "centre", Kind.SERIES: "start", Kind.HAZARD: "hazard"}
 
@@ -97,7 +97,7 @@ class Enumeration:
         while waiting:
             variable = self.scenario.variables[waiting.pop()]
             looks = self._last_look(variable)
-            for name in read_by(variable) & self.scenario.variables.keys():
+            for name in (read_by(variable) & self.scenario.variables.keys()) - self._never_recent(variable):
                 known = self._begins(self.scenario.variables[name]) < looks + 1e-9
                 if name not in found and (known or not _long(variable)):
                     found.add(name)
@@ -113,9 +113,23 @@ class Enumeration:
 
     def _last_look(self, variable: Variable) -> float:
         """When a variable reads others for the last time."""
-        if variable.kind is Kind.HAZARD:
-            return max(self._rate_changes(variable))
-        return variable.when.end.year + 1.0 if variable.kind is Kind.SERIES else over(variable.when)
+        return max(self._readings(variable))
+
+    def _never_recent(self, reader: Variable) -> set[str]:
+        """Events that a variable only asks after when they are long over, whenever it looks."""
+        counted = set()
+        for name in conditions_of(reader):
+            read = self.scenario.variables.get(name.name)
+            ended = over(read.when) if read is not None and read.kind is Kind.EVENT and name.years else None
+            looks = self._readings(reader)
+            opening = reader.kind is Kind.HAZARD
+            if ended is None or any(is_recent(ended, look, name.years or 0.0, opening) for look in looks):
+                counted.add(name.name)
+        return {name.name for name in conditions_of(reader)} - counted
+
+    def _reader(self, variable: Variable, moment: float, world: str = "here") -> Reader:
+        hazard = variable.kind is Kind.HAZARD
+        return Reader(self.scenario, self.rows, world, moment, hazard or variable.kind is Kind.SERIES, hazard)
 
     def _moment_of_change(self, name: str) -> float:
         if self.done_years[name]:
@@ -186,6 +200,8 @@ class Enumeration:
         for other in self.scenario.variables.values():
             cuts.add(over(other.when))
             cuts.add(decimal_year(other.when.start))
+            for years in spans_of(other, variable.name):
+                cuts |= {moment - part for moment in self._readings(other) for part in (0.0, years)}
         fact = self.facts.get(variable.name)
         if fact is not None and fact.when is not None:
             cuts |= {decimal_year(fact.when.start), over(fact.when)}
@@ -195,19 +211,30 @@ class Enumeration:
         for low, high in itertools.pairwise(ordered):
             yield Step(low, 2, index, variable, end=high, first=low in inner)
 
-    def _rate_changes(self, variable: Variable) -> set[float]:
-        """A rate changes at 1 January and when something it reads is over."""
-        start, end = decimal_year(variable.when.start), over(variable.when)
-        edges = {float(year) for year in range(1900, 2000)}
-        for push in variable.pushes:
-            edges |= self._moments(push.condition)
-        edges |= self._moments(variable.only_if)
-        return {edge for edge in edges if start + 1e-9 < edge < end - 1e-9} | {start}
+    def _rate_changes(self, hazard: Variable) -> set[float]:
+        """Where its rate may change: each January, where what it reads is over or no longer recent, and, where it asks
+        how recent another hazard is, four times in that span (but not oftener than monthly)."""
+        found, often = {float(year) for year in range(1900, 2000)}, 1
+        for name in conditions_of(hazard):
+            read = self.scenario.variables.get(name.name)
+            if read is None or read.kind is Kind.SERIES:
+                continue
+            if read.kind is not Kind.HAZARD:
+                found |= {over(read.when), over(read.when) + (name.years or 0.0)}
+            elif name.years is not None:
+                often = max(often, next((many for many in range(1, 12) if many * name.years >= 4.0), 12))
+        start, end = decimal_year(hazard.when.start), over(hazard.when)
+        years = range(hazard.when.start.year, hazard.when.end.year + 1)
+        found |= {year + part / often for year in years for part in range(often)}
+        return {edge for edge in found if start + 1e-9 < edge < end - 1e-9} | {start}
 
-    def _moments(self, condition: Expression | None) -> set[float]:
-        names = names_in(condition) if condition is not None else set()
-        read = [self.scenario.variables[name] for name in names if name in self.scenario.variables]
-        return {over(each.when) for each in read if each.kind not in (Kind.HAZARD, Kind.SERIES)}
+    def _readings(self, reader: Variable) -> set[float]:
+        """The moments at which a variable looks at what it reads."""
+        if reader.kind is Kind.HAZARD:
+            return self._rate_changes(reader)
+        if reader.kind is Kind.SERIES:
+            return {year + 1.0 for year in range(reader.when.start.year, reader.when.end.year + 1)}
+        return {over(reader.when)}
 
     # Luck
 
@@ -284,7 +311,7 @@ class Enumeration:
     def chances(self, step: Step, world: str) -> Array:
         """The chance of each state given what this variable reads; shape (row, state)."""
         variable, name = step.variable, step.variable.name
-        reader = Reader(self.scenario, self.rows, world, step.time)
+        reader = self._reader(variable, step.time, world)
         states = states_of(variable)
         if variable.kind is Kind.EVENT:
             if variable.formula is not None:
@@ -323,7 +350,7 @@ class Enumeration:
     def _conditions(self, step: Step, world: str) -> None:
         """Note which pushes of a quantity hold, and whether its gate is open; the rest is in `gaussian.py`."""
         variable = step.variable
-        reader = Reader(self.scenario, self.rows, world, step.time, stepping=variable.kind is Kind.SERIES)
+        reader = self._reader(variable, step.time, world)
         at = f"{variable.name}@{step.year}"
         for push in variable.pushes:
             self.rows.columns[world, f"{at}.{push.name}"] = reader.truth(push.condition)
@@ -398,7 +425,7 @@ class Enumeration:
                 columns[f"spent {world}", name] = np.zeros(len(self.rows))
         if step.first:
             for world in WORLDS:
-                reader = Reader(self.scenario, self.rows, world, step.time, stepping=True)
+                reader = self._reader(variable, step.time, world)
                 log_odds = self.size(f"{name}.hazard") + self._pushed(reader, variable)
                 rate = np.where(reader.truth(variable.only_if), np.log1p(np.exp(log_odds)), 0.0)
                 columns[f"rate {world}", name] = rate
@@ -501,6 +528,34 @@ def read_by(variable: Variable) -> set[str]:
     trees = [push.condition for push in variable.pushes] + [variable.only_if, variable.formula]
     trees += [push.size.per.of for push in variable.pushes if push.size.per is not None]
     return set[str]().union(*(names_in(tree) for tree in trees if tree is not None))
+
+
+def conditions_of(variable: Variable) -> list[Name]:
+    """Every name in the conditions of a variable's pushes, its gate and its formula."""
+    trees = [*(push.condition for push in variable.pushes), variable.only_if, variable.formula]
+    return [name for tree in trees if tree is not None for name in names_of(tree)]
+
+
+def spans_of(reader: Variable, read: str) -> set[float]:
+    """The spans, in years, within which one variable asks whether another has happened."""
+    return {name.years for name in conditions_of(reader) if name.name == read and name.years is not None}
+
+
+def names_of(expression: Expression) -> list[Name]:
+    """Every name in an expression, as it is read."""
+    match expression:
+        case Name():
+            return [expression]
+        case Is():
+            return [expression.subject]
+        case Not():
+            return names_of(expression.operand)
+        case And() | Or():
+            return [name for each in expression.operands for name in names_of(each)]
+        case Compare() | Arithmetic():
+            return [*names_of(expression.left), *names_of(expression.right)]
+        case _:
+            return []
 
 
 def names_in(expression: Expression) -> set[str]:

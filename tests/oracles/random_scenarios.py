@@ -22,6 +22,7 @@ from tests.oracles.rows import states_of
 FIRST, LAST = 1960, 1965
 NAMES = "abcdefghijkl"
 LEVELS = ("low", "middle", "high", "top")
+SPANS = (1 / 3, 0.5, 1.0, 1.5, 3.0)  # in years
 OPTIONS = ("north", "south", "east", "west")
 
 
@@ -42,6 +43,36 @@ class Case:
 def random_case(seed: int, *, uncertain: bool = False, largest: int = 12) -> Case:
     """One case; the same seed gives the same case."""
     return _Author(np.random.default_rng([1962, seed, int(uncertain)]), uncertain, largest).write()
+
+
+def recent_case(seed: int, *, uncertain: bool = False) -> Case:
+    """A case in which most events and hazards count only while they are recent."""
+    case, random = random_case(seed, uncertain=uncertain, largest=9), np.random.default_rng([1963, seed])
+    happens = {name for name, each in case.scenario.variables.items() if each.kind in (Kind.EVENT, Kind.HAZARD)}
+
+    def recent(tree: Expression) -> Expression:
+        match tree:
+            case Name() if tree.name in happens and random.random() < 0.8:
+                return Name(tree.name, Mode.WITHIN, years=float(random.choice(SPANS)))
+            case Is():
+                subject = recent(tree.subject)
+                assert isinstance(subject, Name)
+                return replace(tree, subject=subject)
+            case Not():
+                return Not(recent(tree.operand))
+            case And() | Or():
+                return type(tree)(tuple(recent(each) for each in tree.operands))
+            case _:
+                return tree
+
+    def read(tree: Expression | None) -> Expression | None:
+        return None if tree is None else recent(tree)
+
+    variables = {}
+    for name, each in case.scenario.variables.items():
+        pushes = tuple(replace(push, condition=read(push.condition)) for push in each.pushes)
+        variables[name] = replace(each, pushes=pushes, only_if=read(each.only_if), formula=read(each.formula))
+    return replace(case, scenario=replace(case.scenario, variables=MappingProxyType(variables)))
 
 
 def random_chronology(seed: int, size: int) -> Case:

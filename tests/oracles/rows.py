@@ -79,15 +79,24 @@ def states_of(variable: Variable) -> tuple[str, ...]:
     return (*names, extra) if isinstance(extra, str) and extra not in names else names
 
 
+def is_recent(ended: float, time: float, years: float, opening: bool) -> bool:
+    """Whether something ended no longer ago than a span; half a day makes up for leap years."""
+    return time < ended + years - 1e-9 if opening else time <= ended + years + 0.5 / 365
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a condition, where and when. `stepping`: what is not over by `time` is not so."""
+    """Who reads a condition, where and when. `stepping`: what is not over by `time` is not so.
+
+    `opening`: `time` is where a stretch begins, so that what ceases to be recent then has ceased.
+    """
 
     scenario: Scenario
     rows: Rows
     world: str
     time: float
     stepping: bool = False
+    opening: bool = False
 
     def truth(self, condition: Expression | None) -> Array:
         """Whether a condition holds, row by row."""
@@ -121,7 +130,10 @@ class Reader:
             happened = self.rows.columns[self.world, name.name]
             until = self.time if name.when is None else min(self.time, over(name.when))
             after = decimal_year(name.when.start) if name.mode is Mode.IN and name.when is not None else -np.inf
+            after = after if name.years is None else self.time - name.years
             return (happened > after + 1e-9) & (happened <= until + 1e-9)
+        if name.years is not None and not is_recent(over(variable.when), self.time, name.years, self.opening):
+            return self._none()
         return self._none() if self._not_over(variable) else self.rows.columns[self.world, name.name] == 1
 
     def _is(self, condition: Is) -> Array:

@@ -216,6 +216,12 @@ class _Author:
                 atoms += [Name(each.name, mode, interval(f"{LAST}")), Name(each.name)]
         return random.choice(atoms)
 
+    def recent(self) -> Expression | None:
+        """Something that has just happened, as only an argument may ask."""
+        happened = [each.name for each in self.done.values() if each.kind in (Kind.EVENT, Kind.HAZARD)]
+        years = self.random.choice([0.5, 1.0, 1.25, 14 / 365.25, 30.0])
+        return Name(self.random.choice(happened), Mode.WITHIN, years=years) if happened and self.maybe() else None
+
     def amount(self, depth: int = 2) -> Expression:
         random = self.random
         if depth and self.maybe():
@@ -302,6 +308,8 @@ class _Author:
                 size = Estimate(Range(0.25, 0.5), Role.ODDS)
             toward = tuple(each.name for each in states[:2]) if kind is Kind.CHOICE else ()
             condition = (self.early() if early else self.condition()) if self.maybe(0.7) else None
+            if condition is None and not early:
+                condition = self.recent()
             found.append(Push(f"push{number}", size, condition, toward, self.backing()))
         return tuple(found)
 

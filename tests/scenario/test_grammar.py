@@ -9,17 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jonbar.errors import CODES, Diagnostic, Span
-from jonbar.scenario.dates import Interval
+from jonbar.scenario.dates import YEARS_IN, Interval, parse_span
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.grammar import KEYWORDS, LONGEST, parse_expression
 from jonbar.scenario.words import say_expression
 
 WORDS = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True).filter(lambda word: word not in KEYWORDS)
 YEARS = st.integers(1, 9999).map(lambda year: Interval(date(year, 1, 1), date(year, 12, 31), f"{year:04}"))
+SPANS = st.builds("{} {}s".format, st.integers(1, 400), st.sampled_from(list(YEARS_IN))).map(parse_span)
 NAMES = (
     st.builds(Name, WORDS)
     | st.builds(Name, WORDS, st.just(Mode.LAST))
     | st.builds(Name, WORDS, st.sampled_from([Mode.IN, Mode.BY]), YEARS)
+    | st.builds(Name, WORDS, st.just(Mode.WITHIN), years=SPANS)
 )
 NUMBERS = st.builds(Literal, st.floats(0, 1e14, allow_subnormal=False) | st.integers(0, 10**9).map(float))
 
@@ -110,6 +112,11 @@ A, B, C = Name("a"), Name("b"), Name("c")
             "a in 1964 > 3",
             Compare(">", Name("a", Mode.IN, Interval(date(1964, 1, 1), date(1964, 12, 31), "1964")), Literal(3.0)),
         ),
+        ("a within 1 year", Name("a", Mode.WITHIN, years=1.0)),
+        ("not a within 6 months", Not(Name("a", Mode.WITHIN, years=0.5))),
+        ("a within 1.5 years is no", Is(Name("a", Mode.WITHIN, years=1.5), "no")),
+        ("a within 12 months and b", And((Name("a", Mode.WITHIN, years=1.0), B))),
+        ("within within 2 years", Name("within", Mode.WITHIN, years=2.0)),
         ("yes", Literal(True)),
     ],
 )
@@ -136,6 +143,12 @@ def test_words_bind_as_the_language_says(text: str, tree: Expression) -> None:
         ("a is x ; b", ";"),
         ("a > 1e300", "1e300"),
         ("a > 1962-10", "1962-10"),
+        ("a within 1964", "1964"),
+        ("a within a year", "a"),
+        ("a within 3 moons", "3 moons"),
+        ("a within 0 years", "0 years"),
+        ("a within 1964-10", "1964-10"),
+        ("a is x within 1 year", "within"),
     ],
 )
 def test_a_fault_points_at_the_words_that_are_wrong(text: str, stretch: str) -> None:

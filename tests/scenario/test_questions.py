@@ -85,6 +85,8 @@ def test_a_number_without_a_percent_sign_belongs_to_the_condition(crisis: Scenar
         ("chance of wins under pledged given mod is low", "E320", 36, "mood"),
         ("ratio of chance of wins to chance of winz", "E320", 38, "wins"),
         ("chance of wins under pledged > mean of vote", "E330", 1, None),
+        ("chance of ousted within 1 year under pledged", "E322", 11, "ousted in 1966"),
+        ("chance of wins under pledged given seen_as_defeat within 6 months", "E322", 36, "seen_as_defeat"),
         ("ratio of chance of wins", "E330", 1, None),
         ("rank of mean of vote", "E330", 1, None),
         ("is it so", "E330", 1, None),

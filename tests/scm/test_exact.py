@@ -20,11 +20,12 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import question, survey
 from jonbar.scm.worlds import Block
 from tests.oracles import answers as listing
+from tests.oracles.check import Author
 from tests.oracles.network import TwinNetwork
-from tests.oracles.random_scenarios import Case, random_case, random_chronology
+from tests.oracles.random_scenarios import Case, random_case, random_chronology, recent_case
 from tests.oracles.rows import Array, Unlisted, states_of
 
-SCENARIOS, SUPPOSING, KNOCKED = 300, 80, 25
+SCENARIOS, RECENT, SUPPOSING, KNOCKED = 300, 80, 80, 25
 ONE = Block(1962, range(1), range(1))
 DISCRETE = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)
 
@@ -57,11 +58,11 @@ def means(case: Case, plan: Plan) -> dict[str, tuple[float, float]]:
     return {name: (float(each.shares()[0][0]), float(each.weight[0])) for name, each in sums.items()}
 
 
-def listed(count: int, *, uncertain: bool = False) -> Iterator[tuple[int, Case, listing.Exact]]:
+def listed(count: int, *, write: Author = random_case) -> Iterator[tuple[int, Case, listing.Exact]]:
     """Random cases whose histories can be listed."""
     seed = 0
     while count:
-        case = random_case(seed, uncertain=uncertain)
+        case = write(seed)
         try:
             yield seed, case, listing.Exact(case.scenario, case.facts, case.do, case.luck)
             count -= 1
@@ -82,16 +83,17 @@ def shares(oracle: listing.Exact, name: str) -> Array | None:
     return None if column is None else column == int(position)
 
 
-def test_answers_of_random_scenarios_are_those_of_enumeration() -> None:
+@pytest.mark.parametrize(("write", "count"), [(random_case, SCENARIOS), (recent_case, RECENT)])
+def test_answers_of_random_scenarios_are_those_of_enumeration(write: Author, count: int) -> None:
     compared = 0
-    for seed, case, oracle in listed(SCENARIOS):
+    for seed, case, oracle in listed(count, write=write):
         for name, (mean, weight) in means(case, Plan(branches(case), every_state(case))).items():
             holds = shares(oracle, name)
             if holds is not None:
                 assert mean == pytest.approx(float(oracle.weight @ holds), abs=close(case)), (seed, name)
                 assert weight == 1.0
                 compared += 1
-    assert compared > 5_000
+    assert compared > 15 * count
 
 
 @pytest.mark.parametrize("seed", [seed for seed in range(21) if seed != 6])
@@ -140,9 +142,10 @@ def test_several_questions_asked_together_are_answered_from_their_joint_chances(
     assert compared > 50
 
 
-def test_a_push_taken_out_is_one_whose_size_is_nothing_and_weighs_history_anew() -> None:
+@pytest.mark.parametrize(("write", "count"), [(random_case, KNOCKED), (recent_case, KNOCKED)])
+def test_a_push_taken_out_is_one_whose_size_is_nothing_and_weighs_history_anew(write: Author, count: int) -> None:
     compared = 0
-    for seed, case, oracle in listed(KNOCKED):
+    for seed, case, oracle in listed(count, write=write):
         for name in discrete(case):
             variable = case.scenario.variables[name]
             for push in variable.pushes[:1]:
@@ -157,7 +160,7 @@ def test_a_push_taken_out_is_one_whose_size_is_nothing_and_weighs_history_anew()
                         assert mean == pytest.approx(float(bare.weight @ holds), abs=close(case)), (seed, key)
                         assert weight == pytest.approx(bare.evidence / oracle.evidence, rel=1e-6), (seed, key)
                         compared += 1
-    assert compared > 500
+    assert compared > 20 * count
 
 
 def test_draws_in_one_contraction_are_answered_as_if_alone() -> None:
@@ -172,10 +175,11 @@ def test_draws_in_one_contraction_are_answered_as_if_alone() -> None:
                 assert sums.shares()[0][draw] == pytest.approx(alone[name].shares()[0][0], abs=1e-12)
 
 
-def test_exact_and_sampled_answers_agree_wherever_both_can_be_had() -> None:
+@pytest.mark.parametrize("write", [random_case, recent_case])
+def test_exact_and_sampled_answers_agree_wherever_both_can_be_had(write: Author) -> None:
     gaps = []
     for seed in range(40):
-        case = random_case(seed)
+        case = write(seed)
         model, plan = compile_model(case.scenario), Plan(branches(case), every_state(case))
         exact = Exact(model, plan)
         sampled = question(Block(seed, range(1), range(20_000)), model, plan, 0.0)

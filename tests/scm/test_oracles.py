@@ -13,13 +13,13 @@ from scipy.stats import chi2
 
 from jonbar.scm.compile import compile_model
 from tests.oracles.answers import FAILURE_RATE, Comparison, bound
-from tests.oracles.check import compare_case, disagreements, usable_cases
+from tests.oracles.check import Author, compare_case, disagreements, usable_cases
 from tests.oracles.enumerate import Enumeration
 from tests.oracles.network import compare_network
-from tests.oracles.random_scenarios import random_case
+from tests.oracles.random_scenarios import random_case, recent_case
 from tests.proof.agreement import ways
 
-SCENARIOS, UNCERTAIN, WORLDS = 300, 60, 24_000
+SCENARIOS, UNCERTAIN, RECENT, WORLDS = 300, 60, 40, 24_000
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +32,12 @@ def uncertain() -> list[tuple[int, Comparison]]:
     return every_comparison(UNCERTAIN, WORLDS, uncertain=True)
 
 
-def every_comparison(count: int, worlds: int, *, uncertain: bool, first: int = 0) -> list[tuple[int, Comparison]]:
+def every_comparison(
+    count: int, worlds: int, *, uncertain: bool, first: int = 0, write: Author = random_case
+) -> list[tuple[int, Comparison]]:
     return [
         (seed, comparison)
-        for seed, case, before, after in usable_cases(count, uncertain=uncertain, first=first)
+        for seed, case, before, after in usable_cases(count, uncertain=uncertain, first=first, write=write)
         for comparison in compare_case(seed, case, before, after, worlds, uncertain=uncertain)
     ]
 
@@ -59,6 +61,12 @@ def test_chances_and_twins_of_random_scenarios_agree_with_enumeration(certain: l
 
 def test_premises_schools_and_rivals_agree_with_enumeration(uncertain: list[tuple[int, Comparison]]) -> None:
     assert disagreements(uncertain) == []
+
+
+def test_what_counts_only_while_it_is_recent_agrees_with_enumeration() -> None:
+    found = every_comparison(RECENT, WORLDS // 2, uncertain=False, write=recent_case)
+    assert len(found) > 1_000
+    assert disagreements(found) == []
 
 
 def test_standard_errors_are_as_large_as_they_say(certain: list[tuple[int, Comparison]]) -> None:

@@ -15,19 +15,30 @@ import numpy as np
 import pytest
 
 import tests.oracles.check as check
-from jonbar.scenario.expressions import Name
+from jonbar.scenario.expressions import Mode, Name
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Luck
-from jonbar.scm import assumptions, counterfactual, dial, mechanism, mechanisms
+from jonbar.scm import assumptions, conditions, counterfactual, dial, mechanism, mechanisms
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.model import Change, Model, Step
 from jonbar.scm.worlds import Block, Worlds
 from tests.oracles.answers import Exact, bound
 from tests.oracles.random_scenarios import Case
-from tests.oracles.small import NO, event, scenario
+from tests.oracles.small import NO, event, hazard, scenario
 
 WORLDS = 12_000
 LIMIT = bound(25_000)
+
+RECENT = Case(  # what counts only for a while: for a date, and for something that may happen at any time
+    scenario(
+        event("old", 1960, 0.5),
+        event("later", 1962, 0.3, pushes={"while_fresh": (20.0, Name("old", Mode.WITHIN, years=1.0))}),
+        hazard("shock", 1961, 1963, 0.5),
+        hazard("treaty", 1961, 1965, 0.4, pushes={"season": (0.02, Name("shock", Mode.WITHIN, years=1.0))}),
+    ),
+    {"old": "yes"},
+    KEEP,
+)
 
 Patch = pytest.MonkeyPatch
 PLANTED: list[Callable[[Patch], None]] = []
@@ -40,6 +51,7 @@ def known(uncertain: bool) -> tuple[tuple[int, Case, Exact, Exact], ...]:
         gated = replace(event("b", 1961, 0.6, fact=NO), only_if=Name("a"))
         case = Case(scenario(event("a", 1960, 0.5, fact=NO), gated), {"a": "yes"}, KEEP)
         found.append((0, case, Exact(case.scenario), Exact(case.scenario, case.facts, case.do)))
+        found.append((0, RECENT, Exact(RECENT.scenario), Exact(RECENT.scenario, RECENT.facts, RECENT.do)))
     return tuple(found)
 
 
@@ -254,6 +266,26 @@ def virtual_evidence_not_weighed(patch: Patch) -> None:
 @planted
 def a_shut_gate_let_through(patch: Patch) -> None:
     patch.setattr(mechanism.Gate, "close", lambda self, values, drawn, answer: answer)
+
+
+@planted
+def an_event_recent_for_ever(patch: Patch) -> None:
+    patch.setattr(conditions.Moment, "_long_ago", lambda self, event, years: False)
+
+
+@planted
+def a_hazard_recent_for_twice_its_span(patch: Patch) -> None:
+    real = conditions.Moment._window
+
+    def window(self: conditions.Moment, tree: Name) -> Any:
+        return real(self, tree if tree.years is None else replace(tree, years=2.0 * tree.years))
+
+    patch.setattr(conditions.Moment, "_window", window)
+
+
+@planted
+def a_span_looked_at_once_a_year(patch: Patch) -> None:
+    patch.setattr("jonbar.scm.compile.parts_of_a_year", lambda years: 1)
 
 
 @planted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,7 +33,17 @@ _UNPADDED = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
 _DECADE = re.compile(r"([0-9]{3})(?:0s|[xX])")
 _IN_WORDS = re.compile(r"(?:([0-9]{1,2})\.?\s+)?([A-Za-z]{3,9})\.?\s+(?:([0-9]{1,2}),?\s+)?([0-9]{4})")
 _NOWHERE = Span("", 1, 1, 1, 1)
+YEARS_IN: Mapping[str, float] = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
+_SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(year|month|week|day)s?")
+SPAN_FORMS = "1 year, 6 months, 2 weeks or 10 days"
 WRITE_A_DATE = "a date such as 1962, 1962-10, 1962-10-28, 1962-10~ or 1962-10-16/1962-10-22"
+
+
+def parse_span(text: str) -> float | None:
+    """A length of time in years: `4 years`, `6 months`; None if it is none, or nothing, or ten thousand years."""
+    match = _SPAN.fullmatch(text.strip())
+    years = float(match[1]) * YEARS_IN[match[2]] if match else 0.0
+    return years if 0 < years < 1e4 else None
 
 
 def parse_interval(text: str, span: Span) -> Interval | Diagnostic:

@@ -1,8 +1,8 @@
 """The small typed language of conditions and formulas: its tree. Never evaluated as Python.
 
 Grammar, loosest first: `or`, `and`, `not`, comparison (`is`, `is not`, `<`, `<=`, `>`, `>=`),
-`+ -`, `* /`, unary `-`, then `( )`, numbers and names. A name may be `X`, `last X`, `X in 1964`
-or `X by 1964`.
+`+ -`, `* /`, unary `-`, then `( )`, numbers and names. A name may be `X`, `last X`, `X in 1964`,
+`X by 1964` or `X within 1 year`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ class Mode(StrEnum):
     LAST = "last"  # last X: the latest yearly value dated before now
     IN = "in"  # X in 1964: the value of that year; for a hazard, whether it happened within that year
     BY = "by"  # X by 1964: whether it has happened by the end of that date
+    WITHIN = "within"  # X within 1 year: whether it has happened by now, and no longer ago than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Name:
     name: str
     mode: Mode = Mode.NOW
     when: Interval | None = None
+    years: float | None = None  # how long ago at most, where it is read `within` a span
     span: Span | None = field(default=None, compare=False)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from jonbar.errors import Diagnostic
+from jonbar.scenario.dates import parse_span
 from jonbar.scenario.document import Document, Listing, Node, Table, Text
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.findings import Findings
@@ -19,8 +20,7 @@ from jonbar.scenario.terms import Backing, Luck
 
 Value = TypeVar("Value")
 NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
-_LUCK = re.compile(r"^(\d+(?:\.\d+)?)\s*(%|years?|months?|weeks?|days?)$")
-_YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
+_SHARE = re.compile(r"^(\d+(?:\.\d+)?)\s*%$")
 
 
 class Gatherer(Findings):
@@ -172,11 +172,8 @@ def parse_luck(text: str) -> Luck | None:
         return Luck(share=1.0)
     if words in ("re-roll", "reroll", "re-rolled"):
         return Luck(share=0.0)
-    match = _LUCK.match(words)
-    if match is None:
-        return None
-    number = float(match[1])
-    if match[2] == "%":
-        return Luck(share=as_share(match[1])) if 0 <= number <= 100 else None
-    years = number * _YEARS[match[2].rstrip("s")]
-    return Luck(half_life_years=years) if 0 < years < 1e4 else None
+    share = _SHARE.match(words)
+    if share is not None:
+        return Luck(share=as_share(share[1])) if 0 <= float(share[1]) <= 100 else None
+    years = parse_span(words)
+    return Luck(half_life_years=years) if years is not None else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from jonbar.errors import Diagnostic, Span
-from jonbar.scenario.dates import Interval, parse_interval
+from jonbar.scenario.dates import SPAN_FORMS, Interval, parse_interval, parse_span
 from jonbar.scenario.expressions import (
     And,
     Arithmetic,
@@ -159,6 +159,9 @@ class _Parser:
             possible = state.kind in ("name", "number") and state.text not in NO_STATES
             if not isinstance(left, Name) or not possible:
                 raise _Fault("`is` stands between a variable and one of its states.", word.start, state.end)
+            if self.look("within"):
+                within, event = self.take(), f"an event `is: {left.name} is {state.text}`, and its name here"
+                raise _Fault("`within` follows the name of an event or a hazard.", within.start, within.end, event)
             return Is(left, state.text, negated, self.since(start))
         if self.look("<", "<=", ">", ">="):
             operator = self.take().text
@@ -214,7 +217,7 @@ class _Parser:
             name = self.take()
             if name.kind != "name" or name.text in KEYWORDS:
                 raise _Fault("`last` is followed by the name of a series.", token.start, name.end)
-            return Name(name.text, Mode.LAST, None, self.since(token.start))
+            return Name(name.text, Mode.LAST, span=self.since(token.start))
         if token.kind == "date":
             message = (
                 f"A date stands only after `in` or `by`; to subtract, put spaces around the minus: `{token.text}`."
@@ -224,8 +227,11 @@ class _Parser:
             raise _Fault(f"A name or a number should stand where `{token.text}` stands.", token.start, token.end)
         if self.look("in", "by"):
             mode = Mode.IN if self.take().text == "in" else Mode.BY
-            return Name(token.text, mode, self.date(), self.since(token.start))
-        return Name(token.text, Mode.NOW, None, self.since(token.start))
+            return Name(token.text, mode, self.date(), span=self.since(token.start))
+        if self.look("within"):
+            self.take()
+            return Name(token.text, Mode.WITHIN, years=self.length(token.text), span=self.since(token.start))
+        return Name(token.text, span=self.since(token.start))
 
     def date(self) -> Interval:
         token = self.take()
@@ -233,3 +239,16 @@ class _Parser:
         if isinstance(found, Diagnostic):
             raise _Fault(found.message, token.start, token.end, found.expected)
         return found
+
+    def length(self, name: str) -> float:
+        """A length of time, in years."""
+        many = self.take()
+        if many.kind != "number" or self.at >= len(self.tokens):
+            message = "`within` is followed by a length of time."
+            raise _Fault(message, many.start, many.end, f"{name} within {SPAN_FORMS}")
+        unit = self.take()
+        years = parse_span(f"{many.text} {unit.text}")
+        if years is None:
+            message = f"`{many.text} {unit.text}` is no length of time."
+            raise _Fault(message, many.start, unit.end, f"{name} within {SPAN_FORMS}")
+        return years

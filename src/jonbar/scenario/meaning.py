@@ -23,10 +23,12 @@ from jonbar.scenario.expressions import (
 )
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.knowledge import actors_of, circles_of, could_know
+from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
 UNROLLED = (Kind.SERIES, Kind.HAZARD)  # computed piece by piece in time
+SHORTEST = 1 / 12  # the least span, in years, within which a hazard reads another
 A_CONDITION = "a condition: X is STATE, X < 5, or the name of an event"
 A_NUMBER = "a number, or the name of a quantity"
 
@@ -93,7 +95,7 @@ class Meaning:
             )
             message = f"`{tree.name}` is {what}, where a {wanted} is needed."
             if wanted == "condition":
-                suggestion = f"{_said(tree)} > 50"
+                suggestion = f"{write_expression(tree)} > 50"
         self.findings.report("E322", message, tree.span or span, expected=expected, suggestion=suggestion)
 
     def kind(self, tree: Expression, owner: Variable | None, span: Span | None) -> str | None:
@@ -145,7 +147,7 @@ class Meaning:
             findings.report("E322", message, place, suggestion=f"{tree.name} is {first}")
             return None
         self._mode(tree, variable, owner, place)
-        return "number" if variable.kind in NUMBERS else "condition"
+        return "number" if variable.kind in NUMBERS and tree.mode is not Mode.WITHIN else "condition"
 
     def _no_such(self, tree: Name, owner: Variable | None, place: Span | None) -> None:
         if tree.name in self.unread:
@@ -154,7 +156,7 @@ class Meaning:
         self.findings.unknown("E320", f"There is no `{tree.name}` in this file.", tree.name, known, place)
 
     def _mode(self, tree: Name, variable: Variable, owner: Variable | None, place: Span | None) -> None:
-        """`last`, `in` and `by` belong to series and hazards."""
+        """`last`, `in`, `by` and `within` each belong to some kinds."""
         findings, kind = self.findings, variable.kind
         if tree.mode is Mode.NOW and kind is Kind.SERIES:
             if owner is None or owner.kind is not Kind.SERIES:
@@ -168,6 +170,15 @@ class Meaning:
         elif tree.mode is Mode.BY and kind is not Kind.HAZARD:
             message = f"`by` belongs to a hazard; `{tree.name}` is {a_kind(kind)}, with one date."
             findings.report("E322", message, place, suggestion=tree.name)
+        elif tree.mode is Mode.WITHIN and owner is None:
+            message = "`within` counts back from whatever reads it; a question has no such moment."
+            expected = "`within` only in an argument's `if`, an `only if` or an `is`"
+            suggestion = tree.name if kind is not Kind.HAZARD else f"{tree.name} in {variable.when.end.year}"
+            findings.report("E322", message, place, expected=expected, suggestion=suggestion)
+        elif tree.mode is Mode.WITHIN and kind not in (Kind.EVENT, Kind.HAZARD):
+            message = f"`within` belongs to what happens, an event or a hazard; `{tree.name}` is {a_kind(kind)}."
+            so = f"is {variable.states[0].name}" if variable.states else "> 50"
+            findings.report("E322", message, place, expected=f"an event `is: {tree.name} {so}`, and its name here")
         elif tree.mode is Mode.IN and kind not in UNROLLED:
             message = f"`in` belongs to a series or a hazard; `{tree.name}` is {a_kind(kind)}, with one date."
             findings.report("E322", message, place, suggestion=tree.name)
@@ -192,7 +203,7 @@ class Meaning:
             variable = self.scenario.variables[name]
             if variable.kind in NUMBERS:
                 message = f"`{name}` is a number; it can be compared, but it has no states."
-                self.findings.report("E322", message, place, suggestion=f"{_said(tree.subject)} > 50")
+                self.findings.report("E322", message, place, suggestion=f"{write_expression(tree.subject)} > 50")
                 return
             self._mode(tree.subject, variable, owner, place)
             states = states_of(variable)
@@ -245,11 +256,29 @@ class Meaning:
             begins = self._begins(name, variable)
             if begins > owner.when.end:
                 self.late.add((owner.name, variable.name))
-                message = (
-                    f"`{owner.name}` is over by {owner.when.end}, but reads `{_said(name)}`, which is later: {begins}."
-                )
+                read = write_expression(name)
+                message = f"`{owner.name}` is over by {owner.when.end}, but reads `{read}`, which is later: {begins}."
                 expected = "something that is over by then, or another date for one of the two"
                 self.findings.report("E324", message, name.span or owner.span, expected=expected)
+            elif name.years is not None:
+                self._long_ago(owner, name, variable, name.years)
+
+    def _long_ago(self, owner: Variable, name: Name, variable: Variable, years: float) -> None:
+        """What is read `within` a span must be able to lie within it."""
+        both_at_any_time = owner.kind is variable.kind is Kind.HAZARD
+        if both_at_any_time and years < SHORTEST:
+            message = f"A hazard looks at another once a month at most: `{write_expression(name)}` would miss it."
+            suggestion = f"{name.name} within 1 month"
+            self.findings.report("E322", message, name.span or owner.span, suggestion=suggestion)
+        read = owner.when.start if owner.kind is Kind.HAZARD else owner.when.end
+        if owner.kind is Kind.SERIES:
+            read = date(years_of(self.scenario, owner)[0], 12, 31)
+        if (read - variable.when.end).days > 365.25 * years + 1:
+            message = (
+                f"`{write_expression(name)}` never holds: `{variable.name}` is over by {variable.when.end}, and "
+                f"`{owner.name}` reads it on {read} at the earliest."
+            )
+            self.findings.warn("W335", message, name.span or owner.span, "a longer span, or leave the condition out")
 
     def no_value_yet(self, owner: Variable) -> None:
         """A series may not add up a number that its first years cannot have."""
@@ -263,7 +292,8 @@ class Meaning:
                 since = years_of(self.scenario, variable)[0] + (name.mode is Mode.LAST)
                 since = name.when.start.year if name.mode is Mode.IN and name.when is not None else since
             if since > first and (owner.name, variable.name) not in self.late:
-                message = f"`{owner.name}` of {first} reads `{_said(name)}`, which has no value before {since}."
+                read = write_expression(name)
+                message = f"`{owner.name}` of {first} reads `{read}`, which has no value before {since}."
                 self.findings.report("E324", message, name.span or owner.span, expected="a number that every year has")
 
     def _begins(self, name: Name, variable: Variable) -> date:
@@ -314,12 +344,6 @@ def _unread(scenario: Scenario, findings: Findings) -> set[str]:
         nested = findings.node("what_if", name, "readings") is not None
         declared |= {*findings.declared("what_if", name, "readings")} if nested else {name}
     return declared - {*scenario.variables, *scenario.premises, *scenario.readings()}
-
-
-def _said(name: Name) -> str:
-    if name.mode is Mode.LAST:
-        return f"last {name.name}"
-    return f"{name.name} {name.mode.value} {name.when.text}" if name.when is not None else name.name
 
 
 def a_kind(kind: Kind) -> str:

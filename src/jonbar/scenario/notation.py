@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from jonbar.errors import Span
-from jonbar.scenario.dates import Interval, parse_interval
+from jonbar.scenario.dates import YEARS_IN, Interval, parse_interval
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Number, Point, Range, Role, Scale
 from jonbar.scenario.terms import Luck
@@ -87,9 +87,13 @@ def write_luck(luck: Luck, keep: str = "keep") -> str:
     """A setting of the luck dial: `keep`, `re-roll`, `60%`, `4 years`, `6 months`."""
     if luck.share is not None:
         return keep if luck.share == 1 else "re-roll" if luck.share == 0 else _fixed_percent(luck.share)
-    years = luck.half_life_years or 0.0
+    return write_span(luck.half_life_years or 0.0)
+
+
+def write_span(years: float) -> str:
+    """A length of time in its largest whole unit: `4 years`, `6 months`."""
     if years != int(years):
-        for unit, length in (("month", 1 / 12), ("week", 7 / 365.25), ("day", 1 / 365.25)):
+        for unit, length in YEARS_IN.items():
             many = round(years / length)
             if many * length == years:
                 return f"{many} {unit}{'s' * (many != 1)}"
@@ -136,6 +140,8 @@ def write_expression(tree: Expression) -> str:
 def _name(name: Name) -> str:
     if name.mode is Mode.LAST:
         return f"last {name.name}"
+    if name.years is not None:
+        return f"{name.name} within {write_span(name.years)}"
     if name.when is None:
         return name.name
     when = write_interval(name.when)

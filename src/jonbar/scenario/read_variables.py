@@ -129,7 +129,7 @@ class VariableReader:
         tree: Expression | None = formula
         passed: list[str] = []
         while isinstance(tree, Name):
-            if tree.name in self.premises or tree.mode is Mode.BY:
+            if tree.name in self.premises or tree.mode in (Mode.BY, Mode.WITHIN):
                 return self._remember(passed, True)
             if tree.name in self.whether:
                 return self._remember(passed, self.whether[tree.name])

@@ -203,7 +203,7 @@ class _Author:
 
     def _conditions(self) -> list[str]:
         if self.scenario is None:
-            return ["X is STATE", "X is not STATE and Y", "last X > 50", "X by 1964"]
+            return ["X is STATE", "X is not STATE and Y", "last X > 50", "X by 1964", "X within 1 year"]
         found = list(self.scenario.premises)
         for name, variable in self.scenario.variables.items():
             found += _conditions_of(self.scenario, name, variable)
@@ -337,7 +337,7 @@ def _conditions_of(scenario: Scenario, name: str, variable: Variable) -> list[st
         case Kind.CHOICE | Kind.ORDERED:
             return [f"{name} is {state}" for state in states_of(variable)]
         case Kind.HAZARD:
-            return [f"{name} by {variable.when.end.year}"]
+            return [f"{name} by {variable.when.end.year}", f"{name} within 1 year"]
         case Kind.SERIES:
             return [f"last {name}", f"{name} in {years_of(scenario, variable)[1]}"]
         case Kind.QUANTITY:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import copyreg
 import heapq
+import math
 import pickle
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from jonbar.errors import QuestionError
-from jonbar.scenario.expressions import Mode, Name, names_in
+from jonbar.scenario.expressions import Mode, Name, names_of
 from jonbar.scenario.numbers import Estimate, Scale
 from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.scm.conditions import Moment, decimal_year, moment, years_of
@@ -113,14 +115,19 @@ def _year(scenario: Scenario, states: Mapping[str, tuple[str, ...]], variable: V
 
 
 def _stretches(scenario: Scenario, states: Mapping[str, tuple[str, ...]], variable: Variable) -> list[Step]:
-    """A hazard cut where a year begins and where something it reads is over."""
+    """A hazard cut where a year begins, where something it reads is over, and where that is no longer recent."""
     start, end = decimal_year(variable.when.start), moment(variable.when)
-    cuts = {float(year) for year in range(variable.when.start.year + 1, variable.when.end.year + 1)}
+    cuts, parts = set[float](), 1
     for name in _names(variable):
-        read = scenario.variables.get(name)
+        read = scenario.variables.get(name.name)
         if read is not None and read.kind not in (Kind.HAZARD, Kind.SERIES):
-            cuts.add(moment(read.when))
-    edges = (start, *sorted(cut for cut in cuts if start < cut < end), end)
+            cuts |= {moment(read.when), moment(read.when) + (name.years or 0.0)}
+        elif name.years is not None:
+            parts = max(parts, parts_of_a_year(name.years))
+    years = range(variable.when.start.year, variable.when.end.year + 1)
+    cuts |= {year + part / parts for year in years for part in range(parts)}
+    inner = sorted(cut for cut in cuts if start < cut < end)
+    edges = (start, *(cut for cut, following in pairwise((*inner, end)) if following - cut > 1e-9), end)
     steps = []
     for position in range(len(edges) - 1):
         at = Moment(scenario, states, time=edges[position], owner=variable.name, steps=True)
@@ -130,11 +137,19 @@ def _stretches(scenario: Scenario, states: Mapping[str, tuple[str, ...]], variab
     return steps
 
 
-def _names(variable: Variable) -> set[str]:
+def parts_of_a_year(years: float) -> int:
+    """How often a year a hazard looks whether another happened within so many years.
+
+    Four times in that span, so that it is late by an eighth of it on average; at most once a month.
+    """
+    return min(12, math.ceil(4 / years - 1e-9))
+
+
+def _names(variable: Variable) -> list[Name]:
     trees = [push.condition for push in variable.pushes] + [
         push.size.per.of for push in variable.pushes if push.size.per
     ]
-    return {name for tree in (*trees, variable.only_if) if tree is not None for name in names_in(tree)}
+    return [name for tree in (*trees, variable.only_if) if tree is not None for name in names_of(tree)]
 
 
 def _gate(variable: Variable, at: Moment, states: Mapping[str, tuple[str, ...]]) -> Gate | None:

@@ -33,6 +33,7 @@ from jonbar.scm.noise import Array
 Values = Mapping[str, Array]
 Drawn = Mapping[str, Array | float]
 NEVER = np.inf
+HALF_A_DAY = 0.5 / 365
 LATEST = 10_000.0  # later than any date, earlier than never
 
 
@@ -179,6 +180,8 @@ class Moment:
     def _window(self, tree: Name) -> tuple[float | None, float]:
         """From when, and by when, a hazard must have happened for its name to hold."""
         now = min(self.time, LATEST)
+        if tree.years is not None:
+            return now - tree.years, now
         if tree.when is None:
             return None, now
         until = min(moment(tree.when), now)
@@ -191,7 +194,17 @@ class Moment:
             return self._year(variable, tree)
         if variable.kind is Kind.HAZARD:
             return variable.name if decimal_year(variable.when.start) < self.time - 1e-9 else None
+        if tree.years is not None and self._long_ago(variable, tree.years):
+            return None
         return variable.name if not self.steps or moment(variable.when) <= self.time + 1e-9 else None
+
+    def _long_ago(self, event: Variable, years: float) -> bool:
+        """Whether an event was over longer ago than that; its anniversary still counts, in a leap year too.
+
+        A stretch of a hazard reads as of its beginning, and one begins where the span ends.
+        """
+        stretch = self.steps and self.year is None
+        return self.time - moment(event.when) > years + (-1e-9 if stretch else HALF_A_DAY)
 
     def _year(self, series: Variable, tree: Name) -> str | None:
         first, last = years_of(self.scenario, series)
