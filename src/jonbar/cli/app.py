@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -54,5 +58,32 @@ def jonbar(
     """A laboratory for what-ifs in history: write one down, run it, ask why."""
 
 
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """A command as the command line has it: a value that options share stands there as those options, in its place.
+
+    Typer reads a signature, and knows options but no values made of them.
+    """
+    shared: dict[str, type] = {}
+    options: list[Parameter] = []
+    hints = get_type_hints(command, include_extras=True)
+    for each in signature(command).parameters.values():
+        if not is_dataclass(hints[each.name]):
+            options.append(each.replace(annotation=hints[each.name]))
+            continue
+        shared[each.name] = hints[each.name]
+        within = get_type_hints(hints[each.name], include_extras=True)
+        for name, annotation in within.items():
+            default = getattr(each.default, name)
+            options.append(Parameter(name, each.kind, default=default, annotation=annotation))
+
+    @wraps(command)
+    def called(**written: Any) -> None:
+        made = {key: kind(**{one.name: written.pop(one.name) for one in fields(kind)}) for key, kind in shared.items()}
+        command(**written, **made)
+
+    vars(called)["__signature__"] = Signature(options)
+    return called
+
+
 for _command in COMMANDS:
-    app.command()(_command)
+    app.command()(spread(_command))

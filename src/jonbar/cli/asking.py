@@ -14,31 +14,24 @@ from jonbar.cli import choose, drawing
 from jonbar.cli.drawing import CausesPicture, HistoriesPicture, TimelinesPicture
 from jonbar.cli.options import (
     ANSWERS_WORTH_A_PROCESS,
-    DRAWS,
-    SEED,
-    TELLINGS,
+    EFFORT,
+    SAMPLE,
     WORLDS_WORTH_A_PROCESS,
     All,
-    Cluster,
     Csv,
-    Draws,
-    Force,
+    Effort,
     Given,
     If,
     Json,
     Luck,
     NoNext,
-    NoStore,
-    Output,
+    Sample,
     ScenarioName,
-    Seed,
     Set,
-    Tellings,
-    Workers,
 )
-from jonbar.cli.output import free, one_form, put
-from jonbar.cli.terminal import painter, progress, suggest, width, workers
-from jonbar.views.page import plain, warned
+from jonbar.cli.output import TERMINAL, Place, one_form
+from jonbar.cli.terminal import progress, suggest, width, workers
+from jonbar.views.page import warned
 
 if TYPE_CHECKING:
     from jonbar.report import Asked, Report
@@ -49,28 +42,26 @@ if TYPE_CHECKING:
 def work_out(
     scenario: Scenario,
     asked: Asked,
-    *,
-    seed: int,
-    draws: int,
-    tellings: int,
+    sample: Sample,
+    effort: Effort,
     settings: list[str] | None,
+    *,
     given: str | None = None,
-    count: int | None,
-    cluster: str | None,
-    no_store: bool,
 ) -> Report:
     """A question answered, with a bar for the waiting, by as many processes as are worth it."""
     from jonbar.cli.files import store
     from jonbar.report import Settings, build
 
-    chosen = Settings(seed, draws, tellings, choose.settings_of(settings or []))
-    most = min(8, os.cpu_count() or 1) if draws * tellings > WORLDS_WORTH_A_PROCESS else 1
+    chosen = Settings(sample.seed, sample.draws, sample.tellings, choose.settings_of(settings or []))
+    worlds = sample.draws * sample.tellings
+    most = min(8, os.cpu_count() or 1) if worlds > WORLDS_WORTH_A_PROCESS else 1
     with ExitStack() as stack:
-        executor = stack.enter_context(workers(count or most, cluster))  # no process starts before it is needed
+        # No process starts before it is needed.
+        executor = stack.enter_context(workers(effort.count or most, effort.cluster))
         bar = stack.enter_context(progress("Working"))
-        kept = None if no_store else store()
-        large = len(scenario.variables) * draws * tellings > ANSWERS_WORTH_A_PROCESS
-        wanted = executor if count or cluster or large else None
+        kept = None if effort.no_store else store()
+        large = len(scenario.variables) * worlds > ANSWERS_WORTH_A_PROCESS
+        wanted = executor if effort.count or effort.cluster or large else None
         return build(
             scenario, chosen, asked, given_text=given or "", store=kept, executor=wanted, learner=executor, progress=bar
         )
@@ -79,9 +70,7 @@ def work_out(
 def run(
     scenario: ScenarioName,
     reading: If = None,
-    seed: Seed = SEED,
-    draws: Draws = DRAWS,
-    tellings: Tellings = TELLINGS,
+    sample: Sample = SAMPLE,
     luck: Luck = None,
     given: Given = None,
     settings: Set = None,
@@ -101,19 +90,16 @@ def run(
     rows: Annotated[
         int | None, typer.Option(min=1, metavar="NUMBER", help="Questions in the picture: those that changed most.")
     ] = None,
-    output: Output = None,
-    force: Force = False,
-    count: Workers = None,
-    cluster: Cluster = None,
-    no_store: NoStore = False,
+    place: Place = TERMINAL,
+    effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
     """Run a what-if: what changes, what does not, and how sure that is."""
     from jonbar.cli.files import load
 
     one_form(json, csv)
-    free(output, force)
-    drawing.drawable(picture, force)
+    place.free()
+    drawing.drawable(picture, place.force)
     began = time.monotonic()
     found = load(scenario)
     chosen = choose.reading_of(found, reading)
@@ -123,23 +109,19 @@ def run(
 
     supposed = parse_condition(given, found) if given else None
     asked = Asked(chosen, choose.luck_of(chosen, luck), given=supposed, timelines=True)
-    report = work_out(
-        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, given=given, count=count,
-        cluster=cluster, no_store=no_store,
-    )  # fmt: skip
+    report = work_out(found, asked, sample, effort, settings, given=given)
     if picture is not None:
-        drawing.draw(_timelines_drawn(report, quantity, rows), picture, force)
+        drawing.draw(_timelines_drawn(report, quantity, rows), picture, place.force)
     if json or csv:
         from jonbar.views import data
 
-        put(data.timelines_json(report) if json else data.timelines_csv(report), output, force)
+        place.put(data.timelines_json(report) if json else data.timelines_csv(report))
         return
     from jonbar.views.headline import worth_asking
     from jonbar.views.timelines import show_timelines
 
-    paint = painter() if output is None else plain
     took = time.monotonic() - began
-    put(show_timelines(report, width=width(), paint=paint, everything=everything, seconds=took), output, force)
+    place.put(show_timelines(report, width=width(), paint=place.paint, everything=everything, seconds=took))
     if report.timelines is not None:
         suggest(f"jonbar why {scenario} {worth_asking(report)} --if {chosen.name}", no_next)
 
@@ -184,20 +166,15 @@ def why(
         str | None,
         typer.Option("--rather-than", metavar="STATE", help="With --necessary: what the act is compared with."),
     ] = None,
-    seed: Seed = SEED,
-    draws: Draws = DRAWS,
-    tellings: Tellings = TELLINGS,
+    sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
     picture: CausesPicture = None,
-    output: Output = None,
-    force: Force = False,
-    count: Workers = None,
-    cluster: Cluster = None,
-    no_store: NoStore = False,
+    place: Place = TERMINAL,
+    effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
     """The arguments behind an answer, and the answer without each."""
@@ -205,8 +182,8 @@ def why(
     from jonbar.scenario.terms import KEEP
 
     one_form(json, csv)
-    free(output, force)
-    drawing.drawable(picture, force)
+    place.free()
+    drawing.drawable(picture, place.force)
     found = load(scenario)
     of_history = reading == choose.HISTORY and choose.HISTORY not in found.readings()
     chosen = None if of_history else choose.reading_of(found, reading)
@@ -227,35 +204,31 @@ def why(
         necessary=necessary,
         rather_than=rather_than,
     )
-    report = work_out(
-        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
-        no_store=no_store,
-    )  # fmt: skip
+    report = work_out(found, asked, sample, effort, settings)
     if picture is not None:
         from jonbar.views.ancestor_picture import draw_ancestors
 
         do = chosen.do if chosen else {}
         drawn = draw_ancestors(found, outcome, report.knock_outs, do=do, timelines=report.timelines)
-        drawing.draw(drawn, picture, force)
+        drawing.draw(drawn, picture, place.force)
     if json or csv:
         from jonbar.views import data
 
         if necessary:
-            put(data.necessity_json(report) if json else data.necessity_csv(report), output, force)
+            place.put(data.necessity_json(report) if json else data.necessity_csv(report))
         else:
-            put(data.reasons_json(report) if json else data.reasons_csv(report.knock_outs), output, force)
+            place.put(data.reasons_json(report) if json else data.reasons_csv(report.knock_outs))
         return
-    paint = painter() if output is None else plain
     if necessary:
         from jonbar.views.necessity import show_necessity
 
-        put(show_necessity(report, ask=ask, width=width(), paint=paint), output, force)
+        place.put(show_necessity(report, ask=ask, width=width(), paint=place.paint))
         suggest(f"jonbar why {scenario} {shlex.quote(target)} --if {chosen.name if chosen else ''}", no_next)
         return
     from jonbar.views.reasons import show_reasons
 
-    text = show_reasons(report, ask=ask, really=really, width=width(), paint=paint, everything=everything)
-    put(text, output, force)
+    text = show_reasons(report, ask=ask, really=really, width=width(), paint=place.paint, everything=everything)
+    place.put(text)
     first = report.knock_outs[0].variable if report.knock_outs else next(iter(found.variables))
     suggest(f"jonbar show {scenario} {first}", no_next)
 
@@ -267,20 +240,15 @@ def tell(
     number: Annotated[
         int, typer.Option(min=0, metavar="NUMBER", help="Which world: another number, another story.")
     ] = 0,
-    seed: Seed = SEED,
-    draws: Draws = DRAWS,
-    tellings: Tellings = TELLINGS,
+    sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
     picture: HistoriesPicture = None,
-    output: Output = None,
-    force: Force = False,
-    count: Workers = None,
-    cluster: Cluster = None,
-    no_store: NoStore = False,
+    place: Place = TERMINAL,
+    effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
     """One world as a dated chronicle, its departures marked."""
@@ -289,33 +257,29 @@ def tell(
     if form not in ("text", "markdown", "bbcode"):
         raise typer.BadParameter("Write text, markdown or bbcode.", param_hint="--format")
     one_form(json, csv)
-    free(output, force)
-    drawing.drawable(picture, force)
+    place.free()
+    drawing.drawable(picture, place.force)
     found = load(scenario)
     chosen = choose.reading_of(found, reading)
     from jonbar.report import Asked
 
     asked = Asked(chosen, choose.luck_of(chosen, luck), telling=number, branching=picture is not None)
-    report = work_out(
-        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
-        no_store=no_store,
-    )  # fmt: skip
+    report = work_out(found, asked, sample, effort, settings)
     assert report.chronicle is not None
     if picture is not None and report.branching is not None:
         from jonbar.views.branching_picture import draw_branching
 
-        drawing.draw(draw_branching(report.branching), picture, force)
+        drawing.draw(draw_branching(report.branching), picture, place.force)
     for warning in warned(report.warnings, width()):
         typer.echo(warning, err=True)
     if json or csv:
         from jonbar.views import data
 
-        put(data.chronicle_json(report) if json else data.chronicle_csv(report.chronicle), output, force)
+        place.put(data.chronicle_json(report) if json else data.chronicle_csv(report.chronicle))
         return
     from jonbar.views.chronicle import show_chronicle
     from jonbar.views.markup import Form
 
-    paint = painter() if output is None else plain
-    text = show_chronicle(report.chronicle, Form(form), width=width(), paint=paint, everything=everything)
-    put(text, output, force)
+    text = show_chronicle(report.chronicle, Form(form), width=width(), paint=place.paint, everything=everything)
+    place.put(text)
     suggest(f"jonbar tell {scenario} --if {chosen.name} --number {number + 1}", no_next or form != "text")

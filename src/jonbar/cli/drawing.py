@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jonbar.cli.output import free
+from jonbar.cli.output import Place
 from jonbar.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def drawable(path: Path | None, force: bool) -> None:
         return
     if path.suffix.lower() not in FORMS:
         raise typer.BadParameter(f"A picture ends in {' or '.join(FORMS)}.", param_hint="--picture")
-    free(path, force)
+    Place(path, force).free()
     if path.suffix.lower() == ".png":
         _font()
 

@@ -11,29 +11,9 @@ import typer
 from jonbar.cli import choose, drawing
 from jonbar.cli.asking import work_out
 from jonbar.cli.drawing import CruxPicture
-from jonbar.cli.options import (
-    DRAWS,
-    SEED,
-    TELLINGS,
-    All,
-    Cluster,
-    Csv,
-    Draws,
-    Force,
-    Json,
-    Luck,
-    NoNext,
-    NoStore,
-    Output,
-    ScenarioName,
-    Seed,
-    Set,
-    Tellings,
-    Workers,
-)
-from jonbar.cli.output import free, one_form, put
-from jonbar.cli.terminal import painter, suggest, width
-from jonbar.views.page import plain
+from jonbar.cli.options import EFFORT, SAMPLE, All, Csv, Effort, Json, Luck, NoNext, Sample, ScenarioName, Set
+from jonbar.cli.output import TERMINAL, Place, one_form
+from jonbar.cli.terminal import suggest, width
 
 if TYPE_CHECKING:
     from jonbar.report import Report
@@ -62,19 +42,14 @@ def claims(
         str | None,
         typer.Argument(metavar="CLAIM", help="One claim, in full.", autocompletion=choose.complete_claim),
     ] = None,
-    seed: Seed = SEED,
-    draws: Draws = DRAWS,
-    tellings: Tellings = TELLINGS,
+    sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
     json: Json = False,
     csv: Csv = False,
     form: FormOption = "text",
-    output: Output = None,
-    force: Force = False,
-    count: Workers = None,
-    cluster: Cluster = None,
-    no_store: NoStore = False,
+    place: Place = TERMINAL,
+    effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
     """Judge what people said: what holds, what fails, what depends and on what.
@@ -89,28 +64,24 @@ def claims(
 
     one_form(json, csv)
     known_form(form)
-    free(output, force)
+    place.free()
     found = load(scenario)
     chosen = choose.claim_of(found, claim) if claim else None
     if chosen is not None:  # nothing else is asked
         found = replace(found, claims={chosen: found.claims[chosen]})
     dial = choose.luck_of(None, luck) if luck else None
-    report = work_out(
-        found, Asked(None, dial or KEEP, claims=True, dial=dial), seed=seed, draws=draws, tellings=tellings,
-        settings=settings, count=count, cluster=cluster, no_store=no_store,
-    )  # fmt: skip
+    report = work_out(found, Asked(None, dial or KEEP, claims=True, dial=dial), sample, effort, settings)
     judged = report.judged
-    paint = painter() if output is None else plain
     if json:
-        put(to_json({**head_of(report), "claims": verdicts.verdicts_plain(judged)}), output, force)
+        place.put(to_json({**head_of(report), "claims": verdicts.verdicts_plain(judged)}))
     elif csv:
-        put(verdicts.verdicts_csv(judged).rstrip("\n"), output, force)
+        place.put(verdicts.verdicts_csv(judged).rstrip("\n"))
     elif form != "text":
-        put(_export_claims(report, form), output, force)
+        place.put(_export_claims(report, form))
     elif chosen is not None:
-        put(verdicts.show_verdict(judged[0], found.sources, width=width(), paint=paint), output, force)
+        place.put(verdicts.show_verdict(judged[0], found.sources, width=width(), paint=place.paint))
     else:
-        put(verdicts.show_verdicts(judged, width=width(), paint=paint), output, force)
+        place.put(verdicts.show_verdicts(judged, width=width(), paint=place.paint))
         first = next((each.claim.name for each in judged if each.answer is not None), "")
         suggest(f"jonbar claims {scenario} {first}", no_next or not first)
     if any(each.failed for each in judged):
@@ -145,9 +116,7 @@ def crux(
         str | None,
         typer.Option("--within", metavar="CAMP", help="What the range of one camp hangs on, in place of a quarrel."),
     ] = None,
-    seed: Seed = SEED,
-    draws: Draws = DRAWS,
-    tellings: Tellings = TELLINGS,
+    sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
     everything: All = False,
@@ -155,11 +124,8 @@ def crux(
     csv: Csv = False,
     form: FormOption = "text",
     picture: CruxPicture = None,
-    output: Output = None,
-    force: Force = False,
-    count: Workers = None,
-    cluster: Cluster = None,
-    no_store: NoStore = False,
+    place: Place = TERMINAL,
+    effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
     """What the quarrel between two camps hinges on: how much of the gap each difference makes.
@@ -177,8 +143,8 @@ def crux(
     known_form(form)
     if within is not None and (between is not None or picture is not None or form != "text"):
         raise typer.BadParameter("Leave out --between, --picture and --format.", param_hint="--within")
-    free(output, force)
-    drawing.drawable(picture, force)
+    place.free()
+    drawing.drawable(picture, place.force)
     found = load(scenario)
     dial = choose.luck_of(None, luck) if luck else None
     tree, ask, _ = choose.target_of(found, question)
@@ -194,25 +160,22 @@ def crux(
         within=within,
         dial=dial,
     )
-    report = work_out(
-        found, asked, seed=seed, draws=draws, tellings=tellings, settings=settings, count=count, cluster=cluster,
-        no_store=no_store,
-    )  # fmt: skip
+    report = work_out(found, asked, sample, effort, settings)
     if picture is not None:
         from jonbar.views.crux_picture import draw_crux
 
-        drawing.draw(draw_crux(report, ask=ask), picture, force)
+        drawing.draw(draw_crux(report, ask=ask), picture, place.force)
     if json or csv:
-        put(_crux_figures(report, json), output, force)
+        place.put(_crux_figures(report, json))
         return
     if form != "text":
-        put(_export_crux(report, form, ask), output, force)
+        place.put(_export_crux(report, form, ask))
         return
-    how: dict[str, Any] = {"ask": ask, "width": width(), "paint": painter() if output is None else plain}
+    how: dict[str, Any] = {"ask": ask, "width": width(), "paint": place.paint}
     if within is not None:
-        put(show_within(report, **how), output, force)
+        place.put(show_within(report, **how))
     else:
-        put(views.show_crux(report, everything=everything, **how), output, force)
+        place.put(views.show_crux(report, everything=everything, **how))
     suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading.name}", no_next)
 
 
@@ -240,8 +203,7 @@ def disagree(
     everything: All = False,
     json: Json = False,
     csv: Csv = False,
-    output: Output = None,
-    force: Force = False,
+    place: Place = TERMINAL,
     no_next: NoNext = False,
 ) -> None:
     """Which claims contradict each other, who says what on each question, and what nobody disputes."""
@@ -250,12 +212,11 @@ def disagree(
     from jonbar.views import disagreement as views
 
     one_form(json, csv)
-    free(output, force)
+    place.free()
     scene = load(scenario)
     found = disagreement(scene)
     if json or csv:
-        put(views.disagreement_json(scene.name, found) if json else views.disagreement_csv(found), output, force)
+        place.put(views.disagreement_json(scene.name, found) if json else views.disagreement_csv(found))
         return
-    paint = painter() if output is None else plain
-    put(views.show_disagreement(found, width=width(), paint=paint, everything=everything), output, force)
+    place.put(views.show_disagreement(found, width=width(), paint=place.paint, everything=everything))
     suggest(f"jonbar claims {scenario}", no_next or not found.claims)

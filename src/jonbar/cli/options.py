@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +73,27 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", h
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 
 SEED, DRAWS, TELLINGS = 1962, 2000, 16
-TELLINGS_A_DAY = 50  # of history as it stood on each day, which are weighed and not picked
+
+
+@dataclass(frozen=True)
+class Sample:
+    """With which dice history is drawn, and how often."""
+
+    seed: Seed = SEED
+    draws: Draws = DRAWS
+    tellings: Tellings = TELLINGS
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Who shares the work, and whether anything of it is kept."""
+
+    count: Workers = None
+    cluster: Cluster = None
+    no_store: NoStore = False
+
+
+SAMPLE, EFFORT = Sample(), Effort()
+SAMPLE_A_DAY = Sample(draws=500, tellings=50)  # of history as it stood on each day: weighed and not picked
 WORLDS_WORTH_A_PROCESS = 20_000  # where history is not known yet
 ANSWERS_WORTH_A_PROCESS = 10_000_000  # worlds times variables where it is: about a second's work

@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 
 import typer
 
-from jonbar.cli.terminal import say
+from jonbar.cli.options import Force, Output
+from jonbar.cli.terminal import painter, say
+from jonbar.views.page import Paint, plain
 
 
-def put(text: str, output: Path | None, force: bool) -> None:
-    """Print an answer, or write it to a file."""
-    from jonbar.cli.files import write
+@dataclass(frozen=True)
+class Place:
+    """A file, and whether it may be replaced; without one, the terminal."""
 
-    if output is None:
-        say(text)
-    else:
-        write(output, text + "\n", force=force)
-        typer.echo(f"Written to {output}.", err=True)
+    output: Output = None
+    force: Force = False
+
+    @property
+    def paint(self) -> Paint:
+        """Colour, which a file has none of."""
+        return painter() if self.output is None else plain
+
+    def free(self) -> None:
+        """Say at once, and not after the work, that a file is in the way.
+
+        Errors: E508 there is a file of that name, E504 there is no such folder.
+        """
+        from jonbar.errors import QuestionError
+
+        path = self.output
+        if path is not None and path.exists() and not self.force:
+            found = f"`{path}` is there already and was left as it is."
+            raise QuestionError("E508", found, "Add --force to replace it.")
+        if path is not None and not path.absolute().parent.is_dir():
+            raise QuestionError("E504", f"There is no folder `{path.absolute().parent}`.", "Make it first.")
+
+    def put(self, text: str) -> None:
+        """Print an answer, or write it to the file."""
+        from jonbar.cli.files import write
+
+        if self.output is None:
+            say(text)
+        else:
+            write(self.output, text + "\n", force=self.force)
+            typer.echo(f"Written to {self.output}.", err=True)
+
+
+TERMINAL = Place()
 
 
 def one_form(json: bool, csv: bool) -> None:
     """JSON or CSV, not both."""
     if json and csv:
         raise typer.BadParameter("Choose one of --json and --csv.")
-
-
-def free(output: Path | None, force: bool) -> None:
-    """Say at once, and not after the work, that a file is in the way."""
-    from jonbar.errors import QuestionError
-
-    if output is not None and output.exists() and not force:
-        raise QuestionError("E508", f"`{output}` is there already and was left as it is.", "Add --force to replace it.")
-    if output is not None and not output.absolute().parent.is_dir():
-        raise QuestionError("E504", f"There is no folder `{output.absolute().parent}`.", "Make it first.")

@@ -9,8 +9,8 @@ import typer
 
 from jonbar.cli import choose
 from jonbar.cli.options import All, Csv, Force, Json, NoNext
-from jonbar.cli.output import one_form, put
-from jonbar.cli.terminal import painter, suggest, width
+from jonbar.cli.output import TERMINAL, one_form
+from jonbar.cli.terminal import suggest, width
 
 MOST_BYTES = 20_000_001  # one more than a thread may have: the reader says so
 
@@ -92,9 +92,9 @@ def read(
         if many := by_hand(opened):
             typer.echo(f"{many} compare, explain or measure: write their `test:` by hand.", err=True)
     if json or csv:
-        put(debate_json(opened) if json else debate_csv(opened), None, False)
+        TERMINAL.put(debate_json(opened) if json else debate_csv(opened))
         return
-    put(show_debate(opened, width=width(), paint=painter(), everything=everything), None, False)
+    TERMINAL.put(show_debate(opened, width=width(), paint=TERMINAL.paint, everything=everything))
     suggest(_next(thread, scenario, ledger, claims), no_next)
 
 

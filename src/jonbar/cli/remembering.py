@@ -10,27 +10,9 @@ import typer
 
 from jonbar.cli import choose, drawing
 from jonbar.cli.drawing import CurvesPicture
-from jonbar.cli.options import (
-    SEED,
-    TELLINGS_A_DAY,
-    Csv,
-    Draws,
-    Force,
-    If,
-    Json,
-    Luck,
-    NoNext,
-    NoStore,
-    Output,
-    ScenarioName,
-    Seed,
-    Set,
-    Tellings,
-    Workers,
-)
-from jonbar.cli.output import free, one_form, put
-from jonbar.cli.terminal import painter, progress, suggest, width, workers
-from jonbar.views.page import plain
+from jonbar.cli.options import SAMPLE_A_DAY, Csv, If, Json, Luck, NoNext, NoStore, Sample, ScenarioName, Set, Workers
+from jonbar.cli.output import TERMINAL, Place, one_form
+from jonbar.cli.terminal import progress, suggest, width, workers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +20,6 @@ if TYPE_CHECKING:
     from jonbar.following import Curve, Surprises
     from jonbar.scenario.terms import Reading, Scenario
 
-DRAWS = 500
 Outcome = Annotated[
     str | None,
     typer.Argument(
@@ -63,16 +44,13 @@ def history(
     first: From = None,
     last: To = None,
     most: Most = None,
-    seed: Seed = SEED,
-    draws: Draws = DRAWS,
-    tellings: Tellings = TELLINGS_A_DAY,
+    sample: Sample = SAMPLE_A_DAY,
     luck: Luck = None,
     settings: Set = None,
     json: Json = False,
     csv: Csv = False,
     picture: CurvesPicture = None,
-    output: Output = None,
-    force: Force = False,
+    place: Place = TERMINAL,
     count: Workers = None,
     no_store: NoStore = False,
     no_next: NoNext = False,
@@ -82,36 +60,35 @@ def history(
     from jonbar.scenario.settings import with_settings
 
     one_form(json, csv)
-    free(output, force)
-    drawing.drawable(picture, force)
+    place.free()
+    drawing.drawable(picture, place.force)
     found = with_settings(load(scenario), dict(choose.settings_of(settings or [])))
-    paint = painter() if output is None else plain
     from jonbar.views import history, history_data
 
     if outcome is None:
-        facts = _surprises(found, seed, draws, count, no_store)
+        facts = _surprises(found, sample, count, no_store)
         if json or csv:
-            put(history_data.surprises_json(facts) if json else history_data.surprises_csv(facts), output, force)
+            place.put(history_data.surprises_json(facts) if json else history_data.surprises_csv(facts))
             return
-        text = history.show_surprises(facts, title=found.title, width=width(), paint=paint, most=most)
-        put(text, output, force)
+        text = history.show_surprises(facts, title=found.title, width=width(), paint=place.paint, most=most)
+        place.put(text)
         suggest(f"jonbar history {scenario} {choose.example_of(found, next(iter(found.variables)))}", no_next)
         return
     chosen = choose.reading_of(found, reading) if reading is not None else None
     days = (_day(first, "--from", 0), _day(last, "--to", -1))
-    curves, ask = _curves(found, outcome, chosen, luck, observer, days, (seed, draws, tellings), count, no_store)
+    curves, ask = _curves(found, outcome, chosen, luck, observer, days, sample, count, no_store)
     if picture is not None:
         from jonbar.views.curve_picture import draw_curves
 
-        drawing.draw(draw_curves(curves), picture, force)
+        drawing.draw(draw_curves(curves), picture, place.force)
     if json or csv:
-        put(history_data.curves_json(curves) if json else history_data.curves_csv(curves), output, force)
+        place.put(history_data.curves_json(curves) if json else history_data.curves_csv(curves))
         return
-    put(history.show_curves(curves, ask=ask, width=width(), paint=paint), output, force)
+    place.put(history.show_curves(curves, ask=ask, width=width(), paint=place.paint))
     suggest(f"jonbar why {scenario} {shlex.quote(outcome)}" + (f" --if {chosen.name}" if chosen else ""), no_next)
 
 
-def _surprises(found: Scenario, seed: int, draws: int, count: int | None, no_store: bool) -> Surprises:
+def _surprises(found: Scenario, sample: Sample, count: int | None, no_store: bool) -> Surprises:
     """The surprise of every fact."""
     from jonbar.cli.files import store
     from jonbar.following import foresee
@@ -120,7 +97,7 @@ def _surprises(found: Scenario, seed: int, draws: int, count: int | None, no_sto
         executor = stack.enter_context(workers(count or 2, None))
         bar = stack.enter_context(progress("Following history"))
         kept = None if no_store else store()
-        return foresee(found, seed, draws, store=kept, executor=executor, progress=bar)
+        return foresee(found, sample.seed, sample.draws, store=kept, executor=executor, progress=bar)
 
 
 def _curves(
@@ -130,7 +107,7 @@ def _curves(
     luck: str | None,
     observer: str,
     days: tuple[date | None, date | None],
-    size: tuple[int, int, int],
+    sample: Sample,
     count: int | None,
     no_store: bool,
 ) -> tuple[tuple[Curve, ...], str]:
@@ -146,7 +123,8 @@ def _curves(
         executor = stack.enter_context(workers(count or 2, None))
         bar = stack.enter_context(progress("Following history"))
         kept = None if no_store else store()
-        return look_back(found, wanted, Size(*size), store=kept, executor=executor, progress=bar), ask
+        size = Size(sample.seed, sample.draws, sample.tellings)
+        return look_back(found, wanted, size, store=kept, executor=executor, progress=bar), ask
 
 
 def _day(written: str | None, option: str, end: int) -> date | None:

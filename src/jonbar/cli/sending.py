@@ -25,7 +25,7 @@ from jonbar.cli.options import (
     Set,
     Workers,
 )
-from jonbar.cli.output import free, put
+from jonbar.cli.output import Place
 from jonbar.cli.terminal import progress, suggest, workers
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def report(
     path = None if json else output or Path(f"{found.name}.html")
     if path is not None and path.suffix.lower() not in FORMS:
         raise typer.BadParameter(f"A report ends in {', '.join(FORMS)}.", param_hint="--output")
-    free(path or output, force)
+    Place(path or output, force).free()
     if path is not None and path.suffix.lower() == ".pdf":
         from jonbar.cli.printing import browser
 
@@ -88,7 +88,7 @@ def report(
     if path is None:
         from jonbar.views.dossier.figures import figures_json
 
-        put(figures_json(dossier), output, force)
+        Place(output, force).put(figures_json(dossier))
         return
     _write(dossier, path, force)
     typer.echo(f"Written to {path}.", err=True)

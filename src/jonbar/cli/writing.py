@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from jonbar.cli import choose
-from jonbar.cli.options import All, Csv, Force, Json, NoNext, Output, ScenarioName
-from jonbar.cli.output import free, one_form, put
-from jonbar.cli.terminal import painter, say, suggest, width
-from jonbar.views.page import plain
+from jonbar.cli.options import All, Csv, Force, Json, NoNext, ScenarioName
+from jonbar.cli.output import TERMINAL, Place, one_form
+from jonbar.cli.terminal import say, suggest, width
 
 
 def new(
@@ -27,7 +26,7 @@ def new(
     from jonbar.scenario.starting import new_scenario
 
     path, named = path_of(name)
-    free(path, force)
+    Place(path, force).free()
     write(path, new_scenario(named, title, date), force=force)
     say(f"Written to {path}: a small scenario that already runs, to be written over.")
     suggest(f"jonbar run {path}", no_next)
@@ -39,8 +38,7 @@ def check(
     json: Json = False,
     csv: Csv = False,
     everything: All = False,
-    output: Output = None,
-    force: Force = False,
+    place: Place = TERMINAL,
     no_next: NoNext = False,
 ) -> None:
     """Say all that is wrong with a file, or what its numbers rest on."""
@@ -50,23 +48,22 @@ def check(
     from jonbar.views.summary import show_echo, show_summary
 
     one_form(json, csv)
-    free(output, force)
+    place.free()
     file, found, faults = examine(scenario)
     counts = status(found) if found else None
     if json or csv:
         from jonbar.views import data
 
-        put(data.check_json(file, faults, counts) if json else data.check_csv(faults), output, force)
+        place.put(data.check_json(file, faults, counts) if json else data.check_csv(faults))
         raise typer.Exit(0 if found else 2)
-    paint = painter() if output is None else plain
     if found is None or counts is None:
-        put(show_diagnostics(faults, width(), paint), output, force)
+        place.put(show_diagnostics(faults, width(), place.paint))
         raise typer.Exit(2)
-    parts = [show_diagnostics(faults, width(), paint)] if faults else []
-    parts.append(show_summary(found, counts, width=width(), paint=paint, everything=everything))
+    parts = [show_diagnostics(faults, width(), place.paint)] if faults else []
+    parts.append(show_summary(found, counts, width=width(), paint=place.paint, everything=everything))
     if echo:
         parts.append(show_echo(found, width=width()))
-    put("\n\n".join(parts), output, force)
+    place.put("\n\n".join(parts))
     suggest(f"jonbar run {scenario}" if found.readings() else f"jonbar show {scenario}", no_next)
 
 
@@ -135,8 +132,7 @@ def schema(
         str | None, typer.Argument(metavar="SCENARIO", help="A scenario whose own names to complete.")
     ] = None,
     overlay: Annotated[bool, typer.Option("--overlay", help="For a file that extends another.")] = False,
-    output: Output = None,
-    force: Force = False,
+    place: Place = TERMINAL,
 ) -> None:
     """Write the schema by which an editor completes a scenario."""
     from json import dumps
@@ -144,9 +140,9 @@ def schema(
     from jonbar.cli.files import load
     from jonbar.scenario.schema import json_schema
 
-    free(output, force)
+    place.free()
     found = json_schema(load(scenario) if scenario else None, overlay=overlay)
-    put(dumps(found, ensure_ascii=False, indent=2), output, force)
+    place.put(dumps(found, ensure_ascii=False, indent=2))
 
 
 def show(
@@ -158,29 +154,27 @@ def show(
         ),
     ] = None,
     json: Json = False,
-    output: Output = None,
-    force: Force = False,
+    place: Place = TERMINAL,
     no_next: NoNext = False,
 ) -> None:
     """A scenario in words; with a VARIABLE, that question and its sources."""
     from jonbar.cli.files import load
     from jonbar.views.prose import show_scenario, show_variable
 
-    free(output, force)
+    place.free()
     found = load(scenario)
     named = choose.variable_of(found, variable) if variable else None
     if json:
         from jonbar.views.data import scenario_json
 
-        put(scenario_json(found, named), output, force)
+        place.put(scenario_json(found, named))
         return
-    paint = painter() if output is None else plain
     text = (
-        show_variable(found, named, width=width(), paint=paint)
+        show_variable(found, named, width=width(), paint=place.paint)
         if named
-        else show_scenario(found, width=width(), paint=paint)
+        else show_scenario(found, width=width(), paint=place.paint)
     )
-    put(text, output, force)
+    place.put(text)
     if named:
         example = choose.example_of(found, named)
         suggest(f"jonbar why {scenario} {example}", no_next or not example)
