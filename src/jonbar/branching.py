@@ -19,7 +19,7 @@ from jonbar.scenario.expressions import And, Expression, Not, Or
 from jonbar.scenario.terms import Kind, Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.counterfactual import run, twin
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, variable_in
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey, taken_out, usable_weight
@@ -183,7 +183,7 @@ def _forks(model: Model, posterior: Posterior, branch: Branch) -> list[tuple[Que
     change moves (mutual information, added up): a coin that nothing hangs on parts no histories.
     """
     some = posterior.first(FEW_DRAWS)
-    set_here = {key.partition(" in ")[0].strip() for key in branch.do}
+    set_here = set(map(variable_in, branch.do))
     offered = [
         question
         for name, variable in model.scenario.variables.items()

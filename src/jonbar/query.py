@@ -27,7 +27,7 @@ from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, variable_in
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
@@ -215,7 +215,7 @@ def _reached(model: Model, branch: Branch) -> frozenset[str]:
     """Variables that may differ in a branch: descendants of the change, and all later ones where luck is lost."""
     if not branch.do:
         return frozenset()
-    changed = {key.partition(" in ")[0].strip() for key in branch.do}
+    changed = set(map(variable_in, branch.do))
     found = set(changed)
     if branch.luck.share != 1.0:
         _, change = model.act(branch.do)
@@ -366,6 +366,6 @@ def _predictive(sums: Sums) -> tuple[float | None, float | None]:
 
 def links(model: Model, do: Mapping[str, str], variables: Sequence[str]) -> int:
     """How many uncertain links lie on the longest chain from the change to these variables."""
-    depth = model.chains(frozenset(key.partition(" in ")[0].strip() for key in do))
+    depth = model.chains(frozenset(map(variable_in, do)))
     longest = max((depth.get(name, -np.inf) for name in variables), default=-np.inf)
     return int(longest) if np.isfinite(longest) else 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import Expression
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.model import Model, variable_of
+from jonbar.scm.model import Model, variable_in, variable_of
 from jonbar.scm.settling import CONTRADICTED, UNREACHED, UNSETTLED
 
 FEWEST_EFFECTIVE = 100.0  # draws in effect, below which an answer comes with a warning
@@ -52,7 +52,7 @@ def starved_by(
     if not posterior.starving:
         return ()
     variables = model.mentioned(*asked)
-    if {key.partition(" in ")[0].strip() for key in do}.issuperset(variables):
+    if set(map(variable_in, do)).issuperset(variables):
         return ()
     connected = model.connected(frozenset(variables))
     return tuple(fact for fact in posterior.starving if variable_of(fact) in connected)

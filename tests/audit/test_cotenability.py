@@ -10,20 +10,20 @@ from math import isinf
 import numpy as np
 import pytest
 
-from jonbar.audit.change import change_of, variable_in
+from jonbar.audit.change import change_of
 from jonbar.audit.cotenability import Cotenability, bearing_on, bits, cotenability, history_to
 from jonbar.scenario.expressions import Is, Name, Not
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.conditions import day_of
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, happened_so, variable_in
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from tests.oracles.answers import Exact, bound
 from tests.oracles.random_scenarios import random_case
 from tests.oracles.rows import Unlisted, states_of
-from tests.oracles.small import NO, YES, choice, event, hazard, premise, quantity, scenario, span
+from tests.oracles.small import NO, YES, choice, event, hazard, premise, quantity, scenario, span, year
 
 WORLDS = 20_000
 CASES = 40
@@ -115,6 +115,28 @@ def test_what_a_change_only_holds_is_history_and_not_a_part_of_its_chance() -> N
     whole = scenario(event("a", 1960, 0.3, fact=YES), event("b", 1961, 0.2, fact=NO))
     found = ask(whole, {"a": "yes", "b": "yes"})
     assert found.chance.value == pytest.approx(0.2, rel=1e-9) and [key for key, _ in found.steps] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "begins"),
+    [
+        (Fact(value=5.0), "5", False),
+        (Fact(value=5.0, error=1.0), "5", True),  # worlds lie within the error, and most of them change
+        (Fact(when=year(1961)), "1961", True),
+        (Fact(never=True), "never", False),
+        (Fact(when=year(1961), never=True), "never", True),  # what came after is open
+    ],
+)
+def test_an_act_that_says_what_a_record_says_holds_history_and_begins_a_change_where_the_record_leaves_doubt(
+    fact: Fact, value: str, begins: bool
+) -> None:
+    held = quantity("a", 1960, 5.0, 2.0, fact=fact) if fact.value else hazard("a", 1960, 1962, 0.1, fact=fact)
+    model = compile_model(scenario(held, event("b", 1965, 0.2, fact=NO)))
+    assert happened_so(held, "a", value)
+    alone, both = ({"b": "yes"}, {"a": value, "b": "yes"})
+    assert change_of(model, Reading("r", "", both)).departs == alone
+    moments = [model.act(do)[1].moment for do in (both, alone)]
+    assert (moments[0] < moments[1]) is begins
 
 
 def test_later_facts_say_nothing_about_a_change_before_them() -> None:

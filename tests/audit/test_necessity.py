@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jonbar.audit.change import change_of, variable_in
+from jonbar.audit.change import change_of
 from jonbar.audit.links import web_of
 from jonbar.audit.necessity import (
     Necessity,
@@ -23,7 +23,7 @@ from jonbar.scenario.expressions import And, Expression, Is, Name, Not
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, variable_in
 from tests.oracles.answers import Exact, bound
 from tests.oracles.bounds import necessity as oracle_necessity
 from tests.oracles.bounds import necessity_and_sufficiency, sufficiency

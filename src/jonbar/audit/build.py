@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log2
 
 from jonbar.audit.bases import BaseRate, base_rates
-from jonbar.audit.change import Change, change_of, variable_in
+from jonbar.audit.change import Change, change_of
 from jonbar.audit.coherence import Together, Unpacked, states_of, together, unpack
 from jonbar.audit.cotenability import Cotenability, Learn, cotenability
 from jonbar.audit.links import Link, Standing, Web, web_of
@@ -30,7 +30,7 @@ from jonbar.query import Credence, say_luck
 from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, variable_in
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.starving import no_number, starved_by

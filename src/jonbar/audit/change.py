@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jonbar.scenario.terms import Kind, Reading, Variable
+from jonbar.scenario.terms import Reading
 from jonbar.scm.conditions import day_of
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, happened_so, variable_in
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,6 @@ class Change:
     def variables(self) -> frozenset[str]:
         """Everything that is set by hand."""
         return frozenset(variable_in(key) for key in (*self.departs, *self.holds))
-
-
-def variable_in(key: str) -> str:
-    """The variable that a part of a change sets."""
-    return key.partition(" in ")[0].strip()
 
 
 def change_of(model: Model, reading: Reading) -> Change:
@@ -50,20 +45,3 @@ def change_of(model: Model, reading: Reading) -> Change:
     }
     begins = model.act(first or parts)[1].moment
     return Change(departs, holds, begins, day_of(begins + 1e-6).isoformat())
-
-
-def happened_so(variable: Variable, key: str, value: str) -> bool:
-    """Whether history records just this answer."""
-    fact = variable.fact
-    if fact is None or fact.disputed or fact.likelihood:
-        return False
-    match variable.kind:
-        case Kind.SERIES:
-            year = key.partition(" in ")[2].strip()
-            return any(str(each) == year and recorded == float(value) for each, recorded, _ in fact.values)
-        case Kind.QUANTITY:
-            return fact.value == float(value)
-        case Kind.HAZARD:
-            return fact.never if value == "never" else fact.when is not None and fact.when.text == value
-        case _:
-            return fact.state == value

@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from jonbar.audit.change import Change, happened_so, variable_in
+from jonbar.audit.change import Change
 from jonbar.audit.links import other_paths, web_of
 from jonbar.audit.outcomes import Figure, figure
 from jonbar.audit.scan import Answered, scan
@@ -30,7 +30,7 @@ from jonbar.scm.assimilate import Posterior
 from jonbar.scm.compile import compile_model
 from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, happened_so, variable_in
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
 from jonbar.scm.worlds import Worlds

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jonbar.audit.change import Change, variable_in
+from jonbar.audit.change import Change
 from jonbar.audit.cotenability import Learn, as_fact, bearing_on, chance_of
 from jonbar.audit.links import web_of
 from jonbar.audit.outcomes import Figure, figure, mean_of
@@ -31,7 +31,7 @@ from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.terms import KEEP, Fact, Kind, Reading
 from jonbar.scm.counterfactual import run, twin
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, variable_in
 from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Worlds
 from jonbar.sensitivity import unit_of

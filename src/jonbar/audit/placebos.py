@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.audit.change import variable_in
 from jonbar.audit.links import web_of
 from jonbar.audit.scan import Answered, scan
 from jonbar.query import measure
 from jonbar.scenario.terms import KEEP
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.counterfactual import twin
-from jonbar.scm.model import Model, variable_of
+from jonbar.scm.model import Model, variable_in, variable_of
 from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Worlds
 

@@ -269,29 +269,21 @@ class Model:
                     fixed[name] = np.full((1, 1), self.position(name, written), dtype=np.int8)
         every = dict(zip(do, times, strict=True))
         moments = {key: time for key, time in every.items() if not self._repeats(key, do[key])} or every
-        departed = {key.partition(" in ")[0].strip() for key in moments}
+        departed = set(map(variable_in, moments))
         causes = self.ancestors(departed) - departed
         settled = {name for name in causes if self.scenario.variables[name].kind not in (Kind.SERIES, Kind.HAZARD)}
         return fixed, Change(min(moments.values(), default=NEVER), frozenset(settled))
 
     def _repeats(self, key: str, written: str) -> bool:
-        """Whether an act is what is recorded without doubt."""
-        name, _, year = (part.strip() for part in key.partition(" in "))
-        variable = self.scenario.variables[name]
+        """Whether an act changes nothing in any world: history records just this, and leaves no doubt of it."""
+        variable = self.scenario.variables[variable_in(key)]
         fact = variable.fact
-        if fact is None or fact.disputed or fact.likelihood or fact.error:
+        if fact is None or not happened_so(variable, key, written):
             return False
-        match variable.kind:
-            case Kind.SERIES:
-                return (int(year or 0), float(written), 0.0) in fact.values
-            case Kind.QUANTITY:
-                return fact.value == float(written)
-            case Kind.HAZARD:
-                if fact.when is None:
-                    return written == "never"
-                return not fact.never and fact.when.start == fact.when.end and fact.when.text == written
-            case _:
-                return fact.state == written
+        year = key.partition(" in ")[2].strip()
+        errors = (fact.error, *(error for each, _, error in fact.values if str(each) == year))
+        open_ = fact.when is not None and (fact.never or fact.when.start != fact.when.end)
+        return not any(errors) and not open_
 
     def bind(self, expression: Expression) -> Bound:
         """A condition or formula read when everything is over."""
@@ -308,12 +300,38 @@ def _happened(variable: Variable, unknown: float) -> float:
     return moment(fact.when) if fact.never else decimal_year(fact.when.start)
 
 
+def happened_so(variable: Variable, key: str, value: str) -> bool:
+    """Whether history records just this answer, were it to an error of measurement or to a span of days.
+
+    Who sets it by hand means to hold history as it was, but narrows what is recorded with doubt: some worlds change,
+    and so such an act begins a change in `Model.act`.
+    """
+    fact = variable.fact
+    if fact is None or fact.disputed or fact.likelihood:
+        return False
+    match variable.kind:
+        case Kind.SERIES:
+            year = key.partition(" in ")[2].strip()
+            return any(str(each) == year and recorded == float(value) for each, recorded, _ in fact.values)
+        case Kind.QUANTITY:
+            return fact.value == float(value)
+        case Kind.HAZARD:
+            return fact.never if value == "never" else fact.when is not None and fact.when.text == value
+        case _:
+            return fact.state == value
+
+
 def _hazard_time(written: str) -> float:
     if written == "never":
         return NEVER
     parts = [int(part) for part in written.split("-")]
     day = date(*(parts + [7, 1][len(parts) - 1 :])) if len(parts) < 3 else date(*parts)
     return decimal_year(day) + 0.5 / 365
+
+
+def variable_in(key: str) -> str:
+    """The variable that a part of a change sets: `steel` of `steel in 1964`."""
+    return key.partition(" in ")[0].strip()
 
 
 def variable_of(node: str) -> str:
