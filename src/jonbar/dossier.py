@@ -147,7 +147,7 @@ def compile_dossier(
     found = reasons_for(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.75, 0.8))
     far = max(targets, key=lambda each: _answer(report, each).links, default="")
     causes = knock_outs(
-        model, asked, dict(targets[far][0].parts)[targets[far][1]], reading, luck=luck, executor=executor,
+        model, asked, targets[far][0].part(targets[far][1]), reading, luck=luck, executor=executor,
         progress=step(0.8, 0.87),
     ) if far else ()  # fmt: skip
     histories = branching(model, posterior, reading, luck=luck, executor=executor, progress=step(0.87, 0.92))
@@ -184,9 +184,8 @@ def _quarrel(
     disputed = {name.removesuffix(".credence") for camp in camps for name in camp.settings}
     for key, (question, label) in targets.items():
         if len(camps) == 2 and any(each.assumption in disputed for each in hangs_on[key]):
-            text = question.key if label in ("yes", question.unit) else f"{question.key} is {label}"
             try:
-                return crux(model, posterior, (text, dict(question.parts)[label]), executor=executor)
+                return crux(model, posterior, (question.text(label), question.part(label)), executor=executor)
             except QuestionError:  # they cannot be compared on it
                 continue
     return None
@@ -252,7 +251,7 @@ def elsewhere(
     readings = [each for each in what_if.readings if each != reading] if what_if else []
     branches = {each.name: Branch(each.do, each.luck or luck) for each in readings}
     probes = {
-        f"{name}{SEPARATOR}{key}": Probe(name, dict(question.parts)[label])
+        f"{name}{SEPARATOR}{key}": Probe(name, question.part(label))
         for name in branches
         for key, (question, label) in targets.items()
     }
@@ -262,7 +261,7 @@ def elsewhere(
         answers = {}
         for key, (question, label) in targets.items():
             scope = Scope(model, posterior, branches[each.name], f"{question.key} under {each.name}")
-            expression = dict(question.parts)[label]
+            expression = question.part(label)
             answers[key] = answer(sums[f"{each.name}{SEPARATOR}{key}"], scope, expression, question.unit)
         found.append(Elsewhere(each, answers))
     return tuple(found)
@@ -309,7 +308,7 @@ def _without(
 ) -> dict[str, list[KnockOut]]:
     branches = {"whole": branch} | {push: replace(branch, without=push) for push in pushes}
     asked = {"whole": tuple(targets)} | dict(pushes)
-    expressions = {key: dict(question.parts)[label] for key, (question, label) in targets.items()}
+    expressions = {key: question.part(label) for key, (question, label) in targets.items()}
     probes = {f"{name}{SEPARATOR}{key}": Probe(name, expressions[key]) for name, keys in asked.items() for key in keys}
     sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
 

@@ -177,6 +177,14 @@ class Question:
     parts: tuple[tuple[str, Expression], ...]
     order: float
 
+    def part(self, label: str) -> Expression:
+        """One of its answers as a condition, or the number that it asks for."""
+        return dict(self.parts)[label]
+
+    def text(self, label: str) -> str:
+        """The same as the file writes it: `khrushchev_ousted`, `reply is strike`."""
+        return self.key if self.unit != "chance" or label == "yes" else f"{self.key} is {label}"
+
 
 def questions_about(model: Model, variable: Variable) -> list[Question]:
     """The lines of the dated list that a variable fills: one, or one a year of a series."""
@@ -258,9 +266,7 @@ def say(question: Question, label: str, branch: str, reading: Reading) -> str:
         "rerolled": f"under {reading.name} with the dice re-rolled",
         "enabled": f"under {reading.name} together with what would have brought it about",
     }[branch]
-    if question.unit != "chance":
-        return f"mean of {question.key} {where}"
-    return f"chance of {question.key if label == 'yes' else f'{question.key} is {label}'} {where}"
+    return f"{'chance' if question.unit == 'chance' else 'mean'} of {question.text(label)} {where}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from jonbar.crux.gap import crux
 from jonbar.dossier import Chosen, Dossier, compile_dossier
 from jonbar.errors import QuestionError
 from jonbar.following import Curve, Size, Wanted, look_back
-from jonbar.query import Question
 from jonbar.report import Report
 from jonbar.scm.assimilate import Progress
 
@@ -30,7 +29,7 @@ def study_crux(
     question, label = desk.target(outcome)
 
     def work() -> Report:
-        target = (_said(question, label), dict(question.parts)[label])
+        target = (question.text(label), question.part(label))
         found = crux(ground.model, ground.posterior, target, between, luck=wish.luck, executor=desk.executor,
                      progress=progress)  # fmt: skip
         size, effective = replace(desk.size, seed=wish.seed), ground.posterior.effective
@@ -53,7 +52,7 @@ def study_curves(desk: Desk, wish: Wish, outcome: str, progress: Progress | None
         size = Size(wish.seed, min(desk.size.draws, DRAWS_A_DAY), TELLINGS_A_DAY)
         found: list[Curve] = []
         for reading, part in zip((None, desk.reading(wish)), parted(progress, 0.5), strict=True):
-            wanted = Wanted(dict(question.parts)[label], _said(question, label), OBSERVER, reading, desk.luck(wish))
+            wanted = Wanted(question.part(label), question.text(label), OBSERVER, reading, desk.luck(wish))
             found += look_back(
                 desk.scenario, [wanted], size, store=desk.store, executor=desk.executor, progress=part or _silent
             )
@@ -80,11 +79,6 @@ def study_dossier(desk: Desk, wish: Wish, choose: Chosen, progress: Progress | N
         desk.scenario, size, desk.reading(wish), desk.luck(wish), choose, store=desk.store, executor=desk.executor,
         progress=progress,
     )  # fmt: skip
-
-
-def _said(question: Question, label: str) -> str:
-    """An outcome as the condition or the number that it is: `khrushchev_ousted`, `reply is strike`."""
-    return question.key if question.unit != "chance" or label == "yes" else f"{question.key} is {label}"
 
 
 def _silent(share: float) -> None:

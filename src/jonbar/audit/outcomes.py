@@ -175,14 +175,13 @@ def _difference(model: Model, question: Question, sums: Mapping[str, Sums], one:
     really, here = pair(label)
     before, after = figure(really), figure(here)
     least = TWO_POINTS if question.unit == "chance" else _least(model, question, before.value)
-    text = question.key if question.unit != "chance" or label == "yes" else f"{question.key} is {label}"
     return Difference(
         question.key,
         (question.variable,),
         question.when,
         question.order,
         expression,
-        text,
+        question.text(label),
         question.unit,
         before,
         after,
@@ -306,8 +305,7 @@ def _stage(question: Question, sums: Mapping[str, Sums]) -> Stage:
     """What is shown of a variable along a chain: its chance, its likeliest answer, or its mean (a series: at last)."""
     answers = {label: figure(sums[key_of("stage", question.variable, label)]) for label, _ in question.parts}
     label = max(answers, key=lambda each: answers[each].value)
-    text = question.key if len(answers) == 1 else f"{question.key} is {label}"
-    return Stage(question.variable, text, question.unit, answers[label])
+    return Stage(question.variable, question.text(label), question.unit, answers[label])
 
 
 def _by_date(model: Model, chosen: Sequence[Difference]) -> Iterator[tuple[str, Probe]]:
