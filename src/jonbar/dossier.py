@@ -28,7 +28,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store, unpack
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, paired_error, status_of, tell
+from jonbar.sensitivity import Chronicle, KnockOut, knock_out, knock_outs, paired_error, tell
 from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.dials import Dial, dials
 from jonbar.weighing.held import SEPARATOR, Held, hold, questions_of
@@ -320,16 +320,9 @@ def _without(
     for name, keys in pushes.items():
         owner, _, part = name.partition(".")
         push = next(each for each in model.scenario.variables[owner].pushes if each.name == part)
-        backing = push.backing
         for key in keys:
-            whole, bare = ask("whole", key), ask(name, key)
             error = paired_error(sums[f"whole{SEPARATOR}{key}"], sums[f"{name}{SEPARATOR}{key}"])
-            sources = (*backing.measured, *backing.asserted)
-            found[key].append(
-                KnockOut(
-                    name, owner, backing.because, sources, status_of(push), whole, bare, whole.value - bare.value, error
-                )
-            )
+            found[key].append(knock_out(name, push, ask("whole", key), ask(name, key), error))
     return found
 
 

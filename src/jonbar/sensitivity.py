@@ -101,21 +101,15 @@ def knock_outs(
     for name, push in pushes.items():
         scope = Scope(model, posterior, branches[name], f"{estimand}, without {name}")
         bare = answer(sums[name], scope, target, unit)
-        backing = push.backing
-        found.append(
-            KnockOut(
-                name,
-                name.partition(".")[0],
-                backing.because,
-                (*backing.measured, *backing.asserted),
-                status_of(push),
-                whole,
-                bare,
-                whole.value - bare.value,
-                paired_error(sums["whole"], sums[name]),
-            )
-        )
+        found.append(knock_out(name, push, whole, bare, paired_error(sums["whole"], sums[name])))
     return tuple(sorted(found, key=lambda each: -abs(each.difference)))
+
+
+def knock_out(name: str, push: Push, whole: Answer, bare: Answer, error: float) -> KnockOut:
+    """An answer with an argument and without it; `error` is that of their difference."""
+    owner, why = name.partition(".")[0], push.backing
+    sources = (*why.measured, *why.asserted)
+    return KnockOut(name, owner, why.because, sources, status_of(push), whole, bare, whole.value - bare.value, error)
 
 
 def status_of(push: Push) -> str:
