@@ -5,11 +5,12 @@ from __future__ import annotations
 from concurrent.futures import Executor
 
 from jonbar.errors import QuestionError
+from jonbar.estimands import branch_of
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.questions import Estimand, parse_test
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.model import Model
-from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.questions import Plan, Probe
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import unit_of
 
@@ -27,8 +28,7 @@ def ask(model: Model, posterior: Posterior, question: str, *, executor: Executor
     test = parse_test(question, model.scenario)
     if not isinstance(test, Estimand) or test.what == "possible" or test.because is not None:
         raise QuestionError("E510", f"`{question}` does not ask for one number.", ONE_NUMBER)
-    reading = model.scenario.readings()[test.under] if test.under else None
-    branch = Branch(reading.do, reading.luck or Branch().luck) if reading else Branch()
+    branch = branch_of(model, test)
     plan = Plan({"asked": branch}, {"asked": Probe("asked", test.of, test.given, test.given_really)})
     sums = survey(model, posterior, plan, executor=executor)
     unit = "chance" if test.what == "chance" else unit_of(model, test.of)
