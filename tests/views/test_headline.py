@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ import pytest
 
 from jonbar.scenario.terms import Claim, ClaimKind
 from jonbar.views.headline import how_far, show_headline, worth_asking
-from jonbar.views.timelines import LISTED, entries_of
+from jonbar.views.timelines import LISTED, entries_of, show_timelines
 from tests.views.made_up import LINES, READING, TIMELINES, choice, event, quantity, report
 
 
@@ -59,3 +60,10 @@ def test_a_page_lists_what_was_set_and_what_moved_furthest_and_counts_the_rest()
     listed = {each.variable for each in entries}
     assert len(listed) == LISTED and {"reply", "e39"} <= listed and "e2" not in listed
     assert len(listed) + folded.less + folded.same == len(many) + 8
+
+
+def test_every_chance_in_the_list_says_of_what_it_is_one() -> None:
+    shown = show_timelines(report(), width=160, everything=True)
+    listed = [line for line in shown.splitlines() if line.endswith("]")]
+    chances = [line for line in listed if re.search(r"\d%", line)]
+    assert chances and all(re.search(r"\d% [a-z]", line) for line in chances)

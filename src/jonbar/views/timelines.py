@@ -107,8 +107,11 @@ def say_change(report: Report) -> str:
 def say_settings(timelines: Timelines, seconds: float | None = None) -> str:
     """How the answers were obtained: luck, worlds, seed, draws in effect, and the time it took."""
     luck = {"kept": "history's luck is kept", "re-rolled": "luck is re-rolled"}.get(timelines.luck, timelines.luck)
-    luck = f"history's luck fades ({luck})" if luck.startswith("half-life") else luck
-    effect = "" if round(timelines.effective) == timelines.draws else f" ({timelines.effective:,.0f} in effect)"
+    gone = luck.removeprefix("half-life ")
+    luck = f"history's luck fades (half gone after {gone})" if gone != luck else luck
+    effect = (
+        "" if round(timelines.effective) == timelines.draws else f" (worth {timelines.effective:,.0f} independent ones)"
+    )
     took = f", in {seconds:.1f} s" if seconds is not None else ""
     return (
         f"{luck[0].upper()}{luck[1:]}. Seed {timelines.seed}: {timelines.draws:,} draws of what the file leaves "
@@ -120,7 +123,7 @@ def say_exact(timelines: Timelines) -> str:
     """Which share of the open answers carries no noise of sampled luck, and which only that of quantities."""
     exact, every = timelines.exact
     partly = f", {timelines.partly / every:.0%} in part" if timelines.partly else ""
-    return f"{exact / max(every, 1):.0%} of answers exact{partly}"
+    return f"{exact / max(every, 1):.0%} of answers worked out exactly{partly}"
 
 
 def _asides(timelines: Timelines, reading: Reading) -> list[str]:
@@ -279,10 +282,17 @@ def _set(really: str, here: str) -> str:
     return HELD if really == here else CHANGED
 
 
+def _of_what(entry: Entry) -> str:
+    """The answer here; a bare chance says that it is one of yes, since `no` may stand beside it as what happened."""
+    if entry.ends is None or not entry.here.endswith("%"):
+        return entry.here
+    return f"{entry.here} by then" if entry.when.startswith("by ") else f"{entry.here} yes"
+
+
 def _table(entries: Sequence[Entry], width: int, paint: Paint) -> list[str]:
     bars = width >= WIDE
     heads = ["", "really", "here", "90% range"]
-    columns = [[each.when, each.really, each.here, each.range] for each in entries]
+    columns = [[each.when, each.really, _of_what(each), each.range] for each in entries]
     caps = (13, 14, 18, 14) if bars else (13, 12, 16, 12) if width >= 72 else (10, 10, 10, 8)
     widths = [
         min(cap, max((wide(cell) for cell in cells), default=0))
@@ -297,7 +307,7 @@ def _table(entries: Sequence[Entry], width: int, paint: Paint) -> list[str]:
     lines = row(heads, widths, ["quiet"] * len(widths), painter=paint)
     for each in entries:
         ask = f"{each.ask} [{each.variable}]" if bars and each.first else each.ask
-        cells = [each.when, each.really, each.here, each.range, ask]
+        cells = [each.when, each.really, _of_what(each), each.range, ask]
         if bars:
             cells.insert(3, "#" * round(BAR * each.share) if each.share is not None else "")
         lines += row(cells, widths, roles, painter=paint)
