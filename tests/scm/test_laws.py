@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from jonbar.query import Line, two_timelines
-from jonbar.scenario.expressions import Mode, Name
-from jonbar.scenario.numbers import Estimate, Point, Range, Role
+from jonbar.scenario.expressions import Arithmetic, Literal, Mode, Name
+from jonbar.scenario.numbers import Estimate, Point, Range, Role, Scale
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP, RE_ROLL, Fact, Kind, Luck, Push, Reading, Scenario, State, Variable
 from jonbar.scm.assimilate import assimilate
@@ -25,7 +25,7 @@ from tests.oracles.check import usable_cases
 from tests.oracles.enumerate import names_in
 from tests.oracles.random_scenarios import Case
 from tests.oracles.rows import Array
-from tests.oracles.small import NO, YES, choice, event, hazard, premise, scenario, span
+from tests.oracles.small import NO, YES, choice, event, hazard, premise, quantity, scenario, span
 
 CASES = 40
 
@@ -568,3 +568,11 @@ def test_a_range_below_half_a_percent_is_drawn_where_it_stands() -> None:
     model = compile_model(read_scenario(text, file="overlap"))
     drawn = 1.0 / (1.0 + np.exp(-np.asarray(model.draw(Block(3, range(4_000), range(1)))["harvest.chance"])))
     assert np.quantile(drawn, [0.05, 0.95]) == pytest.approx([0.0001, 0.001], rel=0.15)  # 4.6 errors of 4,000 draws
+
+
+@pytest.mark.parametrize(("scale", "end"), [(Scale.LOGIT, 0.01), (Scale.LOG, 1e-9)])
+def test_a_formula_that_leaves_its_scale_stays_at_the_end_of_it(scale: Scale, end: float) -> None:
+    formula = Arithmetic("-", Name("a"), Literal(90.0))
+    follower = replace(quantity("b", 1963, 1.0, 2.0), base=None, formula=formula, scale=scale, spread=None)
+    worlds = simulate(compile_model(scenario(quantity("a", 1962, 60.0, 5.0), follower)), seed=1, draws=50, tellings=4)
+    assert worlds.full("b") == pytest.approx(np.full((50, 4), end), rel=1e-6)

@@ -238,6 +238,10 @@ class Ordered:
         return self.gate.noise(values, drawn, given, noise) if self.gate else given
 
 
+BOUNDS = {Scale.LINEAR: (-np.inf, np.inf), Scale.LOG: (1e-9, np.inf), Scale.LOGIT: (0.01, 99.99)}
+"""The least and the most that a formula may give a quantity to start from: what leaves a scale stays at its end."""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A number: its centre and shifts add up on its scale, and one normal is its luck."""
@@ -264,7 +268,8 @@ class Quantity:
         """Where luck would leave it at its middle, on its scale."""
         start: Array | float = 0.0
         if self.formula is not None:
-            start = np.asarray(to_scale(self.scale, np.asarray(self.formula.evaluate(values, drawn), dtype=float)))
+            followed = np.asarray(self.formula.evaluate(values, drawn), dtype=float)
+            start = np.asarray(to_scale(self.scale, np.clip(followed, *BOUNDS[self.scale])))
         return self.total.tabulate(values, drawn, unchanged, start)[0]
 
     def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
