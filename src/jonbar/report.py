@@ -6,8 +6,9 @@ any time), and each part that was asked for is worked out from the same assumpti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jonbar.audit.build import Audit, audit
@@ -125,88 +126,58 @@ def build(
     def learn(other: Model) -> Posterior:
         return history(other, settings, store=store, executor=learner or executor)[0]
 
-    if asked.necessary and asked.reading is not None and asked.target is not None:
-        compared(model, change_of(model, asked.reading), (asked.target_text, asked.target), asked.rather_than)
+    reading, luck = asked.reading, asked.luck
+    target = (asked.target_text, asked.target) if asked.target is not None else None
+    how: dict[str, Any] = {"executor": executor, "progress": progress}
+    if asked.necessary and reading is not None and target is not None:
+        compared(model, change_of(model, reading), target, asked.rather_than)
     posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=progress)
-    timelines = chronicle = None
-    found: tuple[KnockOut, ...] = ()
-    answered: Answer | None = None
-    audited: Audit | None = None
-    needed: Necessity | None = None
-    if asked.timelines and asked.reading is not None:
-        how: dict[str, Any] = {"luck": asked.luck, "executor": executor, "progress": progress}
-        if asked.given is None:
-            timelines = timelines_of_act(model, posterior, asked.reading, store=store, **how)
-        else:
-            timelines = two_timelines(model, posterior, asked.reading, given=asked.given, **how)
-    if asked.audit and asked.reading is not None:
-        audited = audit(
-            model,
-            posterior,
-            asked.reading,
-            luck=asked.luck,
-            learn=learn,
-            about=(asked.target_text, asked.target) if asked.target is not None else None,
-            executor=executor,
-            progress=progress,
-        )
-    elif asked.necessary and asked.reading is not None and asked.target is not None:
-        needed = necessity(
-            model,
-            asked.reading,
-            change_of(model, asked.reading),
-            (asked.target_text, asked.target),
-            state=asked.rather_than,
-            learn=learn,
-            executor=executor,
-        )
-    elif asked.target is not None and not asked.crux:
-        found = knock_outs(
-            model, posterior, asked.target, asked.reading, luck=asked.luck, executor=executor, progress=progress
-        )
-        answered = found[0].answer if found else _answer(model, posterior, asked)
-        if asked.reading is not None and answered.unit == "chance":
-            ranges = attained(model, posterior, Branch(asked.reading.do, asked.luck), {"asked": asked.target})
-            answered = widened(answered, ranges["asked"]) if ranges else answered
-    if asked.telling is not None and asked.reading is not None:
-        chronicle = tell(model, posterior, asked.reading, luck=asked.luck, number=asked.telling)
-    tree: Branching | None = None
-    if asked.branching and asked.reading is not None:
-        tree = branching(model, posterior, asked.reading, luck=asked.luck, executor=executor, progress=progress)
-    quarrel: Crux | None = None
-    camp: Within | None = None
-    if asked.crux and asked.target is not None:
-        target = (asked.target_text, asked.target)
-        how = {"luck": asked.dial, "executor": executor, "progress": progress}
-        if asked.within is not None:
-            camp = within(model, posterior, target, asked.within, **how)
-        else:
-            quarrel = crux(model, posterior, target, asked.between, **how)
     observed = model.observe()
-    judged = judge(model, posterior, luck=asked.dial, executor=executor, progress=progress) if asked.claims else ()
-    return Report(
-        scenario,
-        settings,
-        asked.reading,
-        say_luck(asked.luck),
-        given_text,
-        timelines,
-        asked.target_text,
-        found,
-        chronicle,
-        posterior.effective,
-        warm,
-        answered,
-        audited,
-        needed,
-        judged,
-        quarrel,
-        camp,
-        warnings_about(posterior),
-        tree,
-        len(observed),
-        len(weighed_without_luck(model, observed)),
-    )
+    report = Report(
+        scenario, settings, reading, say_luck(luck), given_text, None, asked.target_text, (), None,
+        posterior.effective, warm, warnings=warnings_about(posterior), facts=len(observed),
+        facts_exact=len(weighed_without_luck(model, observed)),
+    )  # fmt: skip
+    if asked.timelines and reading is not None:
+        if asked.given is None:
+            timelines = timelines_of_act(model, posterior, reading, luck=luck, store=store, **how)
+        else:
+            timelines = two_timelines(model, posterior, reading, luck=luck, given=asked.given, **how)
+        report = replace(report, timelines=timelines)
+    if asked.audit and reading is not None:
+        report = replace(report, audit=audit(model, posterior, reading, luck=luck, learn=learn, about=target, **how))
+    elif asked.necessary and reading is not None and target is not None:
+        change = change_of(model, reading)
+        needed = necessity(model, reading, change, target, state=asked.rather_than, learn=learn, executor=executor)
+        report = replace(report, necessity=needed)
+    elif target is not None and asked.within is not None:
+        report = replace(report, within=within(model, posterior, target, asked.within, luck=asked.dial, **how))
+    elif target is not None and asked.crux:
+        report = replace(report, crux=crux(model, posterior, target, asked.between, luck=asked.dial, **how))
+    elif target is not None:
+        found, answered = _reasons(model, posterior, asked, how)
+        report = replace(report, knock_outs=found, answer=answered)
+    if asked.telling is not None and reading is not None:
+        chronicle = tell(model, posterior, reading, luck=luck, number=asked.telling)
+        report = replace(report, chronicle=chronicle)
+    if asked.branching and reading is not None:
+        report = replace(report, branching=branching(model, posterior, reading, luck=luck, **how))
+    if asked.claims:
+        report = replace(report, judged=judge(model, posterior, luck=asked.dial, **how))
+    return report
+
+
+def _reasons(
+    model: Model, posterior: Posterior, asked: Asked, how: Mapping[str, Any]
+) -> tuple[tuple[KnockOut, ...], Answer]:
+    """A target without each of its arguments, and the answer to it with its range over couplings."""
+    assert asked.target is not None
+    found = knock_outs(model, posterior, asked.target, asked.reading, luck=asked.luck, **how)
+    answered = found[0].answer if found else _answer(model, posterior, asked)
+    if asked.reading is not None and answered.unit == "chance":
+        ranges = attained(model, posterior, Branch(asked.reading.do, asked.luck), {"asked": asked.target})
+        answered = widened(answered, ranges["asked"]) if ranges else answered
+    return found, answered
 
 
 def _answer(model: Model, posterior: Posterior, asked: Asked) -> Answer:
