@@ -15,13 +15,12 @@ Assumptions that by themselves explain no more than chance are one player togeth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from math import factorial
 
 import numpy as np
 
+from jonbar.crux.shapley import share_of_orders
 from jonbar.scm.noise import Array
 
 MOST_NAMED = 7
@@ -215,16 +214,10 @@ def _columns(sample: Sample, columns: Array, named: list[int], others: Array, we
 def _coefficients(players: int) -> Array:
     """How the variances that sets explain add up to Shapley effects; (player, set)."""
     found = np.zeros((players, 1 << players))
-    for player, players_before in _before(players):
-        size = players_before.bit_count()
-        weight = factorial(size) * factorial(players - size - 1) / factorial(players)
-        found[player, players_before | 1 << player] += weight
-        found[player, players_before] -= weight
+    for before in range(1 << players):
+        for player in range(players):
+            if not before >> player & 1:
+                share = share_of_orders(before.bit_count(), players)
+                found[player, before | 1 << player] += share
+                found[player, before] -= share
     return found
-
-
-def _before(players: int) -> Iterator[tuple[int, int]]:
-    for player in range(players):
-        for each in range(1 << players):
-            if not each >> player & 1:
-                yield player, each

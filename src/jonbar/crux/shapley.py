@@ -63,6 +63,11 @@ def weigh(
     return _draw_orders(assumptions, readings, pairs, seed)
 
 
+def share_of_orders(size: int, players: int) -> float:
+    """In which share of all orders of players just these, `size` of them, come before a given other one."""
+    return factorial(size) * factorial(players - size - 1) / factorial(players)
+
+
 def _list_all(assumptions: int, readings: int) -> Weighing:
     walk = tuple(each ^ each >> 1 for each in range(1 << assumptions))  # Gray's order: one changes at a time
     visited = tuple(sorted(walk))
@@ -78,13 +83,13 @@ def _list_all(assumptions: int, readings: int) -> Weighing:
         size = coalition.bit_count()
         for player in range(players):
             if not coalition >> player & 1:
-                weight = factorial(size) * factorial(players - size - 1) / factorial(players)
+                weight = share_of_orders(size, players)
                 add(shares[0, player], coalition | 1 << player, weight)
                 add(shares[0, player], coalition, -weight)
         for table, (one, other) in zip(together, couples, strict=True):
             both = 1 << one | 1 << other
             if not coalition & both:
-                weight = factorial(size) * factorial(players - size - 2) / factorial(players - 1)
+                weight = share_of_orders(size, players - 1)
                 add(table, coalition | both, weight)
                 add(table, coalition, weight)
                 add(table, coalition | 1 << one, -weight)
