@@ -137,7 +137,7 @@ def compile_dossier(
     listed, headline = ([key for key in keys if key in fed] for keys in choose(report))
     questions = {each.key: each for each in questions_of(model)}
     held = hold(model, posterior, branch, [questions[key] for key in listed], executor=executor)
-    outcomes = tuple(_leading(report, key) for key in headline)
+    outcomes = tuple(f"{key}{SEPARATOR}{_line(report, key).leading[0]}" for key in headline)
     targets = {each: target_of(questions, each) for each in outcomes}
     what_if = next((each for each in scenario.what_ifs.values() if reading in each.readings), None)
     moving = dials(model)
@@ -224,11 +224,6 @@ def _steps(progress: Progress | None) -> Callable[[float, float], Progress | Non
         return (lambda share: progress(start + (end - start) * share)) if progress is not None else None
 
     return step
-
-
-def _leading(report: Report, key: str) -> str:
-    line = _line(report, key)
-    return f"{key}{SEPARATOR}{max(line.here, key=lambda each: each[1].value)[0]}"
 
 
 def target_of(questions: Mapping[str, Question], outcome: str) -> tuple[Question, str]:

@@ -55,12 +55,8 @@ def widened(answer: Answer, found: Attained) -> Answer:
     return replace(answer, **ends)
 
 
-def _leading(line: Line) -> str:
-    return max(line.here, key=lambda each: each[1].value)[0]
-
-
 def _asked(line: Line) -> Expression:
-    label = _leading(line)
+    label, _ = line.leading
     return Name(line.variable) if label == "yes" else Is(Name(line.variable), label)
 
 
@@ -70,7 +66,7 @@ def _moved(line: Line) -> float:
 
 
 def _open(line: Line, reading: Reading) -> bool:
-    answer = dict(line.here)[_leading(line)]
+    _, answer = line.leading
     is_chance = answer.unit == "chance" and line.kind is not Kind.SERIES
     open_here = LEAST_OPEN < answer.value < 1.0 - LEAST_OPEN
     return is_chance and line.moved and line.variable not in reading.do and open_here
@@ -79,6 +75,6 @@ def _open(line: Line, reading: Reading) -> bool:
 def _fill(line: Line, found: Mapping[str, Attained]) -> Line:
     if line.variable not in found:
         return line
-    label = _leading(line)
+    label, _ = line.leading
     here = tuple((each, widened(one, found[line.variable]) if each == label else one) for each, one in line.here)
     return replace(line, here=here)

@@ -52,6 +52,11 @@ class Line:
     rerolled: tuple[tuple[str, Answer], ...]
     moved: bool
 
+    @property
+    def leading(self) -> tuple[str, Answer]:
+        """The likeliest answer of the changed history, with its state."""
+        return max(self.here, key=lambda each: each[1].value)
+
 
 @dataclass(frozen=True)
 class Credence:
