@@ -39,8 +39,8 @@ def show_audit(report: Report, *, width: int = 80, paint: Paint = plain, everyth
 def _settings(audit: Audit) -> str:
     luck = "history's luck is kept" if audit.luck == "kept" else f"luck {audit.luck}"
     return (
-        f"The change begins on {audit.change.date}; {luck}. {audit.draws:,} x {audit.tellings:,} worlds, seed "
-        f"{audit.seed}, {audit.effective:,.0f} draws in effect."
+        f"The change begins on {audit.change.date}; {luck}. {audit.draws:,} draws of what the file leaves open (worth "
+        f"{audit.effective:,.0f} independent ones), each with {audit.tellings:,} runs of luck; seed {audit.seed}."
     )
 
 

@@ -27,8 +27,9 @@ def show_surprises(
     order = f"the {len(facts)} most surprising facts first" if most else "by date"
     head = paint("strong", paragraph(f"How the model sees what happened: {clean(title)}", width, hang="  "))
     settings = paragraph(
-        f"Surprise in bits, {order}: given the facts before it, given all the others, by the base rate alone, and if "
-        f"every state were equally likely. One bit is a coin. {found.draws:,} draws, seed {found.seed}.",
+        f"Surprise in bits, {order}: given the facts before it (before), given all the others (others), by the base "
+        "rate alone (base), and if every state were equally likely (coin). One bit is one toss of a coin, ten are one "
+        f"chance in a thousand. {found.draws:,} draws, seed {found.seed}.",
         width,
     )
     widths = (10, 6, 6, 6, 6, width - 38)
@@ -55,15 +56,14 @@ def _totals(facts: Sequence[Surprise]) -> str:
         f"{len(facts)} facts, {sum(each.bits for each in facts):.1f} bits in all; given all the others "
         f"{sum(each.others for each in facts):.1f}."
     ]
-    for name, rule in (("base", "the base rate"), ("coin", "a coin")):
+    for name, rule, kind in (("base", "the base rate", "a base rate"), ("coin", "a coin", "states")):
         with_it = [each for each in facts if getattr(each, name) is not None]
         ruled = [getattr(each, name) for each in with_it]
         if with_it:
             bits = sum(each.bits for each in with_it)
-            count = f"{len(with_it)} facts that have one" if name == "base" else f"{len(with_it)} facts with states"
             said.append(
-                f"On the {count}: {bits:.1f} bits, {rule} {sum(ruled):.1f} "
-                f"(mean log score {-bits / len(with_it):.2f} and {-sum(ruled) / len(with_it):.2f})."
+                f"On the {len(with_it)} facts with {kind}: {bits:.1f} bits ({bits / len(with_it):.2f} a fact), "
+                f"by {rule} {sum(ruled):.1f} ({sum(ruled) / len(with_it):.2f})."
             )
     return " ".join(said)
 
@@ -77,7 +77,8 @@ def show_curves(curves: Sequence[Curve], *, ask: str = "", width: int = 80, pain
     known = "everything that had happened" if first.observer == "historian" else f"what {who} knew"
     settings = paragraph(
         f"Its chance on each date, given {clean(known)} by then and nothing later. "
-        f"{first.draws:,} x {first.tellings:,} worlds a date, seed {first.seed}.",
+        f"For each date {first.draws:,} draws of what the file leaves open, each with {first.tellings:,} runs of luck; "
+        f"seed {first.seed}.",
         width,
     )
     parts = ["\n".join((head, settings))]
@@ -91,7 +92,7 @@ def _one(found: Curve, width: int, paint: Paint) -> list[str]:
     name = f"if {found.reading}, changed on {found.changed}" if found.reading else "in our history"
     lines = [f"{paint('strong', clean(name))}  {line[: width - len(name) - 2]}"]
     widths = (10, 5, 9, BAR, max(10, width - 48))
-    lines += row(("", "here", "90%", "", "became known"), widths, ("quiet",) * 5, painter=paint)
+    lines += row(("", "    %", "90%", "", "became known"), widths, ("quiet",) * 5, painter=paint)
     after = [point for point in found.points if found.changed and point.day >= found.changed]
     for still, point in _telling(found.points[: len(found.points) - len(after) + 1] if after else found.points):
         if still:

@@ -35,7 +35,8 @@ def show_verdicts(judged: Sequence[Judged], *, width: int = 80, paint: Paint = p
     who = min(14, max(len(clean(each.claim.who)) for each in judged))
     numbers, verdict, meant = 16, 10, 13
     says = max(16, width - verdict - who - meant - numbers - 4)
-    lines = []
+    widths = [verdict, who, says, meant, numbers]
+    lines = row(["", "who", "what was said", "how it was meant", "computed"], widths, ["quiet"] * 5, painter=paint)
     for each in judged:
         cells = [
             SHORT[each.verdict],
@@ -44,7 +45,7 @@ def show_verdicts(judged: Sequence[Judged], *, width: int = 80, paint: Paint = p
             say_meant(each),
             say_number(each),
         ]
-        lines += row(cells, [verdict, who, says, meant, numbers], [ROLES.get(each.verdict, "quiet")], painter=paint)
+        lines += row(cells, widths, [ROLES.get(each.verdict, "quiet")], painter=paint)
         if each.verdict is Verdict.DEPENDS and each.hangs_on:
             on = ", ".join(hinge.assumption for hinge in each.hangs_on)
             lines.append(paint("quiet", paragraph(f"on: {clean(on)}", width, " " * (verdict + who + 2))))
@@ -79,7 +80,9 @@ def say_number(judged: Judged) -> str:
     if judged.verdict in (Verdict.VALUE, Verdict.FALSE) or judged.answer is None:
         return ""
     if judged.difference is not None and judged.other is not None:
-        return say_difference(judged.difference, judged.answer.unit, judged.answer.error)
+        unit = judged.answer.unit
+        named = "" if unit in ("chance", "number", "") else f" {clean(unit)}"
+        return f"{say_difference(judged.difference, unit, judged.answer.error)}{named}"
     return f"{say_value(judged.answer)} ({say_range(judged.answer)})"
 
 
