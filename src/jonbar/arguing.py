@@ -16,9 +16,8 @@ from jonbar.claims import Judged, ask_for_claims, judge_answered
 from jonbar.dossier import FEW_DRAWS, reasons_for, target_of
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked
-from jonbar.identification import with_attained
-from jonbar.keeping import Shelves, keep_timelines, kept_timelines, key_of_act, meaning
-from jonbar.query import Question, Timelines, say_luck, two_timelines
+from jonbar.keeping import Shelves, kept_timelines, key_of_act, meaning, timelines_of_act
+from jonbar.query import Question, Timelines, say_luck
 from jonbar.report import Report, Settings, history
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import parse_condition
@@ -278,13 +277,15 @@ class Desk:
             if known is not None:
                 return known
             ground, left = self._grounded(wish, progress)
-            found = two_timelines(
-                ground.model, ground.posterior, reading, luck=luck, executor=self.executor, progress=left
+            return timelines_of_act(
+                ground.model,
+                ground.posterior,
+                reading,
+                luck=luck,
+                store=self.store if stored else None,
+                executor=self.executor,
+                progress=left,
             )
-            found = with_attained(ground.model, ground.posterior, reading, luck, found)
-            if stored:
-                keep_timelines(self.store, stored, found)
-            return found
 
         return self.kept.get("timelines", self._act_key(wish), work)
 

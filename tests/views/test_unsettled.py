@@ -51,5 +51,5 @@ def test_a_run_says_both_ranges_of_all_that_moved_furthest() -> None:
     said = say_unsettled(replace(timelines, lines=lines))
     assert "give at least: two 10-70%, three 20-70%, one 30-45%." in said
     assert "stable ones, which give up nothing that became likelier, give at least: two 33-48%." in said
-    assert "What stable ones give is not worked out for three." in said
+    assert "go is not worked out for three." in said
     assert "On which side of one half two, three lies" in said

@@ -13,6 +13,7 @@ RARITY = (
     (0.5, "Within reach"),
     (2.0, "As likely as not, or more"),
 )
+ERRORS_TO_TELL = 3.0  # of the rival that moves an answer most, one of many
 
 
 def verdicts(audit: Audit) -> tuple[tuple[str, str], ...]:
@@ -112,7 +113,7 @@ def _bases(audit: Audit) -> str:
     if not rivals:
         return f"{say_count(len(audit.bases), 'counted number')}, without a rival class."
     most = rivals[0]
-    sure = most.moves > 2 * most.error
+    sure = most.moves > ERRORS_TO_TELL * most.error
     moved = say_difference(most.moves, "chance").lstrip("+") if is_chance(audit) else f"{most.moves:.3g}"
     said = (
         f"between rival classes {audit.asked} moves by at most {moved}"

@@ -58,7 +58,8 @@ def say_unsettled(timelines: Timelines) -> str:
         said = _widest_first(stable)
         told += f" Of these, stable ones, which give up nothing that became likelier, give at least: {said}."
     if unknown:
-        told += f" What stable ones give is not worked out for {', '.join(unknown)}."
+        which = "" if stable else " among them, which give up nothing that became likelier,"
+        told += f" How far the stable ones{which} go is not worked out for {', '.join(unknown)}."
     if undecided:
         told += f" On which side of one half {', '.join(undecided)} lies, this convention decides."
     return clean(told)
