@@ -100,16 +100,15 @@ def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
     """Write two timelines into a store: each answer once, and once what many answers lean on."""
     if store is None:
         return
-    rows: dict[int, list[Any]] = {}
+    placed: dict[int, tuple[int, Answer]] = {}
     leant_on: dict[tuple[str, ...], int] = {}
-    places: dict[int, int] = {}
 
     def place(answer: Answer) -> int:
-        if id(answer) not in rows:
-            places[id(answer)] = len(rows)
-            named = leant_on.setdefault(answer.leans_on, len(leant_on))
-            rows[id(answer)] = [named if each == "leans_on" else getattr(answer, each) for each in ANSWER]
-        return places[id(answer)]
+        return placed.setdefault(id(answer), (len(placed), answer))[0]
+
+    def row(answer: Answer) -> list[Any]:
+        named = leant_on.setdefault(answer.leans_on, len(leant_on))
+        return [named if each == "leans_on" else getattr(answer, each) for each in ANSWER]
 
     def plain(line: Line) -> dict[str, Any]:
         branches = {name: [[label, place(one)] for label, one in getattr(line, name)] for name in BRANCHES}
@@ -119,7 +118,8 @@ def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
         name: each and list(map(plain, each)) for name, each in (("lines", found.lines), ("enabled", found.enabled))
     }
     rest = {**vars(found), **lines, "premises": [asdict(each) for each in found.premises]}
-    store.write(key, pack([rest, list(rows.values()), list(leant_on)]))
+    rows = [row(each) for _, each in placed.values()]
+    store.write(key, pack([rest, rows, list(leant_on)]))
 
 
 def kept_timelines(store: Store | None, key: str) -> Timelines | None:

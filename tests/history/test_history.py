@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -18,6 +18,7 @@ from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.views.curve_picture import draw_curves
 from jonbar.views.history import show_curves, show_surprises
+from tests.memory import Memory
 from tests.oracles.small import NO, YES, event, quantity, scenario, year
 
 SIZE = Size(seed=7, draws=400, tellings=20)
@@ -36,30 +37,14 @@ def model() -> Model:
 
 
 def looked(
-    observer: str = HISTORIAN, reading: Reading | None = None, store: Shelf | None = None, last: date | None = None
+    observer: str = HISTORIAN, reading: Reading | None = None, store: Memory | None = None, last: date | None = None
 ) -> Curve:
     wanted = Wanted(Name("flood"), "flood", observer, reading, KEEP, last=last)
     return curve(model(), wanted, meaning="flood", size=SIZE, store=store)
 
 
-def surprised(store: Shelf | None = None) -> Surprises:
+def surprised(store: Memory | None = None) -> Surprises:
     return surprises(model(), meaning="flood", seed=7, draws=400, store=store)
-
-
-@dataclass
-class Shelf:
-    """A store in memory."""
-
-    entries: dict[str, bytes] = field(default_factory=dict)
-
-    def read(self, key: str) -> bytes | None:
-        return self.entries.get(key)
-
-    def write(self, key: str, entry: bytes) -> None:
-        self.entries[key] = entry
-
-    def forget(self, key: str) -> None:
-        self.entries.pop(key, None)
 
 
 def odds(chance: float, *by: float) -> float:
@@ -109,7 +94,7 @@ def test_nothing_known_in_the_time_asked_for_is_said() -> None:
 
 
 def test_what_is_kept_is_what_was_found() -> None:
-    shelf = Shelf()
+    shelf = Memory()
     assert looked(store=shelf) == looked(store=shelf) == looked()
     assert surprised(shelf) == surprised(shelf) == surprised()
     for key in shelf.entries:
@@ -151,7 +136,7 @@ def test_a_curve_ends_where_a_fact_starves_it_and_says_so() -> None:
         )
     )
     wanted = Wanted(Name("raid"), "raid", HISTORIAN, None, KEEP)
-    found, shelf = curve(starved, wanted, meaning="fleet", size=SIZE), Shelf()
+    found, shelf = curve(starved, wanted, meaning="fleet", size=SIZE), Memory()
     assert [point.day for point in found.points] == ["1960-12-31"]
     assert "`fleet`" in found.warnings[0] and found.settled is None
     assert "After 1960-12-31 there is no number." in show_curves((found,))

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -31,25 +30,10 @@ from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.sequential import follow, passages
 from jonbar.scm.store import pack, unpack
+from tests.memory import Memory
 from tests.views.made_up import BATTLE
 
 SETTINGS = Settings(7, 45, 10)
-
-
-@dataclass
-class Memory:
-    """A store in memory."""
-
-    entries: dict[str, bytes] = field(default_factory=dict)
-
-    def read(self, key: str) -> bytes | None:
-        return self.entries.get(key)
-
-    def write(self, key: str, entry: bytes) -> None:
-        self.entries[key] = entry
-
-    def forget(self, key: str) -> None:
-        self.entries.pop(key, None)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from jonbar.studying import study_crux, study_curves
 from jonbar.views.before import show_compared, show_entered, show_waiting
 from jonbar.views.desk import show_turn
 from jonbar.views.looking import show_curves, show_quarrel
+from tests.memory import Memory
 from tests.views.made_up import BATTLE
 
 CAMPS = """
@@ -30,22 +31,6 @@ camps:
   sober: {says: The numbers decide., french_victory.chance: 20% to 50%}
 """
 VICTORY, WISH = "french_victory\x1fyes", Wish("dry_night", 1)
-
-
-class Memory:
-    """A store in memory."""
-
-    def __init__(self) -> None:
-        self.entries: dict[str, bytes] = {}
-
-    def read(self, key: str) -> bytes | None:
-        return self.entries.get(key)
-
-    def write(self, key: str, entry: bytes) -> None:
-        self.entries[key] = entry
-
-    def forget(self, key: str) -> None:
-        self.entries.pop(key, None)
 
 
 @cache
