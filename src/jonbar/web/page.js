@@ -2,6 +2,7 @@
 import { ask, Fault, news, pause, Superseded } from "./ask.js";
 import { committed, compared, form, waiting as entering } from "./blind.js";
 import { dialOf } from "./dials.js";
+import { folds, unfold } from "./folds.js";
 import { make, rows as drawRows, told, why as drawWhy } from "./draw.js";
 import { picture } from "./picture.js";
 import { curves, quarrel, quarrelAbout, series, tree } from "./quarrel.js";
@@ -114,6 +115,7 @@ async function claims(fresh) {
     const found = (await ask("claims", body({ fresh, given: "", without: "" }), { onWait: () => { $("claims-state").textContent = "Judging the claims …"; } })).claims;
     if (!Object.keys(wish.settings).length) plainClaims = new Map(found.map((each) => [each.name, each.verdict]));
     const changed = (each) => plainClaims && plainClaims.has(each.name) && plainClaims.get(each.name) !== each.verdict;
+    $("claims-count").textContent = `${found.length} claims, each judged`;
     $("claims-state").textContent = "Judged for the numbers that you hold; each claim has its own act. Tinted: another verdict than the file’s.";
     const draw = () => {
     const rank = (each) => (changed(each) ? 0 : each.computed ? 1 : 2);
@@ -180,6 +182,7 @@ function header() {
   $("luck-said").textContent = (words[dial] ?? `half gone after ${dial}`) + (wish.luck ? "" : " (the file)");
   $("luck").setAttribute("aria-valuetext", $("luck-said").textContent);
   $("reset").disabled = !moved();
+  $("changed").textContent = moved() ? "(changed)" : "";
   const chip = (kind, text, drop) => make("span", { className: `chip ${kind}` }, told(text), make("button", { type: "button", "aria-label": `Take back: ${text}`, onclick: drop }, "×"));
   $("held").replaceChildren(
     ...(wish.given ? [chip("given", `supposed here: ${wish.given.replaceAll("_", " ")}`, () => { wish.given = ""; update(); })] : []),
@@ -300,7 +303,8 @@ $("save").addEventListener("click", async () => {
     $("state").textContent = `Saved as ${found.file}: it extends the file and holds only what you changed.`;
   } catch (fault) { if (!(fault instanceof Superseded)) say(fault.message); }
 });
-for (const each of document.querySelectorAll(".jump button")) each.addEventListener("click", () => { $(each.dataset.to).scrollIntoView(); $(each.dataset.to).focus({ preventScroll: true }); });
+for (const each of ["moves", "still"]) $(each).addEventListener("click", () => unfold($("rows")), true); // a sentence leads to its question
+for (const each of document.querySelectorAll(".jump button")) each.addEventListener("click", () => { unfold($(each.dataset.to)); $(each.dataset.to).scrollIntoView(); $(each.dataset.to).focus({ preventScroll: true }); });
 addEventListener("hashchange", () => { read(); if (scene) { if (!scene.readings.some((each) => each.name === wish.reading)) wish.reading = scene.readings[0].name; wish.seed ??= scene.seed; dials(); update(); } });
 
 // Begins until it has begun: a server may be slow to come, or gone.
@@ -316,6 +320,7 @@ async function settle() {
   }
 }
 
+folds();
 read();
 await settle();
 for await (const found of news(scene.version)) {
