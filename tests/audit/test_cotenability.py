@@ -13,11 +13,12 @@ import pytest
 from jonbar.audit.change import change_of
 from jonbar.audit.cotenability import Cotenability, bearing_on, bits, cotenability, history_to
 from jonbar.scenario.expressions import Is, Name, Not
+from jonbar.scenario.recorded import happened_so
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
-from jonbar.scm.conditions import day_of
-from jonbar.scm.model import Model, happened_so, variable_in
+from jonbar.scm.conditions import day_of, moment
+from jonbar.scm.model import Model, variable_in
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from tests.oracles.answers import Exact, bound
@@ -124,7 +125,6 @@ def test_what_a_change_only_holds_is_history_and_not_a_part_of_its_chance() -> N
         (Fact(value=5.0, error=1.0), "5", True),  # worlds lie within the error, and most of them change
         (Fact(when=year(1961)), "1961", True),
         (Fact(never=True), "never", False),
-        (Fact(when=year(1961), never=True), "never", True),  # what came after is open
     ],
 )
 def test_an_act_that_says_what_a_record_says_holds_history_and_begins_a_change_where_the_record_leaves_doubt(
@@ -132,11 +132,37 @@ def test_an_act_that_says_what_a_record_says_holds_history_and_begins_a_change_w
 ) -> None:
     held = quantity("a", 1960, 5.0, 2.0, fact=fact) if fact.value else hazard("a", 1960, 1962, 0.1, fact=fact)
     model = compile_model(scenario(held, event("b", 1965, 0.2, fact=NO)))
-    assert happened_so(held, "a", value)
+    assert happened_so(held, "a", value) is True
     alone, both = ({"b": "yes"}, {"a": value, "b": "yes"})
     assert change_of(model, Reading("r", "", both)).departs == alone
     moments = [model.act(do)[1].moment for do in (both, alone)]
     assert (moments[0] < moments[1]) is begins
+
+
+def test_an_act_that_settles_what_the_record_leaves_open_departs_from_it() -> None:
+    """A record that it had not happened by 1961 does not say that it never did, nor that it did in 1963."""
+    held = hazard("a", 1960, 1964, 0.1, fact=Fact(when=year(1961), never=True))
+    model = compile_model(scenario(held, event("b", 1965, 0.2, fact=NO)))
+    for value in ("never", "1963"):
+        change = change_of(model, Reading("r", "", {"a": value, "b": "yes"}))
+        assert change.departs == {"a": value, "b": "yes"} and not change.holds
+        assert change.begins > moment(year(1961)) - 1e-9  # what is recorded is not what it changes
+
+
+@pytest.mark.parametrize(("value", "as_of"), [("never", "1964-12-31"), ("1963", "1964-12-31"), ("1961", "1959-12-31")])
+def test_only_a_cause_that_the_record_rules_out_takes_history_to_its_own_date(value: str, as_of: str) -> None:
+    cause = hazard("cause", 1960, 1969, 0.1, fact=Fact(when=year(1961), never=True))
+    whole = scenario(cause, event("b", 1965, 0.2, pushes={"of": (3.0, Name("cause"))}, fact=NO))
+    found = ask(whole, {"b": "yes"}, {"cause": value}).cause
+    assert found is not None and found.as_of == as_of
+
+
+def test_what_is_to_stay_undone_is_history_only_to_the_date_of_the_change() -> None:
+    """That it never happens after that date as well is a part of the change, and has its chance."""
+    whole = scenario(hazard("h", 1960, 1969, 0.1, fact=Fact(never=True)), event("a", 1965, 0.3, fact=NO))
+    found = ask(whole, {"a": "yes", "h": "never"})
+    assert found.chance.value == pytest.approx(0.3 * 0.9**5, rel=1e-9)
+    assert {key: each.value for key, each in found.steps} == pytest.approx({"a": 0.3, "h": 0.9**5}, rel=1e-9)
 
 
 def test_later_facts_say_nothing_about_a_change_before_them() -> None:

@@ -14,6 +14,7 @@ from scipy.stats import kstest
 from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import Mode, Name
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
+from jonbar.scenario.recorded import happened_so, held
 from jonbar.scenario.terms import Fact, Scenario
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
@@ -24,7 +25,7 @@ from tests.oracles.answers import Comparison, Exact
 from tests.oracles.check import LEAST_EFFECTIVE, compare_case, disagreements
 from tests.oracles.random_scenarios import FIRST, LAST, Case, day, random_case
 from tests.oracles.rows import Unlisted
-from tests.oracles.small import NO, YES, event, hazard, scenario, year
+from tests.oracles.small import NO, YES, event, hazard, quantity, scenario, year
 
 FAILURE_RATE = 2e-5
 CASES, WORLDS = 50, 12_000
@@ -159,3 +160,57 @@ def test_a_posterior_of_history_as_it_stood_imposes_nothing_later() -> None:
     sums = survey(model, posterior, Plan({"": Branch()}, {"": Probe("", asked)}))[""]
     chance, expected = float(sums.value.sum() / sums.weight.sum()), float(-np.expm1(-2 * np.log1p(0.75)))
     assert abs(chance - expected) < 4.3 * np.sqrt(expected * (1 - expected) / 100_000)
+
+
+RECORDS = {
+    "never": Fact(never=True),
+    "not by 1961": Fact(never=True, when=replace(year(1961), start=date(1960, 1, 1))),
+    "not by 1969": Fact(never=True, when=replace(year(1969), start=date(1960, 1, 1))),
+    "in 1964": Fact(when=year(1964)),
+    "on a day of 1964": Fact(when=day(date(1964, 10, 14))),
+}
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_what_a_record_settles_is_so_in_every_world_that_agrees_with_it_or_in_none(record: str) -> None:
+    model = compile_model(waiting(RECORDS[record]))
+    rain = model.scenario.variables["rain"]
+    times = abduct(model, seed=8, draws=1, tellings=20_000).full("rain").ravel()
+
+    def agrees(said: bool | None, so: np.ndarray) -> bool:
+        return bool(so.all() if said else not so.any() if said is False else True)
+
+    assert agrees(happened_so(rain, "rain", "never"), np.isinf(times))
+    assert agrees(held(Name("rain"), model.scenario), ~np.isinf(times))
+    for number in (1961, 1964, 1966):
+        there = (times > number) & (times <= number + 1)
+        assert agrees(happened_so(rain, "rain", str(number)), there)
+        assert agrees(held(Name("rain", Mode.IN, year(number)), model.scenario), there)
+        assert agrees(held(Name("rain", Mode.BY, year(number)), model.scenario), times <= number + 1)
+
+
+def test_a_record_of_a_part_of_its_time_leaves_the_rest_open() -> None:
+    whole = waiting(RECORDS["not by 1961"])
+    rain = whole.variables["rain"]
+    assert happened_so(rain, "rain", "never") is held(Name("rain"), whole) is None
+    assert happened_so(rain, "rain", "1961") is held(Name("rain", Mode.BY, year(1961)), whole) is False
+    assert happened_so(rain, "rain", "1962") is held(Name("rain", Mode.BY, year(1962)), whole) is None
+    assert happened_so(replace(rain, fact=RECORDS["not by 1969"]), "rain", "never") is True
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "so"),
+    [
+        (Fact(value=50.0), "50", True),
+        (Fact(value=50.0), "51", False),
+        (Fact(value=50.0, error=3.0), "50", True),
+        (Fact(value=50.0, error=3.0), "52", None),
+        (Fact(value=50.0, error=3.0), "58", False),
+        (Fact(disputed=True), "50", None),
+        (None, "50", None),
+    ],
+)
+def test_a_number_within_the_error_of_the_record_is_neither_borne_out_nor_contradicted(
+    fact: Fact | None, value: str, so: bool | None
+) -> None:
+    assert happened_so(quantity("share", 1960, 50.0, 4.0, fact=fact), "share", value) is so

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jonbar.scenario.recorded import happened_so
 from jonbar.scenario.terms import Reading
 from jonbar.scm.conditions import day_of
-from jonbar.scm.model import Model, happened_so, variable_in
+from jonbar.scm.model import Model, variable_in
 
 
 @dataclass(frozen=True)
 class Change:
-    """The parts of a reading, by variable (or `X in 1964`), and the date on which the first departure begins."""
+    """The parts of a reading, by variable (or `X in 1964`), and the date on which the first departure begins.
+
+    A part departs from what is recorded, or from what the record leaves open: only what it settles can be held.
+    """
 
     departs: Mapping[str, str]
     holds: Mapping[str, str]  # the same as what happened: set all the same, so that nothing else may undo it

@@ -25,12 +25,13 @@ from jonbar.audit.outcomes import Figure, figure
 from jonbar.audit.scan import Answered, scan
 from jonbar.query import measure
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
+from jonbar.scenario.recorded import happened_so
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.compile import compile_model
 from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run
-from jonbar.scm.model import Model, happened_so, variable_in
+from jonbar.scm.model import Model, variable_in
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
 from jonbar.scm.worlds import Worlds
@@ -120,7 +121,9 @@ def cotenability(
     if causes:
         as_of, among = eve, sums
         contradicted = [
-            key for key, value in causes.items() if _contradicts(scenario.variables[variable_in(key)], key, value)
+            key
+            for key, value in causes.items()
+            if happened_so(scenario.variables[variable_in(key)], key, value) is False
         ]
         if contradicted:
             begins = min([begins, *(scenario.variables[variable_in(key)].when.start for key in contradicted)])
@@ -130,12 +133,6 @@ def cotenability(
             as_of = (begins - timedelta(days=1)).isoformat()
         cause = _cause(model, causes, change, as_of, among)
     return Cotenability(eve, figure(sums[WHOLE]), steps, cause)
-
-
-def _contradicts(variable: Variable, key: str, value: str) -> bool:
-    """Whether history records another answer."""
-    fact = variable.fact
-    return fact is not None and not fact.likelihood and not fact.disputed and not happened_so(variable, key, value)
 
 
 def _ask(
@@ -148,11 +145,18 @@ def _ask(
 ) -> tuple[Mapping[str, Sums], Mapping[str, str]]:
     """The chances of a change and its cause from history to a day, and the parts of the change that were then open."""
     facts = history_to(model.scenario, model, begins, changed)
-    parts = {key: value for key, value in _in_order(model, reading.do).items() if variable_in(key) not in facts}
+    parts = {key: value for key, value in _in_order(model, reading.do).items() if _open(model, facts, key, value)}
     before = bearing_on(model, facts, [variable_in(key) for key in (*parts, *reading.brought_about_by)])
     posterior = learn(before)
     upward = _directions(before, posterior, {**parts, **reading.brought_about_by})
     return scan(before, posterior, _Chances(parts, reading.brought_about_by, upward), executor=executor), parts
+
+
+def _open(model: Model, facts: Mapping[str, Fact], key: str, value: str) -> bool:
+    """Whether history so far leaves a part of a change open: what has not happened yet may still come."""
+    name = variable_in(key)
+    known = facts.get(name)
+    return known is None or happened_so(replace(model.scenario.variables[name], fact=known), key, value) is None
 
 
 def _cause(model: Model, causes: Mapping[str, str], change: Change, as_of: str, sums: Mapping[str, Sums]) -> Cause:
@@ -194,7 +198,7 @@ class _Chances:
         found = {WHOLE: Answered(chance)}
         so_far: Array = np.ones((1, 1))
         for key in plain:
-            here = _evidence(done, key)
+            here = _evidence(done, history, key)
             found[f"step\x1f{key}"] = Answered(here, so_far)
             so_far = so_far * here
         if self.causes:
@@ -226,12 +230,15 @@ def as_fact(value: str) -> Fact:
     return Fact(never=True) if value == "never" else Fact(state=value)
 
 
-def _evidence(worlds: Worlds, key: str) -> Array:
-    """How likely each world makes a part of the change."""
+def _evidence(done: Worlds, history: Worlds, key: str) -> Array:
+    """How likely each world makes a part of the change, beyond what history to its date says of it already."""
     total: Array = np.zeros((1, 1))
-    for part, likelihood in worlds.evidence.items():
+    for part, likelihood in done.evidence.items():
         if part.partition("#")[0] == key:
-            total = total + likelihood
+            before = np.asarray(history.evidence.get(part, 0.0))
+            total = (
+                total + np.where(np.isfinite(before), likelihood, 0.0) - np.where(np.isfinite(before), before, np.inf)
+            )
     return np.asarray(np.exp(total))
 
 

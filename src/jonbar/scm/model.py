@@ -17,6 +17,7 @@ import numpy as np
 from jonbar.errors import QuestionError, Span
 from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.numbers import Estimate, Scale
+from jonbar.scenario.recorded import happened_so
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
 from jonbar.scm.assumptions import HALF_WIDTH_90, Ranges, draw_assumptions, draw_estimate, ranges_of, to_scale
 from jonbar.scm.conditions import NEVER, Bound, Moment, decimal_year, moment, years_of
@@ -282,7 +283,7 @@ class Model:
             return False
         year = key.partition(" in ")[2].strip()
         errors = (fact.error, *(error for each, _, error in fact.values if str(each) == year))
-        open_ = fact.when is not None and (fact.never or fact.when.start != fact.when.end)
+        open_ = fact.when is not None and not fact.never and fact.when.start != fact.when.end
         return not any(errors) and not open_
 
     def bind(self, expression: Expression) -> Bound:
@@ -298,27 +299,6 @@ def _happened(variable: Variable, unknown: float) -> float:
     if fact.when is None:
         return NEVER
     return moment(fact.when) if fact.never else decimal_year(fact.when.start)
-
-
-def happened_so(variable: Variable, key: str, value: str) -> bool:
-    """Whether history records just this answer, were it to an error of measurement or to a span of days.
-
-    Who sets it by hand means to hold history as it was, but narrows what is recorded with doubt: some worlds change,
-    and so such an act begins a change in `Model.act`.
-    """
-    fact = variable.fact
-    if fact is None or fact.disputed or fact.likelihood:
-        return False
-    match variable.kind:
-        case Kind.SERIES:
-            year = key.partition(" in ")[2].strip()
-            return any(str(each) == year and recorded == float(value) for each, recorded, _ in fact.values)
-        case Kind.QUANTITY:
-            return fact.value == float(value)
-        case Kind.HAZARD:
-            return fact.never if value == "never" else fact.when is not None and fact.when.text == value
-        case _:
-            return fact.state == value
 
 
 def _hazard_time(written: str) -> float:
