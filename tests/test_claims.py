@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as any_
+from scipy.stats import norm
 from typer.testing import CliRunner
 
 from jonbar.claims import Judged, Verdict, judge
@@ -133,6 +134,36 @@ def test_a_hedged_comparison_is_a_chance_that_it_is_so() -> None:
     likely = one("comparison", "chance of market under wet < chance of market", meant="'40% to 60%'")
     assert likely.verdict is Verdict.HOLDS and likely.share == pytest.approx(0.5, abs=0.12)  # 4.8 errors of 400 draws
     assert one("comparison", "chance of market under wet < chance of market", meant="unlikely").verdict is Verdict.FAILS
+
+
+UNSURE = """
+jonbar: 1
+scenario: unsure
+title: What if it had rained?
+years: 1914..1916
+variables:
+  rain: {ask: Does it rain?, when: 1914-06, otl: no, chance: 50%}
+  takings:
+    ask: What is taken?
+    unit: crowns
+    when: 1914-09
+    centre: 100
+    spread: 20
+    pushes: {wet: {add: -20 to 40, if: rain, because: Nobody knows.}}
+what_if:
+  wet: {says: It rains., do: {rain: yes}}
+claims:
+  it: {says: So., who: a, kind: comparison, test: chance of takings > 100 under wet > chance of takings > 100}
+"""
+
+
+@pytest.mark.parametrize("tellings", [20, 1000])
+def test_a_comparison_holds_in_as_many_draws_as_its_assumptions_make_it(tellings: int) -> None:
+    """Rain adds something in 70.8 % of the draws, and takes something away in the others."""
+    model = compile_model(read_scenario(UNSURE, file="unsure"))
+    found = judge(model, assimilate(model, seed=5, draws=2_000, tellings=tellings))[0]
+    expected = float(norm.cdf(10.0 / (60.0 / 3.29)))
+    assert found.share == pytest.approx(expected, abs=4.3 * (expected * (1.0 - expected) / 2_000) ** 0.5)
 
 
 def test_because_asks_for_the_same_with_its_cause_prevented() -> None:

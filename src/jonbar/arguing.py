@@ -372,12 +372,7 @@ def _reweighed(asked: Asked | QuestionError, log_ratio: Array) -> Asked | Questi
     weights = asked.weights * ratio
     weights = weights / weights.sum()
     anew = replace(asked, weights=weights)
-    here = weights > 0.0
-    drawn, kept = anew.settled()[here], weights[here]
-    value = float(kept @ asked.shares[here])
-    order = np.argsort(drawn)
-    middle = np.cumsum(kept[order]) - 0.5 * kept[order]
-    low, high = (float(each) for each in np.interp((0.05, 0.95), middle, drawn[order]))
-    error = float(np.sqrt(kept**2 @ (asked.shares[here] - value) ** 2))
-    said = replace(asked.answer, value=value, low=low, high=high, error=error, effective=1.0 / float(kept @ kept))
-    return replace(anew, answer=said.alone)
+    found = anew.measured()
+    low, high = found.ends
+    said = replace(asked.answer, value=found.value, low=low, high=high, error=found.error)
+    return replace(anew, answer=replace(said.alone, effective=1.0 / float(weights @ weights)))

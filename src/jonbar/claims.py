@@ -16,6 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from jonbar.clearing import measured
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked, Hinge, Leanings, answer_all
 from jonbar.query import Answer
@@ -30,6 +31,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 
 MOST = 0.9  # of the draws
+DIFFERENCE = "difference"  # of two numbers: no chance, though both may be chances
 ONE_HALF, ALMOST_CERTAIN = 0.5, SURVEYED["almost certain"][0]
 REACHABLE = 0.01  # a chance from which an outcome counts as possible
 UNTESTED = "The claim has no test: nothing in the file says what would bear it out."
@@ -306,11 +308,9 @@ def _difference(case: Case) -> Judged:
     weights = weights / weights.sum()
     noise = left.noise + (right.noise if right is not None else 0.0)
     raw = (left.shares - other) * (1.0 if upward else -1.0)
-    paired = replace(left, shares=raw, noise=noise, weights=weights)
-    draws = paired.settled()
-    mean = float(weights[here] @ draws[here])
-    error = float(np.sqrt(weights[here] ** 2 @ ((raw[here] - mean) ** 2)))
-    share = float(weights[here] @ (draws[here] > 0.0))
+    apart = measured(raw[here], weights[here], noise[here], DIFFERENCE)
+    mean, error = apart.value, apart.error
+    share = float(apart.weights @ (apart.draws > 0.0))
     judged = Judged(
         case.claim,
         Verdict.CANNOT,
@@ -323,6 +323,8 @@ def _difference(case: Case) -> Judged:
     if abs(mean) <= 3.0 * error or mean == 0.0:
         return judged
     meant = meant_by(case.claim)
+    draws = np.full(raw.shape, np.nan)
+    draws[here] = apart.draws
     hangs_on = case.hinges(draws, weights)
     if meant is not None:  # a hedge on a comparison is a chance that the comparison is true
         why = f"It is so in {100 * share:.0f} % of the draws; {100 * meant[0]:.0f} to {100 * meant[1]:.0f} % was meant."

@@ -12,10 +12,13 @@ mixture: Laird 1978). They are stopped early, since a mixture that is fitted to 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from jonbar.scm.noise import Array
 
+COVERAGE = (0.05, 0.95)  # of the draws, between the ends of a range
 PLACES = 80  # steps from 0 to 1, closer near the ends, as tellings tell chances apart
 LEVELS = 400  # steps of a measured chance: 5, 8, 10, 16, 20, 25 and 50 tellings fall on them
 STEPS = 20
@@ -25,31 +28,93 @@ SAME = 1.1  # factor within which numbers of tellings are taken as one
 CHANCES = np.sin(np.linspace(0.0, np.pi / 2.0, PLACES + 1)) ** 2
 
 
-def cleared_means(means: Array, weights: Array, noise: Array) -> Array:
-    """Draws of a mean, cleared of noise; `noise` is the variance that tellings leave in each, weights sum to 1.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """One number in weighted draws: its mean, the error of that, and the draws cleared of the noise of tellings.
 
-    All arrays have shape (draw,).
+    Shapes: `draws` and `weights` (draw,); weights sum to 1.
     """
-    value = weights @ means
-    return np.asarray(value + (means - value) * drawn_in(weights @ (means - value) ** 2, weights @ noise))
+
+    value: float
+    error: float
+    draws: Array
+    weights: Array
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of its 90 % range over draws."""
+        return quantiles(self.draws, self.weights, COVERAGE)
 
 
-def cleared_chances(shares: Array, weights: Array, noise: Array) -> Array:
+def measured(draws: Array, weights: Array, noise: Array, unit: str) -> Measured:
+    """What each draw was measured to be -> the number; `noise` is the variance that tellings leave in each.
+
+    Its unit says how it is cleared: a `chance` lies between 0 and 1, anything else does not, a difference of two
+    chances neither.
+    """
+    found = moments(draws, weights, noise)
+    cleared = cleared_chances(draws, weights, found) if is_chance(unit) else cleared_means(draws, weights, found)
+    return Measured(float(found.value), float(found.error), cleared, weights)
+
+
+def is_chance(unit: str) -> bool:
+    """Whether a number is how likely something is, and so has ends at 0 and 1."""
+    return unit == "chance"
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Of measured draws: their mean and its Monte Carlo error, their variance, and what tellings put into it.
+
+    All have the same shape, () for one number.
+    """
+
+    value: Array
+    error: Array
+    total: Array
+    noisy: Array
+
+    @property
+    def kept(self) -> Array:
+        """By which factor draws are drawn in towards the middle, to lie as far apart as they do without the noise."""
+        left = np.maximum(0.0, self.total - self.noisy)
+        return np.asarray(np.sqrt(np.divide(left, self.total, out=np.zeros_like(left), where=self.total > 0.0)))
+
+    def some(self, here: Array) -> Moments:
+        """Those of some numbers only; of one number, as if it were one of several."""
+        return Moments(*(np.atleast_1d(each)[here] for each in (self.value, self.error, self.total, self.noisy)))
+
+
+def moments(draws: Array, weights: Array, noise: Array) -> Moments:
+    """The moments of one or many measured numbers; shapes (..., draw), weights sum to 1 over draws."""
+    first = draws[..., :1]  # counted from one of them, a mean of draws that are all the same is the same
+    off = draws - first
+    middle = _over_draws(weights, off)
+    squared, off = weights * weights, np.square(off - middle[..., None])
+    total, noisy = _over_draws(weights, off), _over_draws(weights, noise)
+    spread = np.where((total > noisy)[..., None], off, noise)  # where tellings make up all of it, their noise
+    return Moments(first[..., 0] + middle, np.sqrt(_over_draws(squared, spread)), total, noisy)
+
+
+def _over_draws(weights: Array, values: Array) -> Array:
+    return np.asarray(np.einsum("...i,...i->...", weights, values))
+
+
+def cleared_means(draws: Array, weights: Array, found: Moments) -> Array:
+    """Draws of a mean, cleared of noise; draws and weights have shape (draw,)."""
+    return np.asarray(found.value + (draws - found.value) * found.kept)
+
+
+def cleared_chances(draws: Array, weights: Array, found: Moments) -> Array:
     """Draws of a chance, cleared of noise; draws keep their order. Shapes and units as in `cleared_means`."""
-    levels, level = np.unique(level_of(shares), return_inverse=True)
-    behind = mixed(levels, np.bincount(level, weights)[None, :], np.atleast_1d(weights @ noise))
+    levels, level = np.unique(level_of(draws), return_inverse=True)
+    behind = mixed(levels, np.bincount(level, weights)[None, :], found.some(np.array([True])))
     if np.isnan(behind).any():
-        return cleared_means(shares, weights, noise)
-    order = np.argsort(shares, kind="stable")
-    found = np.empty(len(shares))
-    found[order] = quantiles(behind[0], np.cumsum(weights[order]) - 0.5 * weights[order])
-    return found
-
-
-def drawn_in(total: Array, noisy: Array) -> Array:
-    """By which factor measured draws are drawn in, whose variance is `total` and whose mean noise is `noisy`."""
-    left = np.maximum(0.0, total - noisy)
-    return np.asarray(np.sqrt(np.divide(left, total, out=np.zeros_like(left), where=total > 0.0)))
+        return cleared_means(draws, weights, found)
+    order = np.argsort(draws, kind="stable")
+    cleared = np.empty(len(draws))
+    cleared[order] = mixed_quantiles(behind[0], np.cumsum(weights[order]) - 0.5 * weights[order])
+    return cleared
 
 
 def level_of(shares: Array) -> Array:
@@ -57,31 +122,37 @@ def level_of(shares: Array) -> Array:
     return np.asarray(np.rint(shares * LEVELS).astype(int))
 
 
-def mixed(levels: Array, masses: Array, noise: Array) -> Array:
+def mixed(levels: Array, masses: Array, found: Moments) -> Array:
     """How the true chances lie behind the measured ones: the share of draws at each of `CHANCES`, for many outcomes.
 
     Shapes: `levels` (level,) in steps, as `level_of` counts them; `masses` (outcome, level), each row summing to 1;
-    `noise` (outcome,), the mean variance that tellings leave; the result is (outcome, place). A row is NaN where there
-    is nothing to be fitted, and draws are to be cleared as means: without noise, or with nothing but noise.
+    the moments (outcome,); the result is (outcome, place). A row is NaN where there is nothing to be fitted, and draws
+    are to be cleared as means: without noise, or with nothing but noise.
     """
-    measured = levels / LEVELS
-    value = masses @ measured
-    total = masses @ measured**2 - value**2
-    fitted = (noise > 0.0) & (total > noise)
-    tellings = 1.0 + np.divide(masses @ (measured * (1.0 - measured)), noise, out=np.ones_like(noise), where=fitted)
+    steps, noise = levels / LEVELS, found.noisy
+    fitted = (noise > 0.0) & (found.total > noise)
+    tellings = 1.0 + np.divide(masses @ (steps * (1.0 - steps)), noise, out=np.ones_like(noise), where=fitted)
     fitted &= tellings < MOST_TELLINGS
-    guess = value[:, None] + (measured - value[:, None]) * drawn_in(total, noise)[:, None]
-    found = np.full((len(masses), PLACES + 1), np.nan)
+    guess = found.value[:, None] + (steps - found.value[:, None]) * found.kept[:, None]
+    behind = np.full((len(masses), PLACES + 1), np.nan)
     size = np.rint(np.log(tellings) / np.log(SAME))
     for each in np.unique(size[fitted]):
         rows = fitted & (size == each)
-        found[rows] = _fit(_placed(guess[rows], masses[rows]), measured, masses[rows], SAME**each)
-    return found
+        behind[rows] = _fit(_placed(guess[rows], masses[rows]), steps, masses[rows], SAME**each)
+    return behind
 
 
-def quantiles(behind: Array, shares: Array) -> Array:
+def mixed_quantiles(behind: Array, shares: Array) -> Array:
     """Chances below which these shares of the draws lie, between neighbouring places by interpolation."""
     return np.asarray(np.interp(shares, np.cumsum(behind) - 0.5 * behind, CHANCES))
+
+
+def quantiles(values: Array, weights: Array, shares: tuple[float, float]) -> tuple[float, float]:
+    """Weighted quantiles: values below which two shares of the weight lie, between neighbours by interpolation."""
+    order = np.argsort(values)
+    middle = np.cumsum(weights[order]) - 0.5 * weights[order]
+    low, high = np.interp(np.multiply(shares, weights.sum()), middle, values[order])
+    return float(low), float(high)
 
 
 def _placed(chances: Array, masses: Array) -> Array:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jonbar.clearing import cleared_chances, cleared_means
+from jonbar.clearing import Measured, measured
 from jonbar.errors import QuestionError
 from jonbar.identification import attained, widened
 from jonbar.query import Answer, Scope, answer
@@ -43,12 +43,15 @@ class Asked:
     noise: Array
     weights: Array
 
+    def measured(self) -> Measured:
+        """The number in those draws that count."""
+        here = self.weights > 0.0
+        return measured(self.shares[here], self.weights[here], self.noise[here], self.answer.unit)
+
     def settled(self) -> Array:
         """Each draw's share with the noise of its tellings taken out, as ranges are read from."""
-        here = self.weights > 0.0
         found = np.full(self.shares.shape, np.nan)
-        cleared = cleared_chances if self.answer.unit == "chance" else cleared_means
-        found[here] = cleared(self.shares[here], self.weights[here], self.noise[here])
+        found[self.weights > 0.0] = self.measured().draws
         return found
 
 

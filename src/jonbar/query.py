@@ -19,7 +19,7 @@ from jonbar.answers import PARTLY as PARTLY
 from jonbar.answers import SAMPLED as SAMPLED
 from jonbar.answers import SUMMED_OUT as SUMMED_OUT
 from jonbar.answers import Answer as Answer
-from jonbar.clearing import cleared_chances, cleared_means
+from jonbar.clearing import COVERAGE, Measured, measured, quantiles
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
@@ -28,14 +28,12 @@ from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
 from jonbar.scm.model import Model, variable_in
-from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.showing import Shown
 from jonbar.starving import starved_by, warnings_about
 
 BESIDE = 5  # tellings of what stands beside an answer: its mean matters, and draws settle that
-COVERAGE = (0.05, 0.95)
 
 
 @dataclass(frozen=True)
@@ -296,20 +294,20 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
     if not starved and not sums.weight.sum() > 0.0:
         raise QuestionError("E412", f"No world agrees with what is supposed in: {scope.estimand}.")
     bare = not model.leaning(model.connected(frozenset(variables)))
-    measured = UNKNOWN if starved else measure(sums)
-    low, high = (measured.value, measured.value) if bare else measured.ends(*COVERAGE)
+    found = UNKNOWN if starved else measure(sums, unit)
+    low, high = (found.value, found.value) if bare else found.ends
     predictive = (None, None) if unit == "chance" or starved else _predictive(sums)
     return Answer(
         scope.estimand,
-        measured.value,
+        found.value,
         low,
         high,
-        measured.error,
+        found.error,
         unit,
         *predictive,
         None,
         None,
-        measured.effective,
+        0.0 if starved else _worth(sums, found),
         posterior.draws,
         posterior.draws,
         min(posterior.tellings, scope.branch.tellings or posterior.tellings),
@@ -322,48 +320,20 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
     )
 
 
-@dataclass(frozen=True)
-class Measured:
-    """The weighted draws of one answer, with the noise of their tellings taken out."""
-
-    value: float
-    error: float
-    effective: float
-    draws: Array
-    weights: Array
-
-    def ends(self, low: float, high: float) -> tuple[float, float]:
-        """Quantiles over assumption draws."""
-        return quantiles(self.draws, self.weights, (low, high))
+UNKNOWN = Measured(np.nan, np.nan, np.full(1, np.nan), np.ones(1))
 
 
-UNKNOWN = Measured(np.nan, np.nan, 0.0, np.full(1, np.nan), np.ones(1))
-
-
-def measure(sums: Sums) -> Measured:
+def measure(sums: Sums, unit: str) -> Measured:
     """The mean over weighted draws, its error, and the draws with the noise of their tellings taken out."""
     here = sums.weight > 0.0
     means, noise = (each[here] for each in sums.shares())
-    shares = sums.weight[here] / sums.weight.sum()
-    value = float(shares @ means)
-    total, noisy = float(shares @ (means - value) ** 2), float(shares @ noise)
-    cleared = (cleared_chances if sums.chance else cleared_means)(means, shares, noise)
-    error = float(np.sqrt(shares**2 @ ((means - value) ** 2))) if total > noisy else float(np.sqrt(shares**2 @ noise))
-    return Measured(value, error, _worth(sums, value, error), cleared, shares)
+    return measured(means, sums.weight[here] / sums.weight.sum(), noise, unit)
 
 
-def _worth(sums: Sums, value: float, error: float) -> float:
+def _worth(sums: Sums, found: Measured) -> float:
     """The answer's variance in one world over its squared error; as many as there are draws where nothing varies."""
-    variance = float(sums.value_squared.sum() / sums.weight.sum()) - value**2
-    return variance / error**2 if variance > 0.0 and error > 0.0 else float((sums.weight > 0.0).sum())
-
-
-def quantiles(values: Array, weights: Array, shares: tuple[float, float]) -> tuple[float, float]:
-    """Weighted quantiles: values below which two shares of the weight lie, between neighbours by interpolation."""
-    order = np.argsort(values)
-    middle = np.cumsum(weights[order]) - 0.5 * weights[order]
-    low, high = np.interp(np.multiply(shares, weights.sum()), middle, values[order])
-    return float(low), float(high)
+    variance = float(sums.value_squared.sum() / sums.weight.sum()) - found.value**2
+    return variance / found.error**2 if variance > 0.0 and found.error > 0.0 else float((sums.weight > 0.0).sum())
 
 
 def _predictive(sums: Sums) -> tuple[float | None, float | None]:

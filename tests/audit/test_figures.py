@@ -51,7 +51,7 @@ def test_a_rival_alone_is_the_scenario_that_has_no_other() -> None:
     model = compile_model(whole)
     posterior = learn(model, 4_000, 20)
     sums = survey(model, posterior, Plan({"": Branch()}, {"": Probe("", Name("c"))}))[""]
-    found = {each.name: each for each in base_rates(model, posterior, sums, ("c",))}
+    found = {each.name: each for each in base_rates(model, posterior, sums, "chance", ("c",))}
     assert list(found) == ["c.chance", "a.chance"]  # the one that moves it most first
     assert found["a.chance"].readings[1].share == pytest.approx(0.6 / 0.7, abs=4.3 * np.sqrt(0.1224 / 4_000))
     for position, point in enumerate(rivals):

@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from jonbar.audit.outcomes import mean_of
 from jonbar.errors import Diagnostic, Span
-from jonbar.query import measure
 from jonbar.scenario import catalog
 from jonbar.scenario.dates import parse_interval
 from jonbar.scenario.expressions import Expression, Is, Mode, Name, Or
@@ -90,7 +90,7 @@ def knocked(model: Model, posterior: Posterior, scenario: Scenario) -> dict[str,
         sums = survey(model, posterior, Plan(branches, probes))
         for name in names:
             whole, bare = sums[f"with|{name}"], sums[f"without|{name}"]
-            values = measure(whole).value, measure(bare).value
+            values = mean_of(whole), mean_of(bare)
             if abs(values[0] - values[1]) > max(1e-9, 4.3 * paired_error(whole, bare)):
                 found[name] = Found(where or "history", *values)
     return found

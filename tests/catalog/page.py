@@ -141,9 +141,9 @@ def chain(model: Model, posterior: Posterior) -> str:
     sums = survey(model, posterior, Plan(branches, probes))
     lines = [f"| reading | {' | '.join(CHAIN)} | goldwater_president | range |", f"|---|{'---|' * len(CHAIN)}---|---|"]
     for name in CHAINED:
-        means = " | ".join(f"{measure(sums[f'{name}|{link}']).value:.0f}" for link in CHAIN)
-        found = measure(sums[f"{name}|goldwater"])
-        low, high = found.ends(0.05, 0.95)
+        means = " | ".join(f"{measure(sums[f'{name}|{link}'], 'number').value:.0f}" for link in CHAIN)
+        found = measure(sums[f"{name}|goldwater"], "chance")
+        low, high = found.ends
         lines.append(f"| {name} | {means} | {percent(found.value)} | {percent(low)} to {percent(high)} |")
     return "\n".join(lines)
 

@@ -39,8 +39,13 @@ class BaseRate:
     error: float
 
 
-def base_rates(model: Model, posterior: Posterior, sums: Sums, outcome: Iterable[str]) -> tuple[BaseRate, ...]:
-    """Every counted number among an outcome's ancestors, those that move it most first. `sums` are the outcome's."""
+def base_rates(
+    model: Model, posterior: Posterior, sums: Sums, unit: str, outcome: Iterable[str]
+) -> tuple[BaseRate, ...]:
+    """Every counted number among an outcome's ancestors, those that move it most first.
+
+    `sums` and `unit` are the outcome's.
+    """
     ancestors = model.ancestors(outcome)
     found = []
     for name, (estimate, scale) in model.estimates.items():
@@ -51,7 +56,7 @@ def base_rates(model: Model, posterior: Posterior, sums: Sums, outcome: Iterable
             for position, number in enumerate(numbers):
                 held = which == position
                 share = float((sums.weight * held).sum() / sums.weight.sum())
-                answer = figure(sums.some(held)) if share > 0.0 else None
+                answer = figure(sums.some(held), unit) if share > 0.0 else None
                 alone.append(Alone(write_number(number, estimate.role, scale), share, answer))
             found.append(_summed_up(name, tuple(alone)))
     return tuple(sorted(found, key=lambda each: -each.moves))

@@ -125,7 +125,7 @@ def audit(
     if asked is not None:
         probe = Plan({"here": Branch(act, luck)}, {"": Probe("here", asked.difference.expression)})
         whole = survey(model, posterior, probe, executor=executor)[""]
-        bases = base_rates(model, posterior, whole, asked.difference.variables)
+        bases = base_rates(model, posterior, whole, asked.difference.unit, asked.difference.variables)
         if asked.difference.unit == "chance":
             by = _branching(model, asked, change, sums)
             named = (asked.difference.text, asked.difference.expression)

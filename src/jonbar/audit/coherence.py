@@ -26,6 +26,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
+from jonbar.sensitivity import unit_of
 
 ENOUGH = 10.8  # draws expected, of which to see none by mere luck has a chance of 2 in 100,000
 
@@ -113,7 +114,8 @@ def together(model: Model, posterior: Posterior, *, executor: Executor | None = 
         return Together((), 1.0, (), len(scenario.claims))
     sums = survey(model, posterior, Plan(branches, probes), executor=executor)
     holds = {
-        name: _holds(test, [sums[f"{name}\x1f{each}"] for each in range(len(test[0]))]) for name, test in tests.items()
+        name: _holds(model, test, [sums[f"{name}\x1f{each}"] for each in range(len(test[0]))])
+        for name, test in tests.items()
     }
     weight = next(iter(sums.values())).weight
     weight = np.ones_like(weight) if weight.sum() <= 0.0 else weight
@@ -166,13 +168,13 @@ def meaning_of(meant: str) -> tuple[float, float] | None:
     return (low, high) if 0.0 <= low <= high <= 1.0 else None
 
 
-def _holds(test: Test, sums: Sequence[Sums]) -> Array:
+def _holds(model: Model, test: Test, sums: Sequence[Sums]) -> Array:
     """In which draws a claim holds; the noise of their tellings is taken out of each draw's chance first."""
-    _, low, high = test
+    sides, low, high = test
     values = []
-    for each in sums:
+    for side, each in zip(sides, sums, strict=True):
         drawn = np.full(each.weight.shape, np.nan)
-        drawn[each.weight > 0.0] = measure(each).draws
+        drawn[each.weight > 0.0] = measure(each, unit_of(model, side.of)).draws
         values.append(drawn)
     compared = values[0] - values[1] if len(values) > 1 else values[0]
     return np.asarray((compared >= low) & (compared <= high))

@@ -264,7 +264,7 @@ def _directions(model: Model, posterior: Posterior, parts: Mapping[str, str]) ->
         name, _, year = (each.strip() for each in key.partition(" in "))
         if model.scenario.variables[name].kind in (Kind.QUANTITY, Kind.SERIES):
             sums = scan(model, posterior, _Value(f"{name}@{year}" if year else name))
-            found[key] = float(value) >= measure(sums["value"]).value
+            found[key] = float(value) >= measure(sums["value"], "number").value
     return found
 
 

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
-from jonbar.query import COVERAGE, Question, measure, questions_about
+from jonbar.query import Question, measure, questions_about
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Mode, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading
@@ -103,10 +103,10 @@ class Outcome:
     apart: tuple[str | None, str | None]
 
 
-def figure(sums: Sums) -> Figure:
+def figure(sums: Sums, unit: str = "chance") -> Figure:
     """The weighted mean over draws with its range."""
-    measured = measure(sums)
-    return Figure(measured.value, *measured.ends(*COVERAGE), measured.error)
+    found = measure(sums, unit)
+    return Figure(found.value, *found.ends, found.error)
 
 
 def ask_everything(
@@ -173,7 +173,7 @@ def _difference(model: Model, question: Question, sums: Mapping[str, Sums], one:
 
     label, expression = max(question.parts, key=lambda each: abs(_gap(*pair(each[0]))))
     really, here = pair(label)
-    before, after = figure(really), figure(here)
+    before, after = (figure(each, question.unit) for each in (really, here))
     least = TWO_POINTS if question.unit == "chance" else _least(model, question, before.value)
     return Difference(
         question.key,
@@ -303,7 +303,9 @@ def _shares(links: Sequence[Link], weights: Mapping[str, float]) -> dict[str, fl
 
 def _stage(question: Question, sums: Mapping[str, Sums]) -> Stage:
     """What is shown of a variable along a chain: its chance, its likeliest answer, or its mean (a series: at last)."""
-    answers = {label: figure(sums[key_of("stage", question.variable, label)]) for label, _ in question.parts}
+    answers = {
+        label: figure(sums[key_of("stage", question.variable, label)], question.unit) for label, _ in question.parts
+    }
     label = max(answers, key=lambda each: answers[each].value)
     return Stage(question.variable, question.text(label), question.unit, answers[label])
 

@@ -67,7 +67,7 @@ def placebos(model: Model, posterior: Posterior, *, executor: Executor | None = 
     for name, do in readings.items():
         changed = frozenset(variable_in(key) for key in do)
         reached = web_of(model, changed).reached
-        shares = {each: measure(sums[f"{name}\x1f{each}"]).value for each in model.scenario.variables}
+        shares = {each: measure(sums[f"{name}\x1f{each}"], "chance").value for each in model.scenario.variables}
         aside = [each for each in shares if each not in changed | reached]
         touched = tuple((each, shares[each]) for each in model.scenario.variables if each in reached)
         found.append(Placebo(name, len(aside), tuple(each for each in aside if shares[each] > 0.0), touched))

@@ -16,7 +16,8 @@ import numpy as np
 
 from jonbar.audit.change import Change
 from jonbar.audit.scan import Answered, scan
-from jonbar.query import Measured, measure
+from jonbar.clearing import COVERAGE, Measured, quantiles
+from jonbar.query import measure
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.conditions import moment
@@ -141,12 +142,13 @@ def rewrites(
     sums = scan(model, posterior, _Facts(branches, tuple(facts)), executor=executor)
     found: dict[str, Rewrite] = {}
     for branch in branches:
-        chances = {name: measure(sums[f"{branch}\x1f{name}"]) for name, _ in facts}
-        before, after = measure(sums[f"{branch}\x1f"]), measure(sums[f"{branch}\x1f\x1f"])
-        low, high = _over_worlds(sums[f"{branch}\x1f\x1f"].sample, sums[f"{branch}\x1f\x1f"].sample_weight)
+        chances = {name: measure(sums[f"{branch}\x1f{name}"], "chance") for name, _ in facts}
+        counted, later = sums[f"{branch}\x1f"], sums[f"{branch}\x1f\x1f"]
+        before, after = (measure(each, "facts") for each in (counted, later))
+        low, high = quantiles(later.sample.ravel(), later.sample_weight.ravel(), COVERAGE)
         listed = {
-            later: _most(model.scenario, {name: chances[name] for name, each in facts if each is later})
-            for later in (False, True)
+            side: _most(model.scenario, {name: chances[name] for name, each in facts if each is side})
+            for side in (False, True)
         }
         found[branch] = Rewrite(
             before.value,
@@ -154,8 +156,8 @@ def rewrites(
             low,
             high,
             sqrt(before.error**2 + after.error**2),
-            sum(not later for _, later in facts),
-            sum(later for _, later in facts),
+            sum(not each for _, each in facts),
+            sum(each for _, each in facts),
             listed[False],
             listed[True],
         )
@@ -166,10 +168,3 @@ def _most(scenario: Scenario, chances: Mapping[str, Measured]) -> tuple[Moved, .
     moving = [(name, each) for name, each in chances.items() if each.value > 0.0]
     moving.sort(key=lambda each: -each[1].value)
     return tuple(Moved(name, scenario.variables[name].when.text, each.value, each.error) for name, each in moving)
-
-
-def _over_worlds(sample: Array, weight: Array) -> tuple[float, float]:
-    from jonbar.query import quantiles
-
-    low, high = quantiles(sample.ravel(), weight.ravel(), (0.05, 0.95))
-    return low, high

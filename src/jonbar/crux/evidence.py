@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jonbar.crux.coalitions import weigh_anew
-from jonbar.query import COVERAGE, measure
+from jonbar.query import measure
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
+from jonbar.sensitivity import unit_of
 
 if TYPE_CHECKING:
     from jonbar.crux.gap import Played
@@ -94,9 +95,10 @@ def _falls(played: Played, gap: float) -> dict[str, Fall]:
 def _narrowings(played: Played, which: int) -> dict[str, Fall]:
     """How far a camp's range would narrow if it were known what each assumption is, by the name in a draw."""
     sums = played.table.ends[1 - which]
-    width = _width(sums)
+    unit = unit_of(played.model, played.tree)
+    width = _width(sums, unit)
     random = np.random.default_rng([1981, played.posterior.seed])
-    anew = [_width(weigh_anew(sums, random.exponential(size=len(sums.weight)))) for _ in range(WEIGHED_ANEW)]
+    anew = [_width(weigh_anew(sums, random.exponential(size=len(sums.weight))), unit) for _ in range(WEIGHED_ANEW)]
     found = {}
     for name, (part, error) in _explained(played, which).items():
         left = np.sqrt(1.0 - part)
@@ -105,8 +107,8 @@ def _narrowings(played: Played, which: int) -> dict[str, Fall]:
     return found
 
 
-def _width(sums: Sums) -> float:
-    low, high = measure(sums).ends(*COVERAGE)
+def _width(sums: Sums, unit: str) -> float:
+    low, high = measure(sums, unit).ends
     return high - low
 
 

@@ -56,11 +56,6 @@ class Sums:
         """The same of some draws only; `held` has shape (draw,)."""
         return replace(self, **{name: getattr(self, name)[held] for name in COLUMNS})
 
-    @property
-    def chance(self) -> bool:
-        """Whether what is asked holds in a world, does not, or does so with some chance."""
-        return bool((self.value_squared <= self.value * (1.0 + ROUNDING)).all())
-
     def shares(self) -> tuple[Array, Array]:
         """Each draw's own mean and the sampling variance that its tellings leave.
 
@@ -79,7 +74,6 @@ class Sums:
             return mean, np.where(several, noise, at_large / counted)
 
 
-ROUNDING = 1e-9
 SEVERAL = 1.5  # tellings in effect, of which a variance can be told
 COLUMNS = tuple(each.name for each in fields(Sums) if each.name not in ("exact", "partly"))
 

@@ -18,6 +18,7 @@ WIDE = 100  # from here on a line has room for bars and names
 CERTAIN = 0.995
 FEWEST_POINTS = 0.05  # a smaller difference is not spoken of
 LISTED = 16  # questions on a page that is not asked for everything
+ALIKE = 9  # digits of how far they moved; those that moved alike stand in the order of the file
 STATES_SHOWN, LEAST_STATE = 3, 0.05
 YEARS_SHOWN = 3
 LEAST_LESSON = 0.02  # of a credence, below which a theory is said to have hardly moved
@@ -192,7 +193,8 @@ def entries_of(
         for name, lines in groups.items()
         if everything or name in fixed or any(_changed(each) for each in lines)
     }
-    furthest = sorted(seen, key=lambda name: -max(how_far(each) for each in seen[name]) - (name in fixed))
+    moved = {name: round(max(map(how_far, lines)), ALIKE) + (name in fixed) for name, lines in seen.items()}
+    furthest = sorted(seen, key=lambda name: -moved[name])
     listed = [name for at, name in enumerate(furthest) if most is None or at < most or name in fixed]
     rows = [
         (_date(line), _entries(line, name, bool({name, line.variable} & reading.do.keys())))

@@ -14,9 +14,9 @@ from functools import cached_property
 
 import numpy as np
 
-from jonbar.clearing import PLACES, drawn_in, level_of, mixed, quantiles
+from jonbar.clearing import COVERAGE, PLACES, Moments, is_chance, level_of, mixed, mixed_quantiles, moments
 from jonbar.errors import QuestionError
-from jonbar.query import COVERAGE, Question, questions_about
+from jonbar.query import Question, questions_about
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.settings import assumptions, with_settings
 from jonbar.scm.assimilate import Posterior, Progress
@@ -81,7 +81,7 @@ class Held:
     @cached_property
     def _levels(self) -> tuple[Array, Array, Array]:
         """Which outcomes are chances, the levels that draws measured them at, and which level each draw has."""
-        chances = np.array([each.unit == "chance" for each in self.outcomes.values()])
+        chances = np.array([is_chance(each.unit) for each in self.outcomes.values()])
         levels, level = np.unique(level_of(self._columns[0][chances]), return_inverse=True)
         return chances, levels, level.reshape(-1, self.posterior.draws)
 
@@ -134,24 +134,19 @@ class Held:
         ratio = np.exp(log_ratio - log_ratio.max(where=np.isfinite(log_ratio), initial=-np.inf))
         anew = weights * np.where(np.isfinite(ratio), ratio, 0.0)
         anew = anew / anew.sum(axis=1, keepdims=True)
-        value = np.einsum("ij,ij->i", anew, shares)
-        off = shares - value[:, None]
-        total, noisy = np.einsum("ij,ij->i", anew, off * off), np.einsum("ij,ij->i", anew, noise)
-        squared = anew * anew
-        sampled = np.einsum("ij,ij->i", squared, np.where((total > noisy)[:, None], off * off, noise))
-        effective = 1.0 / squared.sum(axis=1)
-        ends = self._ends(anew, value, drawn_in(total, noisy), noisy)
-        rows = np.column_stack([value, ends, np.sqrt(sampled), effective]).tolist()
+        found = moments(shares, anew, noise)
+        effective = 1.0 / np.einsum("ij,ij->i", anew, anew)
+        rows = np.column_stack([found.value, self._ends(anew, found), found.error, effective]).tolist()
         return {name: Weighed(*row) for name, row in zip(self.outcomes, rows, strict=True)}
 
-    def _ends(self, weights: Array, value: Array, kept: Array, noisy: Array) -> Array:
+    def _ends(self, weights: Array, moved: Moments) -> Array:
         """The ends of each outcome's range, cleared of the noise of tellings; (outcome, 2)."""
         chances, levels, level = self._levels
         cells = level + np.arange(len(level))[:, None] * len(levels)
         masses = np.bincount(cells.ravel(), weights[chances].ravel(), len(level) * len(levels))
         behind = np.full((len(weights), PLACES + 1), np.nan)
-        behind[chances] = mixed(levels, masses.reshape(len(level), len(levels)), noisy[chances])
-        found = np.empty((len(weights), 2))
+        behind[chances] = mixed(levels, masses.reshape(len(level), len(levels)), moved.some(chances))
+        found, value, kept = np.empty((len(weights), 2)), moved.value, moved.kept
         for at, fitted in enumerate(behind):
             if np.isnan(fitted[0]):
                 counted = weights[at][self._order[at]]
@@ -159,7 +154,7 @@ class Held:
                 measured = np.interp(COVERAGE, middle, self._columns[0][at][self._order[at]])
                 found[at] = value[at] + (measured - value[at]) * kept[at]
             else:
-                found[at] = quantiles(fitted, np.array(COVERAGE))
+                found[at] = mixed_quantiles(fitted, np.array(COVERAGE))
         return found
 
 
