@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from jonbar.claims import Judged, ask_for_claims, judge_answered
-from jonbar.dossier import FEW_DRAWS, reasons_for, target_of
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked
-from jonbar.keeping import Shelves, kept_timelines, key_of_act, meaning, timelines_of_act
+from jonbar.explaining import FEW_DRAWS, Grounds, Target, explain
+from jonbar.keeping import Shelves, keep_grounds, kept_grounds, kept_timelines, key_of_act, meaning, timelines_of_act
 from jonbar.query import Question, Timelines, say_luck
 from jonbar.report import Report, Settings, history
 from jonbar.scenario.expressions import Expression
@@ -29,9 +29,9 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
 from jonbar.scm.store import Store, pack, unpack
-from jonbar.sensitivity import Chronicle, KnockOut, tell
+from jonbar.sensitivity import Chronicle, tell
 from jonbar.starving import starved_by
-from jonbar.weighing.bearing import Bearing, bearings, worths
+from jonbar.weighing.bearing import bearings, worths
 from jonbar.weighing.dials import Dial, every_dial
 from jonbar.weighing.held import FEWEST, SEPARATOR, Held, Weighed, hold, questions_of
 
@@ -182,24 +182,31 @@ class Desk:
             asked = {name: _reweighed(each, ratio) for name, each in asked.items()}
         return judge_answered(ground.model, ground.posterior, asked)
 
-    def why(
-        self, wish: Wish, outcome: str, progress: Progress | None = None
-    ) -> tuple[tuple[Bearing, ...], tuple[KnockOut, ...]]:
-        """What an outcome hangs on, and the answer without each of its arguments, as the file has it."""
-        plain = self.plain(wish)
-        ground, held = self.ground(plain, progress), self.held(plain, progress)
-        if outcome not in held.outcomes:
-            raise QuestionError("E513", "There is no such outcome.")
+    def why(self, wish: Wish, outcomes: Sequence[str], progress: Progress | None = None) -> Mapping[str, Grounds]:
+        """What stands behind some outcomes, as the file has it.
 
-        def work() -> tuple[tuple[Bearing, ...], tuple[KnockOut, ...]]:
-            found = bearings(held, (outcome,))
-            targets = {outcome: target_of({each.key: each for each in questions_of(ground.model)}, outcome)}
-            some = ground.posterior.first(FEW_DRAWS)
-            branch = Branch(self.reading(wish).do, self.luck(wish))
-            reasons = reasons_for(ground.model, some, branch, targets, found, executor=self.executor, progress=progress)
-            return tuple(found[outcome]), reasons[outcome]
+        Errors: E513 no such outcome.
+        """
+        plain, targets = self.plain(wish), {each: self.target(each) for each in outcomes}
+        known = self.kept.get("why", self._act_key(plain), dict[str, Grounds])
+        missing = {each: target for each, target in targets.items() if each not in known}
+        if missing:
+            known.update(self._grounds(plain, missing, progress))
+        return {each: known[each] for each in outcomes if each in known}
 
-        return self.kept.get("why", (self._act_key(plain), outcome), work)
+    def _grounds(self, wish: Wish, targets: Mapping[str, Target], progress: Progress | None) -> Mapping[str, Grounds]:
+        """What stands behind outcomes: of the file's own luck from the store, if it is there."""
+        stored = self._stored(wish, "\x1f".join(("why", *targets))) if wish.luck is None else ""
+        known = kept_grounds(self.store, stored, self.model()) if stored else None
+        if known is not None:
+            return known
+        ground, held = self.ground(wish, progress), self.held(wish, progress)
+        asked = {each: target for each, target in targets.items() if each in held.outcomes}
+        some, branch = ground.posterior.first(FEW_DRAWS), Branch(self.reading(wish).do, self.luck(wish))
+        hangs_on = bearings(held, tuple(asked))
+        found = explain(ground.model, some, branch, asked, hangs_on, executor=self.executor, progress=progress)
+        keep_grounds(self.store if stored else None, stored, found)
+        return found
 
     def tell(self, wish: Wish, number: int) -> Chronicle:
         """One telling of the act."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from jonbar.branching import Branching, branching
 from jonbar.claims import judge
 from jonbar.crux.gap import Crux, crux
 from jonbar.errors import QuestionError
+from jonbar.explaining import FEW_DRAWS, Grounds, explain, target_of
 from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.keeping import meaning, timelines_of_act
 from jonbar.query import Answer, Line, Question, Scope, answer, say_luck
@@ -28,14 +29,12 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store, unpack
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import Chronicle, KnockOut, knock_out, knock_outs, paired_error, tell
+from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell
 from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.dials import Dial, dials
 from jonbar.weighing.held import SEPARATOR, Held, hold, questions_of
 
 QUICK_TO_FORESEE = 2_000  # facts times steps: some seconds
-FEW_DRAWS = 400  # where a first look is enough
-BEARING_EACH = 5
 TELLINGS_READ = 40
 DIALS_SENT = 16
 Chosen = Callable[[Report], tuple[Sequence[str], Sequence[str]]]
@@ -60,15 +59,14 @@ class Elsewhere:
 
 @dataclass(frozen=True, eq=False)
 class Dossier:
-    """All of a report. Outcomes are named as `Held` names them; `reasons` and `hangs_on` go by outcome."""
+    """All of a report. Outcomes are named as `Held` names them; `grounds` go by outcome."""
 
     report: Report
     what_if: WhatIf | None
     headline: tuple[str, ...]
     listed: tuple[str, ...]
     elsewhere: tuple[Elsewhere, ...]
-    reasons: Mapping[str, tuple[KnockOut, ...]]
-    hangs_on: Mapping[str, Sequence[Bearing]]
+    grounds: Mapping[str, Grounds]
     dials: tuple[Dial, ...]
     tellings: tuple[Told, ...]
     surprises: Surprises | None
@@ -144,7 +142,7 @@ def compile_dossier(
     hangs_on = bearings(held, tuple(held.outcomes))
     asked = posterior.first(FEW_DRAWS)
     answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
-    found = reasons_for(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.75, 0.8))
+    found = explain(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.75, 0.8))
     far = max(targets, key=lambda each: _answer(report, each).links, default="")
     causes = knock_outs(
         model, asked, targets[far][0].part(targets[far][1]), reading, luck=luck, executor=executor,
@@ -159,7 +157,6 @@ def compile_dossier(
         tuple(held.outcomes),
         answered,
         found,
-        {key: hangs_on[key] for key in outcomes},
         _worth_moving(moving, outcomes, hangs_on),
         _tellings(model, posterior, reading, luck, report),
         known,
@@ -226,12 +223,6 @@ def _steps(progress: Progress | None) -> Callable[[float, float], Progress | Non
     return step
 
 
-def target_of(questions: Mapping[str, Question], outcome: str) -> tuple[Question, str]:
-    """The question and the state that an outcome is."""
-    key, _, label = outcome.partition(SEPARATOR)
-    return questions[key], label
-
-
 def elsewhere(
     model: Model,
     posterior: Posterior,
@@ -260,65 +251,6 @@ def elsewhere(
             answers[key] = answer(sums[f"{each.name}{SEPARATOR}{key}"], scope, expression, question.unit)
         found.append(Elsewhere(each, answers))
     return tuple(found)
-
-
-def reasons_for(
-    model: Model,
-    posterior: Posterior,
-    branch: Branch,
-    targets: Mapping[str, tuple[Question, str]],
-    hangs_on: Mapping[str, Sequence[Bearing]],
-    *,
-    executor: Executor | None,
-    progress: Progress | None = None,
-) -> Mapping[str, tuple[KnockOut, ...]]:
-    """Each outcome without the arguments of its own question, and without those elsewhere that it hangs on most."""
-    wanted: dict[str, list[str]] = {}
-    for key, (question, _) in targets.items():
-        own = [f"{question.variable}.{push.name}" for push in model.scenario.variables[question.variable].pushes]
-        far = [each.assumption for each in hangs_on[key][:BEARING_EACH] if _is_push(model, each.assumption)]
-        for push in dict.fromkeys([*own, *far]):
-            if push.partition(".")[0] not in branch.do:
-                wanted.setdefault(push, []).append(key)
-    return {
-        key: tuple(sorted(each, key=lambda one: -abs(one.difference)))
-        for key, each in _without(model, posterior, branch, targets, wanted, executor, progress).items()
-    }
-
-
-def _is_push(model: Model, name: str) -> bool:
-    owner, _, part = name.partition(".")
-    variable = model.scenario.variables.get(owner)
-    return variable is not None and any(push.name == part for push in variable.pushes)
-
-
-def _without(
-    model: Model,
-    posterior: Posterior,
-    branch: Branch,
-    targets: Mapping[str, tuple[Question, str]],
-    pushes: Mapping[str, Sequence[str]],
-    executor: Executor | None,
-    progress: Progress | None = None,
-) -> dict[str, list[KnockOut]]:
-    branches = {"whole": branch} | {push: replace(branch, without=push) for push in pushes}
-    asked = {"whole": tuple(targets)} | dict(pushes)
-    expressions = {key: question.part(label) for key, (question, label) in targets.items()}
-    probes = {f"{name}{SEPARATOR}{key}": Probe(name, expressions[key]) for name, keys in asked.items() for key in keys}
-    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
-
-    def ask(name: str, key: str) -> Answer:
-        scope = Scope(model, posterior, branches[name], f"{key}, without {name}")
-        return answer(sums[f"{name}{SEPARATOR}{key}"], scope, expressions[key], targets[key][0].unit)
-
-    found: dict[str, list[KnockOut]] = {key: [] for key in targets}
-    for name, keys in pushes.items():
-        owner, _, part = name.partition(".")
-        push = next(each for each in model.scenario.variables[owner].pushes if each.name == part)
-        for key in keys:
-            error = paired_error(sums[f"whole{SEPARATOR}{key}"], sums[f"{name}{SEPARATOR}{key}"])
-            found[key].append(knock_out(name, push, ask("whole", key), ask(name, key), error))
-    return found
 
 
 def _worth_moving(

@@ -12,6 +12,7 @@ from importlib.resources import files
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 
+from jonbar.explaining import Grounds, Stage
 from jonbar.identification import with_attained
 from jonbar.query import Answer, Credence, Line, Timelines, two_timelines
 from jonbar.scenario.notation import write_luck
@@ -19,10 +20,14 @@ from jonbar.scenario.terms import Kind, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.store import Store, key_of, pack, unpack
+from jonbar.sensitivity import knock_out, push_named
+from jonbar.weighing.bearing import Bearing
+from jonbar.weighing.held import SEPARATOR
 
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
 BRANCHES = ("modelled", "here", "rerolled")
+MADE_BY = ("answers", "clearing", "keeping", "query", "identification", "starving", "explaining", "sensitivity")
 ANSWER = tuple(each.name for each in fields(Answer))
 
 
@@ -66,12 +71,8 @@ def key_of_act(scenario: Scenario, reading: Reading, luck: Luck, *size: object) 
 def recipe() -> str:
     """A digest of the code that makes answers out of worlds, so that nobody has to remember that it changed."""
     root = files("jonbar")
-    made_by = [
-        root / f"{name}.py" for name in ("answers", "clearing", "keeping", "query", "identification", "starving")
-    ]
-    made_by += sorted(
-        (each for each in (root / "scm").iterdir() if each.name.endswith(".py")), key=lambda one: one.name
-    )
+    folders = [each for name in ("scm", "weighing") for each in (root / name).iterdir() if each.name.endswith(".py")]
+    made_by = [*(root / f"{name}.py" for name in MADE_BY), *sorted(folders, key=lambda one: one.name)]
     return hashlib.blake2b(b"".join(each.read_bytes() for each in made_by), digest_size=16).hexdigest()
 
 
@@ -100,26 +101,46 @@ def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
     """Write two timelines into a store: each answer once, and once what many answers lean on."""
     if store is None:
         return
-    placed: dict[int, tuple[int, Answer]] = {}
-    leant_on: dict[tuple[str, ...], int] = {}
-
-    def place(answer: Answer) -> int:
-        return placed.setdefault(id(answer), (len(placed), answer))[0]
-
-    def row(answer: Answer) -> list[Any]:
-        named = leant_on.setdefault(answer.leans_on, len(leant_on))
-        return [named if each == "leans_on" else getattr(answer, each) for each in ANSWER]
+    placed = Placed()
 
     def plain(line: Line) -> dict[str, Any]:
-        branches = {name: [[label, place(one)] for label, one in getattr(line, name)] for name in BRANCHES}
+        branches = {name: [[label, placed.at(one)] for label, one in getattr(line, name)] for name in BRANCHES}
         return {**vars(line), **branches}
 
     lines = {
         name: each and list(map(plain, each)) for name, each in (("lines", found.lines), ("enabled", found.enabled))
     }
     rest = {**vars(found), **lines, "premises": [asdict(each) for each in found.premises]}
-    rows = [row(each) for _, each in placed.values()]
-    store.write(key, pack([rest, rows, list(leant_on)]))
+    store.write(key, pack([rest, *placed.plain()]))
+
+
+@dataclass(eq=False)
+class Placed:
+    """Answers as rows, each of them once, and once what many answers lean on."""
+
+    answers: dict[int, tuple[int, Answer]] = field(default_factory=dict)
+
+    def at(self, answer: Answer) -> int:
+        """The row of an answer."""
+        return self.answers.setdefault(id(answer), (len(self.answers), answer))[0]
+
+    def plain(self) -> tuple[list[list[Any]], list[tuple[str, ...]]]:
+        """The rows, and what they lean on."""
+        leant_on: dict[tuple[str, ...], int] = {}
+        rows = [
+            [
+                leant_on.setdefault(answer.leans_on, len(leant_on)) if each == "leans_on" else getattr(answer, each)
+                for each in ANSWER
+            ]
+            for _, answer in self.answers.values()
+        ]
+        return rows, list(leant_on)
+
+
+def placed_answers(rows: list[list[Any]], lists: list[list[str]]) -> list[Answer]:
+    """The answers that rows are."""
+    leant_on = [tuple(each) for each in lists]
+    return [_answer(row, leant_on) for row in rows]
 
 
 def kept_timelines(store: Store | None, key: str) -> Timelines | None:
@@ -128,8 +149,7 @@ def kept_timelines(store: Store | None, key: str) -> Timelines | None:
     if known is None:
         return None
     rest, rows, lists = known
-    leant_on = [tuple(each) for each in lists]
-    answers = [_answer(row, leant_on) for row in rows]
+    answers = placed_answers(rows, lists)
 
     def line(each: Mapping[str, Any]) -> Line:
         branches = {name: tuple((label, answers[at]) for label, at in each[name]) for name in BRANCHES}
@@ -143,6 +163,53 @@ def kept_timelines(store: Store | None, key: str) -> Timelines | None:
 def _answer(row: list[Any], leant_on: list[tuple[str, ...]]) -> Answer:
     known = dict(zip(ANSWER, row, strict=True))
     return Answer(**{**known, "leans_on": leant_on[known["leans_on"]], "starved": tuple(known["starved"])})
+
+
+def keep_grounds(store: Store | None, key: str, found: Mapping[str, Grounds]) -> None:
+    """Write what stands behind some outcomes into a store; what the file says of it stays in the file."""
+    if store is None:
+        return
+    placed = Placed()
+    plain = {
+        outcome: {
+            "stage": each.stage and [placed.at(each.stage.chance), placed.at(each.stage.then)],
+            "settled_by": [[name, placed.at(one)] for name, one in each.settled_by],
+            "arguments": [
+                [one.push, placed.at(one.answer), placed.at(one.without), one.error] for one in each.arguments
+            ],
+            "hangs_on": [asdict(one) for one in each.hangs_on],
+        }
+        for outcome, each in found.items()
+    }
+    store.write(key, pack([plain, *placed.plain()]))
+
+
+def kept_grounds(store: Store | None, key: str, model: Model) -> Mapping[str, Grounds] | None:
+    """What stands behind some outcomes, from a store, or None where it is to be worked out."""
+    known = unpack(store.read(key)) if store else None
+    if known is None:
+        return None
+    plain, rows, lists = known
+    answers = placed_answers(rows, lists)
+    return {
+        outcome: Grounds(
+            _stage(model, outcome, *(answers[at] for at in each["stage"])) if each["stage"] else None,
+            tuple((name, answers[at]) for name, at in each["settled_by"]),
+            tuple(
+                knock_out(push, push_named(model, push), answers[whole], answers[bare], error)
+                for push, whole, bare, error in each["arguments"]
+            ),
+            tuple(Bearing(**one) for one in each["hangs_on"]),
+        )
+        for outcome, each in plain.items()
+    }
+
+
+def _stage(model: Model, outcome: str, chance: Answer, then: Answer) -> Stage:
+    name = outcome.partition(SEPARATOR)[0]
+    condition = model.scenario.variables[name].only_if
+    assert condition is not None
+    return Stage(condition, chance, then)
 
 
 def meaning(scenario: Scenario) -> str:

@@ -112,6 +112,12 @@ def knock_out(name: str, push: Push, whole: Answer, bare: Answer, error: float) 
     return KnockOut(name, owner, why.because, sources, status_of(push), whole, bare, whole.value - bare.value, error)
 
 
+def push_named(model: Model, name: str) -> Push:
+    """An argument by its full name: `seen_as_defeat.humiliation`."""
+    owner, _, part = name.partition(".")
+    return next(each for each in model.scenario.variables[owner].pushes if each.name == part)
+
+
 def status_of(push: Push) -> str:
     """What backs a push's size: counted, measured, argued or bare."""
     if isinstance(push.size.number, Count):

@@ -167,6 +167,9 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law("an argument is taken out", changes(page, without.check))
     found.law("and that is said", "two armies" in page.locator(".chip.out").inner_text())
     found.law("it is taken back", changes(page, page.locator(".chip.out button").click) and not without.is_checked())
+    below = page.locator("#moves .below").first
+    found.law("why stands below each sentence", until(lambda: "Why:" in below.inner_text()), below.inner_text())
+    found.law("and on what it hangs", "It hangs on" in below.inner_text(), below.inner_text())
     page.locator("#moves .ask").first.click()
     page.wait_for_selector(".why h3", timeout=30_000)
     asked = page.locator("#moves .ask").first.inner_text().removesuffix(":")

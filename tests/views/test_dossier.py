@@ -16,6 +16,7 @@ from jonbar.report import Settings
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP
 from jonbar.views.dossier.blocks import (
+    Below,
     Cite,
     Code,
     Document,
@@ -102,7 +103,7 @@ def words_of(block: object) -> list[tuple[object, ...]]:
 
 def flat(words: tuple[object, ...]) -> list[object]:
     """Pieces of words without their setting."""
-    return [one for each in words for one in (flat(each.words) if isinstance(each, Strong | Quiet) else [each])]
+    return [one for each in words for one in (flat(each.words) if isinstance(each, Strong | Quiet | Below) else [each])]
 
 
 def pieces(document: Document) -> list[object]:

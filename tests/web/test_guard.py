@@ -169,7 +169,7 @@ def test_what_is_held_otherwise_is_weighed_and_marked() -> None:
 def test_supposing_conditions_and_an_argument_can_be_taken_out() -> None:
     supposed = ask("answer", reading="dry_night", given="not prussians_in_time")[1]
     row = next(each for each in supposed["rows"] if each["outcome"] == "prussians_in_time\x1fyes")
-    assert row["here"] == "<1%" and row["tinted"]
+    assert row["here"] == "<1% yes" and row["tinted"]
     bare = ask("answer", reading="dry_night", without="french_victory.two_armies")[1]
     assert any(each["tinted"] for each in bare["rows"])
 
@@ -183,6 +183,9 @@ def test_the_other_questions_are_answered() -> None:
     assert ask("claims", reading="dry_night")[1] == {"claims": []}
     reasons = ask("why", reading="dry_night", outcome="french_victory\x1fyes")[1]
     assert reasons["reasons"][0]["push"] == "french_victory.two_armies"
+    gist = ask("gists", reading="dry_night", outcomes=["french_victory\x1fyes"])[1]["gists"]["french_victory\x1fyes"]
+    assert "two armies" in gist["why"] and gist["hangsOn"]
+    assert ask("gists", reading="dry_night", outcomes=["no such\x1fyes"])[1]["fault"].startswith("E513")
     assert ask("telling", reading="dry_night", telling=3)[1]["number"] == 3
     assert json.loads(call(f"/{TOKEN}/api/progress?tab=t")[2]) == {"share": 0.0}
 

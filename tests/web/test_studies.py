@@ -12,10 +12,11 @@ import pytest
 
 from jonbar.arguing import WORTH_A_GLANCE, Desk, Wish
 from jonbar.errors import QuestionError
-from jonbar.keeping import KEPT, Shelves, keep_timelines, kept_timelines
+from jonbar.keeping import KEPT, Shelves, keep_grounds, keep_timelines, kept_grounds, kept_timelines
 from jonbar.report import Settings
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import Scenario
+from jonbar.scm.compile import compile_model
 from jonbar.studying import study_crux, study_curves
 from jonbar.views.before import show_compared, show_entered, show_waiting
 from jonbar.views.desk import show_turn
@@ -34,8 +35,8 @@ VICTORY, WISH = "french_victory\x1fyes", Wish("dry_night", 1)
 
 
 @cache
-def scenario() -> Scenario:
-    return read_scenario(BATTLE.read_text(encoding="utf-8") + CAMPS, file=BATTLE.name)
+def scenario(old: str = "", new: str = "") -> Scenario:
+    return read_scenario(BATTLE.read_text(encoding="utf-8").replace(old or CAMPS, new) + CAMPS, file=BATTLE.name)
 
 
 @cache
@@ -66,7 +67,7 @@ def test_what_a_reader_said_is_laid_beside_the_answer_that_the_page_gives() -> N
     turn = desk().answer(WISH)
     (compared,) = show_compared(turn, [VICTORY, "no such\x1foutcome"])
     row = next(each for each in show_turn(turn)["rows"] if each["outcome"] == VICTORY)
-    assert compared["said"] == row["here"] and compared["range"] == row["range"]
+    assert f"{compared['said']} yes" == row["here"] and compared["range"] == row["range"]
     assert compared["low"] <= compared["value"] <= compared["high"]
 
 
@@ -77,6 +78,18 @@ def test_two_timelines_come_out_of_a_store_as_they_went_in() -> None:
     assert repr(kept_timelines(store, "key")) == repr(found)  # a number that is missing is equal to nothing
     store.entries["key"] = store.entries["key"][:-3]
     assert kept_timelines(store, "key") is None and kept_timelines(None, "key") is None
+
+
+def test_grounds_come_out_of_a_store_as_they_went_in_with_the_words_that_the_file_has_now() -> None:
+    store = Memory()
+    found = desk().why(WISH, [VICTORY])
+    keep_grounds(store, "key", found)
+    assert repr(kept_grounds(store, "key", desk().model())) == repr(found)
+    reworded = compile_model(scenario("A third of his army had to turn to the east", "He had to turn"))
+    (grounds,) = (kept_grounds(store, "key", reworded) or {}).values()
+    assert any(each.because.startswith("He had to turn") for each in grounds.arguments)
+    store.entries["key"] = store.entries["key"][:-3]
+    assert kept_grounds(store, "key", desk().model()) is None and kept_grounds(None, "key", desk().model()) is None
 
 
 def test_a_desk_that_opens_again_answers_from_its_store_and_a_changed_word_or_number_is_asked_anew() -> None:

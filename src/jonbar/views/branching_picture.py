@@ -81,7 +81,7 @@ def _notes(found: Branching) -> list[str]:
     rest = " Others: all rarer histories, together." if any(each.rest for each in found.courses) else ""
     return [
         "Each number: in how many of all worlds all answers up to there come together; in brackets the range that nine "
-        f"in ten admissible sets of assumptions give. Sampling error: {error:.1f} points at most.{rest} "
+        f"in ten ways of filling in what is open give. Sampling error: {error:.1f} points at most.{rest} "
         "Circle: so it really was."
     ]
 

@@ -9,17 +9,18 @@ from typing import Any
 from jonbar.arguing import Turn
 from jonbar.claims import Judged, Verdict
 from jonbar.errors import Diagnostic
+from jonbar.explaining import Grounds
 from jonbar.query import Answer, Line, Timelines
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Kind, Scenario
-from jonbar.sensitivity import Chronicle, KnockOut
+from jonbar.sensitivity import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
-from jonbar.views.dossier.blocks import Facing, Figure, Piece, Quiet, Strong, Told, Words
-from jonbar.views.dossier.sections import changes
-from jonbar.views.headline import LEAST_MOVED, UNMOVED, asked_about, how_far, leading
+from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
+from jonbar.views.dossier.gist import bare, gist, stages
+from jonbar.views.headline import asked_about, headline, how_far, leading
 from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
-from jonbar.views.rounding import say_chance, say_difference, say_number, say_range, say_value, step_of
+from jonbar.views.rounding import say_chance, say_difference, say_range, say_value
 from jonbar.views.scene import cite, title_of
 from jonbar.views.timelines import entries_of
 from jonbar.views.verdicts import SHORT, say_meant
@@ -96,18 +97,16 @@ def _found(timelines: Timelines, find: str) -> set[str]:
 def _headline(turn: Turn) -> list[dict[str, Any]]:
     """The answer in sentences: what changes most and what hardly changes, by the file, for what a person holds."""
     assert turn.report.timelines is not None
-    moved = changes(turn.report)
-    asked = next(iter(asked_about(turn.report, turn.report.timelines)), [])
-    still = [each for each in asked if each.moved and how_far(each) < LEAST_MOVED][:UNMOVED]
+    found = headline(turn.report)
     return [
         {
             "outcome": f"{line.variable}{SEPARATOR}{leading(line.here)[0]}",
-            "moves": line in moved,
+            "moves": line in found.moved,
             "ask": flat(question_words(line)),
             "said": _said(turn, line),
             "really": _really(line),
         }
-        for line in (*moved, *still)
+        for line in (*found.moved, *found.still)
     ]
 
 
@@ -215,7 +214,7 @@ def _text(piece: Piece) -> str:
     match piece:
         case Figure():
             return piece.text
-        case Strong() | Quiet():
+        case Strong() | Quiet() | Below():
             return flat(piece.words)
         case str():
             return piece
@@ -242,16 +241,21 @@ def show_claims(judged: Iterable[Judged]) -> list[dict[str, Any]]:
     ]
 
 
-def show_why(
-    scenario: Scenario, line: Line, label: str, found: tuple[Sequence[Bearing], Sequence[KnockOut]]
-) -> dict[str, Any]:
-    """What an answer hangs on and the arguments behind it."""
-    hangs_on, reasons = found
+def show_gists(scenario: Scenario, timelines: Timelines, found: Mapping[str, Grounds]) -> dict[str, dict[str, str]]:
+    """Why each of some outcomes is as likely as it is, and what it hangs on, in a sentence or three."""
+    lines = {line.variable: line for line in timelines.lines}
+    told = {key: gist(scenario, lines[key.partition(SEPARATOR)[0]], each) for key, each in found.items()}
+    return {key: {"why": flat(each.why), "hangsOn": flat(each.hangs_on)} for key, each in told.items()}
+
+
+def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict[str, Any]:
+    """What an answer passes through, what it hangs on and the arguments behind it."""
     answer = dict(line.here)[label]
-    telling = [each for each in reasons if tells(each)]
+    telling = [each for each in found.arguments if tells(each)]
     return {
         "ask": clean(line.ask),
         "answer": f"{say_value(answer)} ({say_range(answer)})",
+        "passes": flat(stages(scenario, line, found)),
         "reasons": [
             {
                 "push": each.push,
@@ -259,23 +263,23 @@ def show_why(
                 "sources": [cite(scenario.sources[name]) for name in each.sources if name in scenario.sources],
                 "status": each.status,
                 "up": each.difference > 0,
-                "without": _bare(each.without.value, answer.unit),
+                "without": bare(each.without.value, answer.unit).text,
                 "change": say_difference(-each.difference, answer.unit, each.error),
             }
             for each in telling
         ],
-        "quiet": len(reasons) - len(telling),
+        "quiet": len(found.arguments) - len(telling),
         "hangsOn": [
             {
                 "name": f"{each.assumption}.credence" if each.theory else each.assumption,
                 "note": clean(note_of(scenario, f"{each.assumption}.credence" if each.theory else each.assumption)),
                 "theory": each.theory,
-                "low": _bare(each.low, answer.unit),
-                "high": _bare(each.high, answer.unit),
+                "low": bare(each.low, answer.unit).text,
+                "high": bare(each.high, answer.unit).text,
                 "share": f"{100 * each.share:.0f}%",
                 "title": clean(_hinge(scenario, each)),
             }
-            for each in hangs_on[:5]
+            for each in found.hangs_on[:5]
         ],
     }
 
@@ -287,10 +291,6 @@ def _hinge(scenario: Scenario, found: Bearing) -> str:
     owner = found.assumption.partition(".")[0]
     ask = scenario.variables[owner].ask if owner in scenario.variables else ""
     return f"{ask}: {title_of(scenario, found.assumption).lower()}" if ask else found.assumption
-
-
-def _bare(value: float, unit: str) -> str:
-    return say_chance(value) if unit == "chance" else say_number(value, step_of((value, 0.0, 0.0), 0.0))
 
 
 def show_telling(told: Chronicle, lines: Sequence[Line]) -> dict[str, Any]:
@@ -325,7 +325,6 @@ def show_faults(found: Sequence[Diagnostic]) -> list[dict[str, Any]]:
             "snippet": clean(each.snippet or "")[:300],
             "expected": clean(each.expected or ""),
             "suggestion": clean(each.suggestion or ""),
-            "remedy": each.remedy.value,
         }
         for each in found[:20]
     ]

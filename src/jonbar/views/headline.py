@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jonbar.query import Answer, Line, Timelines
 from jonbar.report import Report
@@ -42,17 +43,30 @@ def _spread(answer: Answer) -> float:
     return (answer.predictive_high - answer.predictive_low) / (2 * HALF_WIDTH)
 
 
-def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> str:
-    """The first lines of an answer; empty where nothing that was asked about is left to chance."""
-    timelines, reading = report.timelines, report.reading
-    assert timelines is not None and reading is not None
-    asked = asked_about(report, timelines)
+@dataclass(frozen=True)
+class Headline:
+    """The lines that an answer begins with: what moved furthest, and what hardly moved although people asked."""
+
+    moved: tuple[Line, ...]
+    still: tuple[Line, ...]
+
+
+def headline(report: Report) -> Headline:
+    """Of what was asked about; both are empty where nothing of it is left to chance."""
+    assert report.timelines is not None
+    asked = asked_about(report, report.timelines)
     moved = next((found for each in asked if (found := moved_most(each))), [])
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
     said = Counter(re.findall(r"\w+", " ".join(claim.test for claim in report.scenario.claims.values())))
     still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.variable.partition(" in ")[0]]))
+    return Headline(tuple(moved[:MOVED]), tuple(still[:UNMOVED]))
+
+
+def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> str:
+    """The first lines of an answer; empty where nothing that was asked about is left to chance."""
+    found = headline(report)
     lines = []
-    for title, some in (("What changes most", moved[:MOVED]), ("What hardly changes", still[:UNMOVED])):
+    for title, some in (("What changes most", found.moved), ("What hardly changes", found.still)):
         if some:
             lines.append(paint("strong", title))
             lines += [paragraph(say_line(each), width, "  ", "    ") for each in some]

@@ -43,7 +43,7 @@ def _starved(line: Line) -> bool:
 
 def _notes(found: Sequence[Line]) -> list[str]:
     recorded = " Circles: what is recorded." if any(_record(each) is not None for each in found) else ""
-    return [f"Nine in ten admissible sets of assumptions put it within the band.{recorded}"]
+    return [f"Nine in ten ways of filling in what is open put it within the band.{recorded}"]
 
 
 def _record(line: Line) -> float | None:

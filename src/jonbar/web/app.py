@@ -36,6 +36,7 @@ ASSETS = {
     "page.js": "text/javascript",
     "draw.js": "text/javascript",
     "ask.js": "text/javascript",
+    "headline.js": "text/javascript",
     "blind.js": "text/javascript",
     "dials.js": "text/javascript",
     "folds.js": "text/javascript",
@@ -45,7 +46,7 @@ ASSETS = {
 }
 TABS = 32
 PATIENCE = 20.0  # seconds that a page waits for news of its file
-MOST_TELLINGS = 10_000
+MOST_TELLINGS, MOST_GISTS = 10_000, 8
 
 
 class Superseded(Exception):
@@ -309,13 +310,24 @@ def claims(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable
 def why(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """What stands behind one outcome."""
     wish, outcome = body["wish"], text_of(body, "outcome")
-    found = desk.why(wish, outcome, progress)
+    found = desk.why(wish, [outcome], progress)
+    if outcome not in found:
+        raise QuestionError("E513", "There is no number for this outcome.")
     name, _, label = outcome.partition("\x1f")
     timelines = desk.timelines(wish)
     line = next(each for each in timelines.lines if each.variable == name)
-    told = shown.show_why(desk.scenario, line, label, found)
+    told = shown.show_why(desk.scenario, line, label, found[outcome])
     variable, do = name.partition(" in ")[0], desk.reading(wish).do
-    return {**told, "picture": pictures.show_ancestors(desk.scenario, timelines, variable, found[1], do)}
+    return {
+        **told,
+        "picture": pictures.show_ancestors(desk.scenario, timelines, variable, found[outcome].arguments, do),
+    }
+
+
+def gists(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    """Why the answers that stand first are as they are, in a sentence or three each."""
+    wish, outcomes = body["wish"], texts_of(body, "outcomes")[:MOST_GISTS]
+    return {"gists": shown.show_gists(desk.scenario, desk.timelines(wish), desk.why(wish, outcomes, progress))}
 
 
 def telling(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
@@ -348,8 +360,10 @@ def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callabl
 
 AT_ONCE = frozenset({scene, overlay})
 READY = frozenset({answer, compare, series})
-STUDIES = frozenset({crux, curves, claims, branching, report})
+STUDIES = frozenset({crux, curves, claims, gists, branching, report})
 TASKS: Mapping[str, Task] = {
     each.__name__: each
-    for each in (scene, order, answer, compare, claims, why, telling, overlay, crux, curves, series, branching, report)
+    for each in (
+        scene, order, answer, compare, claims, why, gists, telling, overlay, crux, curves, series, branching, report,
+    )
 }  # fmt: skip

@@ -89,7 +89,7 @@ function show(answers) {
     make("div", { className: "frame", tabIndex: 0, role: "group", "aria-label": "Your chances and the model’s" }, make("table", { className: "timeline" },
       make("thead", {}, make("tr", {}, ...["Question", "What happened", "You", "The model"].map((each) => make("th", { scope: "col" }, each)), make("th", { scope: "col" }, "From never to surely"))),
       make("tbody", {}, ...rows))),
-    make("p", { className: "note" }, "Band: where nine in ten sets of assumptions put it; line: the model’s answer; ring: yours; dots: others’. There is no score. Nobody knows what would have happened, so neither you nor the model can be marked right or wrong; where you differ, look at the arguments and see which of them you would move."),
+    make("p", { className: "note" }, "Band: where nine in ten ways of filling in what nobody knows put it; line: the model’s answer; ring: yours; dots: others’. There is no score. Nobody knows what would have happened, so neither you nor the model can be marked right or wrong; where you differ, look at the arguments and see which of them you would move."),
     make("p", { className: "buttons" }, make("button", { type: "button", id: "save-entered", onclick: () => save("json", JSON.stringify(file(), null, 1)) }, "Save what you said"),
       make("button", { type: "button", onclick: () => save("csv", table(answers)) }, "As a table (CSV)"),
       make("button", { type: "button", onclick: next }, "Another reader"), make("label", { className: "file-label" }, "Lay others’ files beside ", load)), trouble);

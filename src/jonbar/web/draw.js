@@ -84,6 +84,7 @@ export function why(found, suppose, takeOut, without) {
   if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that here it",
     ...suppose.map((each) => make("button", { type: "button", onclick: each.act }, told(each.said.trim())))));
   if (found) {
+    if (found.passes) parts.push(make("p", {}, told(found.passes)));
     if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each; with all of them it is ", told(found.answer)), make("ul", {}, ...found.reasons.map(item)));
     if (found.quiet) parts.push(make("p", { className: "note" }, `${found.quiet} other ${found.quiet === 1 ? "argument makes" : "arguments make"} no difference that can be told from noise.`));
     if (found.hangsOn.length) parts.push(make("h3", {}, "What it hangs on: assumptions that the file leaves open"), make("ul", {}, ...found.hangsOn.map(hinge)));

@@ -4,6 +4,7 @@ import { committed, compared, form, waiting as entering } from "./blind.js";
 import { dialOf } from "./dials.js";
 import { folds, unfold } from "./folds.js";
 import { make, rows as drawRows, told, why as drawWhy } from "./draw.js";
+import { reasons, reasonsAbout, sentences } from "./headline.js";
 import { picture } from "./picture.js";
 import { curves, quarrel, quarrelAbout, series, tree } from "./quarrel.js";
 
@@ -76,20 +77,7 @@ async function update({ fresh = false, atOnce = false, glance = false } = {}) {
 function show(answer, fresh, held) {
   drawRows($("rows"), answer, opened, toggle);
   quarrelAbout(answer);
-  const here = new Set(answer.rows.map((row) => row.outcome));
-  const open = (each) => { if (opened !== each.outcome) toggle(each.outcome); row(each.outcome).scrollIntoView({ block: "start", behavior: "smooth" }); row(each.outcome).querySelector(".ask")?.focus({ preventScroll: true }); };
-  const sentence = (each) => make("li", {}, here.has(each.outcome) ? make("button", { type: "button", className: "ask inline", title: "See why", onclick: () => open(each) }, told(each.ask)) : told(each.ask), " ", make("strong", {}, told(each.said)),
-    each.really ? make("span", { className: "quiet" }, " In our history: ", told(each.really), ".") : "");
-  const said = JSON.stringify([answer.headline, [...here]]);
-  if (said !== $("moves").dataset.said) { // a sentence that has the focus keeps it where nothing changed
-    const focused = document.activeElement?.closest("#moves, #still") && document.activeElement.textContent;
-    $("moves").dataset.said = said;
-    $("moves").replaceChildren(...answer.headline.filter((each) => each.moves).map(sentence));
-    const still = answer.headline.filter((each) => !each.moves);
-    $("still-title").hidden = !still.length;
-    $("still").replaceChildren(...still.map(sentence));
-    if (focused) [...document.querySelectorAll("#moves .ask, #still .ask")].find((each) => each.textContent === focused)?.focus({ preventScroll: true });
-  }
+  sentences(answer, (key) => { unfold($("rows")); if (opened !== key) toggle(key); row(key).scrollIntoView({ block: "start", behavior: "smooth" }); row(key).querySelector(".ask")?.focus({ preventScroll: true }); });
   const left = Math.round(answer.effective).toLocaleString("en");
   const all = answer.draws.toLocaleString("en");
   $("state").classList.toggle("few", answer.few);
@@ -98,10 +86,10 @@ function show(answer, fresh, held) {
     : answer.glance ? `A first look, from ${all} draws; the whole is on its way.` + (held ? " Tinted: what differs from the file." : "")
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
-    : `${all} draws of what is left open, each one set of assumptions; history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
+    : `${all} draws of what nobody knows, each run with history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
   const looked = $("look").value.trim(), many = answer.rows.filter((each) => each.first).length;
   $("rest").textContent = looked ? (many ? `${many} ${many === 1 ? "question has" : "questions have"} these words.` : "No question has these words.") : `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
-  if (!answer.glance) later(fresh);
+  if (!answer.glance) { reasons(answer, body); later(fresh); }
 }
 
 let waiting = 0;
@@ -183,6 +171,7 @@ function header() {
   $("luck").setAttribute("aria-valuetext", $("luck-said").textContent);
   $("reset").disabled = !moved();
   $("changed").textContent = moved() ? "(changed)" : "";
+  reasonsAbout(wish, scene.version, Boolean(wish.given || wish.without || Object.keys(wish.settings).length));
   const chip = (kind, text, drop) => make("span", { className: `chip ${kind}` }, told(text), make("button", { type: "button", "aria-label": `Take back: ${text}`, onclick: drop }, "×"));
   $("held").replaceChildren(
     ...(wish.given ? [chip("given", `supposed here: ${wish.given.replaceAll("_", " ")}`, () => { wish.given = ""; update(); })] : []),
@@ -205,7 +194,7 @@ function dials() {
 function faults(found) {
   if (!found.length) return null;
   return [make("strong", {}, "The file has faults; what you see is its last good state."), ...found.map((each) =>
-    make("div", {}, make("p", {}, `${each.line ? `Line ${each.line}: ` : ""}${each.code} `, told(each.message), each.suggestion ? ` ${{ write: "Write", add: "Add", do: "Do this" }[each.remedy]}: ${each.suggestion}` : ""),
+    make("div", {}, make("p", {}, `${each.line ? `Line ${each.line}: ` : ""}${each.code} `, told(each.message), each.suggestion ? ` Write: ${each.suggestion}` : ""),
       ...(each.snippet ? [make("pre", {}, each.snippet)] : [])))];
 }
 
@@ -303,7 +292,6 @@ $("save").addEventListener("click", async () => {
     $("state").textContent = `Saved as ${found.file}: it extends the file and holds only what you changed.`;
   } catch (fault) { if (!(fault instanceof Superseded)) say(fault.message); }
 });
-for (const each of ["moves", "still"]) $(each).addEventListener("click", () => unfold($("rows")), true); // a sentence leads to its question
 for (const each of document.querySelectorAll(".jump button")) each.addEventListener("click", () => { unfold($(each.dataset.to)); $(each.dataset.to).scrollIntoView(); $(each.dataset.to).focus({ preventScroll: true }); });
 addEventListener("hashchange", () => { read(); if (scene) { if (!scene.readings.some((each) => each.name === wish.reading)) wish.reading = scene.readings[0].name; wish.seed ??= scene.seed; dials(); update(); } });
 

@@ -80,7 +80,8 @@ def facing_rows(line: Line, fixed: str = "") -> list[Facing]:
     if label == "yes" and len(answers) == 1:
         was = None if not line.really else float(line.really not in ("no", "never") and not _not_by(line.really))
         chance = Chance(answer.value, answer.low, answer.high, was)
-        return [Facing(when, ask, really, (value_of(answer),), range_of(answer), chance, key(line, label), False, True)]
+        here: Words = (value_of(answer), " by then" if line.kind is Kind.HAZARD else " yes")
+        return [Facing(when, ask, really, here, range_of(answer), chance, key(line, label), False, True)]
     ranked = sorted(answers, key=lambda each: -each[1].value)
     shown_states = [each for each in ranked[:STATES_SHOWN] if each[1].value >= LEAST_STATE] or ranked[:1]
     return [

@@ -49,13 +49,20 @@ class Quiet:
 
 
 @dataclass(frozen=True)
+class Below:
+    """What stands on lines of its own below an item."""
+
+    words: Words
+
+
+@dataclass(frozen=True)
 class Cite:
     """Sources, by their names in the file."""
 
     names: tuple[str, ...]
 
 
-Piece = str | Figure | Told | Code | Strong | Quiet | Cite
+Piece = str | Figure | Told | Code | Strong | Quiet | Below | Cite
 Words = tuple[Piece, ...]
 
 

@@ -8,6 +8,7 @@ from jonbar.dossier import Dossier
 from jonbar.scenario.terms import Source
 from jonbar.views.dossier import grounds, sections
 from jonbar.views.dossier.blocks import (
+    Below,
     Block,
     Cite,
     Document,
@@ -90,7 +91,7 @@ def _cited(words: Words) -> Iterator[str]:
     for piece in words:
         if isinstance(piece, Cite):
             yield from piece.names
-        elif isinstance(piece, Strong | Quiet):
+        elif isinstance(piece, Strong | Quiet | Below):
             yield from _cited(piece.words)
 
 

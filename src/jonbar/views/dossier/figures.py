@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from jonbar.dossier import Dossier
+from jonbar.explaining import Grounds
 from jonbar.query import Answer
+from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Scenario
 from jonbar.views.data import finite, head_of
 from jonbar.views.dossier.compose import command
@@ -52,10 +54,11 @@ def figures(dossier: Dossier) -> dict[str, Any]:
         "reasons": {
             key: [
                 {"push": one.push, "without": one.without.value, "change": -one.difference, "error": one.error}
-                for one in found
+                for one in found.arguments
             ]
-            for key, found in dossier.reasons.items()
+            for key, found in dossier.grounds.items()
         },
+        "passes": {key: _passes(found) for key, found in dossier.grounds.items()},
         "explained": dossier.explained,
         "causes": [
             {"push": one.push, "without": one.without.value, "change": -one.difference, "error": one.error}
@@ -63,7 +66,7 @@ def figures(dossier: Dossier) -> dict[str, Any]:
         ],
         "series": _series(dossier),
         "histories": _histories(dossier),
-        "hangs_on": {key: [asdict(each) for each in found] for key, found in dossier.hangs_on.items()},
+        "hangs_on": {key: [asdict(each) for each in found.hangs_on] for key, found in dossier.grounds.items()},
         "claims": [_without_names(each) for each in verdicts_plain(report.judged)],
         "crux": _crux(dossier),
         "surprises": [asdict(each) for each in dossier.surprises.facts] if dossier.surprises else [],
@@ -75,6 +78,15 @@ def figures(dossier: Dossier) -> dict[str, Any]:
 def _brief(answer: Answer) -> dict[str, Any]:
     found = {name: getattr(answer, name) for name in ("value", "low", "high", "error", "unit")}
     return found | {"attained_low": answer.attained_low, "attained_high": answer.attained_high}
+
+
+def _passes(found: Grounds) -> dict[str, Any]:
+    """What an outcome waits for, and the quantities that settle it."""
+    stage = found.stage
+    waits = stage and {
+        "condition": write_expression(stage.condition), "chance": _brief(stage.chance), "then": _brief(stage.then),
+    }  # fmt: skip
+    return {"stage": waits, "settled_by": {name: _brief(one) for name, one in found.settled_by}}
 
 
 def _series(dossier: Dossier) -> dict[str, Any]:

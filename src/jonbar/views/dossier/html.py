@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from jonbar.views.dossier.blocks import (
     Argue,
+    Below,
     Block,
     Chance,
     Cite,
@@ -210,6 +211,8 @@ class Writer:
                 return f"<strong>{self.words(piece.words)}</strong>"
             case Quiet():
                 return f'<span class="quiet">{self.words(piece.words)}</span>'
+            case Below():
+                return f'<div class="below">{self.words(piece.words)}</div>'
             case Cite():
                 numbers = [self.numbers[name] for name in piece.names if name in self.numbers]
                 links = ", ".join(f'<a href="#source-{each}">{each}</a>' for each in numbers)

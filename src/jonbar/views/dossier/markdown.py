@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jonbar.views.dossier.blocks import (
+    Below,
     Block,
     Cite,
     Code,
@@ -105,6 +106,8 @@ class Writer:
                 return f"**{self.words(piece.words).strip()}**"
             case Quiet():
                 return self.words(piece.words)
+            case Below():
+                return f"\n\n  {self.words(piece.words)}"
             case Cite():
                 return "".join(f" [{self.numbers[name]}]" for name in piece.names if name in self.numbers)
             case _:

@@ -13,6 +13,7 @@ from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, key, question_words, range_of, value_of
 from jonbar.views.dossier.blocks import (
     Argue,
+    Below,
     Block,
     Cite,
     Code,
@@ -30,10 +31,11 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
+from jonbar.views.dossier.gist import bare, gist, stages
 from jonbar.views.drawing import NARROW, WIDE
-from jonbar.views.headline import LEAST_MOVED, MOVED, UNMOVED, asked_about, how_far, leading, moved_most
+from jonbar.views.headline import LEAST_MOVED, headline, how_far, leading
 from jonbar.views.reasons import tells
-from jonbar.views.rounding import say_chance, say_chances, say_difference, say_number, step_of
+from jonbar.views.rounding import say_chances, say_difference
 from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
@@ -51,21 +53,15 @@ def choose(report: Report) -> tuple[list[str], list[str]]:
     assert report.timelines is not None and report.reading is not None
     entries, _ = entries_of(report.timelines, report.reading, most=ROWS)
     wanted = {each.variable for each in entries}
-    headline = [each.variable for each in changes(report)]
+    first = headline(report)
+    asked = [each.variable for each in (*first.moved, *first.still)]
     keys = [each.variable for each in report.timelines.lines if _listed(each, wanted)]
-    return list(dict.fromkeys([*keys, *headline])), headline or keys[:1]
+    return list(dict.fromkeys([*keys, *asked])), asked or keys[:1]
 
 
 def _listed(line: Line, wanted: set[str]) -> bool:
     name, _, year = line.variable.partition(" in ")
     return name in wanted and (not year or line.moved)
-
-
-def changes(report: Report) -> list[Line]:
-    """The lines that a report begins with: what was asked about and moved furthest."""
-    assert report.timelines is not None
-    asked = asked_about(report, report.timelines)
-    return next((found for each in asked if (found := moved_most(each))), [])[:MOVED]
 
 
 def lead(dossier: Dossier) -> tuple[Block, ...]:
@@ -74,45 +70,22 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
     assert report.reading is not None and report.timelines is not None
     says = report.reading.says or (dossier.what_if.says if dossier.what_if else report.reading.name)
     blocks: list[Block] = [Paragraph((Told(says),), "change")]
-    moved = changes(report)
-    asked = next(iter(asked_about(report, report.timelines)), [])
-    still = [each for each in asked if each.moved and how_far(each) < LEAST_MOVED][:UNMOVED]
-    if moved:
-        blocks += [Heading(("What changes most",), 2), Listing(tuple(item_of(each) for each in moved), "answers")]
-    else:
+    found = headline(report)
+    if not found.moved:
         blocks.append(Paragraph(("Nothing that was asked about changes by more than a few points.",)))
-    if still:
-        blocks += [Heading(("What hardly changes",), 2), Listing(tuple(item_of(each) for each in still), "answers")]
-    blocks += [Paragraph(each, "note") for each in (_hinge(dossier), _convention(report)) if each]
+    for title, lines in (("What changes most", found.moved), ("What hardly changes", found.still)):
+        if lines:
+            blocks += [Heading((title,), 2), Listing(tuple(_sentence(dossier, each) for each in lines), "answers")]
+    convention = _convention(report)
+    blocks += [Paragraph(convention, "note")] if convention else []
     return tuple(blocks)
 
 
-def _hinge(dossier: Dossier) -> Words:
-    """The one assumption that the first answer hangs on most, and what it would be either way."""
-    for outcome in dossier.headline:
-        found = dossier.hangs_on.get(outcome, ())
-        if not found:
-            continue
-        first, line, answer = found[0], dossier.line(outcome), dossier.answer(outcome)
-        low, high = (_bare(each, answer.unit) for each in (first.low, first.high))
-        about = dossier.report.scenario.premises[first.assumption].ask if first.theory else ""
-        if first.theory:
-            return (
-                "One quarrel of scholars moves these answers most: ", Told(about), " If not, the answer to “",
-                *question_words(line), "” would be ", low, "; if so, ", high, ".",
-            )  # fmt: skip
-        argument = note_of(dossier.report.scenario, first.assumption)
-        return (
-            "The answer to “", *question_words(line), "” hangs most on how much one argument counts: “", Told(argument),
-            "” Near the low end of its range it is ", low, ", near the high end ", high, ".",
-        )  # fmt: skip
-    return ()
-
-
-def _bare(value: float, unit: str) -> Figure:
-    if unit == "chance":
-        return Figure(say_chance(value), value)
-    return Figure(say_number(value, step_of((value, 0.0, 0.0), 0.0)), value)
+def _sentence(dossier: Dossier, line: Line) -> Words:
+    """One question with its answer, why it is so, and what it hangs on."""
+    grounds = dossier.grounds.get(key(line, leading(line.here)[0]))
+    told = gist(dossier.report.scenario, line, grounds).parts if grounds is not None else ()
+    return (*item_of(line), *map(Below, told))
 
 
 def _convention(report: Report) -> Words:
@@ -206,8 +179,8 @@ def timelines(dossier: Dossier) -> Section:
         Figure(str(folded.same), folded.same), " are as they were.",
     )  # fmt: skip
     explained = (
-        "On the left what happened, on the right what the model expects had the act been done: the chance of it, and "
-        "in what range nine of ten admissible sets of assumptions put that chance. The mark is what really happened."
+        "On the left what happened, on the right how likely each answer is, had the act been done. Many numbers behind "
+        "it are open; nine in ten ways of filling them in give a chance within the range. The ring is what happened."
     )
     rerolled = _differing(dossier)
     blocks: list[Block] = [Paragraph((explained,)), Timeline(tuple(each for _, each in pairs)), Paragraph(rest, "note")]
@@ -260,9 +233,10 @@ def why(dossier: Dossier) -> Section:
     for outcome in dossier.headline:
         line = dossier.line(outcome)
         label = outcome.partition("\x1f")[2]
-        telling = [each for each in dossier.reasons.get(outcome, ()) if tells(each)][:SHOWN_REASONS]
+        telling = [each for each in dossier.grounds[outcome].arguments if tells(each)][:SHOWN_REASONS]
         words = answer_words(line, label, dossier.answer(outcome))
-        blocks += [Heading(question_words(line)), Paragraph((*words, "."))]
+        passed = stages(dossier.report.scenario, line, dossier.grounds[outcome])
+        blocks += [Heading(question_words(line)), Paragraph((*words, ".", *((" ", *passed) if passed else ())))]
         if telling:
             blocks.append(Listing(tuple(_reason(each) for each in telling), "reasons"))
         else:
@@ -296,7 +270,7 @@ def _reason(found: KnockOut) -> Words:
     standing = {"counted": "Counted.", "measured": "Measured.", "argued": "Argued.", "bare": "No reason is given."}
     return (
         Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((f" {direction}.",)), *because, *sources,
-        Quiet((f" {standing[found.status]} Without it: ", _bare(found.without.value, found.without.unit), " (",
+        Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), " (",
                Figure(say_difference(-found.difference, found.answer.unit, found.error), -found.difference), ").")),
     )  # fmt: skip
 
@@ -306,11 +280,11 @@ def argue(dossier: Dossier) -> Section:
     rows: list[tuple[Words, ...]] = []
     for outcome in dossier.headline:
         answer, line = dossier.answer(outcome), dossier.line(outcome)
-        for at, each in enumerate(dossier.hangs_on.get(outcome, ())[:HANGS_ON]):
+        for at, each in enumerate(dossier.grounds[outcome].hangs_on[:HANGS_ON]):
             asked: Words = question_words(line) if at == 0 else ()
             note = note_of(dossier.report.scenario, f"{each.assumption}.credence" if each.theory else each.assumption)
             named: Words = (Told(note), Quiet((" ", Code(each.assumption))))
-            ends: tuple[Words, ...] = ((_bare(each.low, answer.unit),), (_bare(each.high, answer.unit),))
+            ends: tuple[Words, ...] = ((bare(each.low, answer.unit),), (bare(each.high, answer.unit),))
             rows.append((asked, named, *ends, (Figure(f"{100 * each.share:.0f}%", each.share),)))
     blocks: list[Block] = [
         Paragraph((

@@ -1,0 +1,135 @@
+"""Laws of what stands behind an answer: the stage that it passes through, what settles it, and its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+
+from jonbar.explaining import Grounds, explain, target_of
+from jonbar.query import two_timelines
+from jonbar.scenario.expressions import Name
+from jonbar.scenario.notation import write_expression
+from jonbar.scenario.read import read_scenario
+from jonbar.scenario.terms import KEEP, Reading
+from jonbar.scm.assimilate import Posterior, assimilate
+from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
+from jonbar.sensitivity import knock_outs
+from jonbar.views.desk import flat
+from jonbar.views.dossier.gist import gist
+from jonbar.weighing.bearing import bearings
+from jonbar.weighing.held import hold, questions_of
+
+ELECTION = """
+jonbar: 1
+scenario: election
+title: What if the crowd had stayed away?
+years: 1900..1910
+what_if:
+  empty_square: {says: Nobody comes., do: {crowd: no}}
+variables:
+  crowd: {ask: Does the crowd come?, when: 1901-01-01, chance: 50%, otl: yes}
+  nominee:
+    ask: Whom do they nominate?
+    when: 1902-01-01
+    states: {bold: 30% to 60%, careful: 40% to 70%}
+    pushes:
+      seen: {odds: x2 to x6, toward: [bold], if: crowd, because: They saw how many there were.}
+  share:
+    ask: Share of the vote
+    unit: percent
+    when: 1903-01-01
+    centre: 46 to 52
+    spread: 3
+    pushes:
+      loud: {add: +1 to +4, if: crowd, because: Noise persuades.}
+  needed: {ask: Share that is needed, unit: percent, when: 1903-01-01, centre: 49 to 51, spread: 1}
+  wins:
+    ask: Does the bold one win?
+    when: 1904-01-01
+    only if: nominee is bold
+    is: share > needed
+  speech:
+    ask: How does he thank them?
+    when: 1905-01-01
+    only if: wins
+    otherwise: none
+    states: {long: 40% to 60%, short: 40% to 60%}
+    pushes:
+      hoarse: {odds: x2 to x3, toward: [short], if: crowd}
+"""
+WINS, NONE, LONG = "wins\x1fyes", "speech\x1fnone", "speech\x1flong"
+FAR = 4.3  # standard errors: 2 in 100,000
+
+
+@cache
+def learnt() -> tuple[Model, Posterior, Reading]:
+    found = read_scenario(ELECTION, file="election.jonbar.yaml")
+    model = compile_model(found)
+    return model, assimilate(model, seed=3, draws=300, tellings=40), next(iter(found.readings().values()))
+
+
+@cache
+def explained(act: bool = True) -> Mapping[str, Grounds]:
+    model, posterior, reading = learnt()
+    branch = Branch(reading.do, KEEP) if act else Branch({"nominee": "bold"}, KEEP)
+    questions = {each.key: each for each in questions_of(model)}
+    hangs_on = bearings(hold(model, posterior, branch, list(questions.values())), (WINS, NONE, LONG))
+    return explain(model, posterior, branch, {each: target_of(questions, each) for each in hangs_on}, hangs_on)
+
+
+def test_an_outcome_is_as_likely_as_its_stage_times_what_it_is_from_there() -> None:
+    for outcome in (WINS, LONG):
+        stage = explained()[outcome].stage
+        assert stage is not None
+        whole = explained()[outcome].arguments[0].answer
+        error = stage.chance.error + stage.then.error + whole.error
+        assert stage.chance.value * stage.then.value == pytest.approx(whole.value, abs=FAR * error)
+        assert 0.05 < stage.chance.value < 0.95
+
+
+def test_what_remains_where_the_condition_fails_waits_for_nothing_and_neither_does_what_the_act_sets() -> None:
+    assert explained()[NONE].stage is None
+    settled = explained(act=False)[WINS].stage
+    assert settled is not None and settled.chance.value == pytest.approx(1.0)
+
+
+def test_what_settles_an_outcome_are_the_means_of_what_its_definition_compares_where_it_can_be() -> None:
+    model, posterior, reading = learnt()
+    found = dict(explained()[WINS].settled_by)
+    assert list(found) == ["share", "needed"]
+    gate = model.scenario.variables["wins"].only_if
+    probes = {name: Probe("here", Name(name), gate) for name in found}
+    sums = survey(model, posterior, Plan({"here": Branch(reading.do, KEEP)}, probes))
+    for name, each in found.items():
+        assert each.value == pytest.approx(float(sums[name].value.sum() / sums[name].weight.sum()))
+        assert each.unit == "percent"
+
+
+def test_each_argument_carries_here_what_it_carries_alone() -> None:
+    model, posterior, reading = learnt()
+    alone = {each.push: each for each in knock_outs(model, posterior, Name("wins"), reading, luck=KEEP)}
+    for each in explained()[WINS].arguments:
+        assert each.without.value == pytest.approx(alone[each.push].without.value)
+        assert each.error == pytest.approx(alone[each.push].error)
+
+
+def test_arguments_are_those_of_the_question_and_of_what_defines_it_but_none_that_the_act_sets() -> None:
+    assert "share.loud" in {each.push for each in explained()[WINS].arguments}
+    assert "speech.hoarse" in {each.push for each in explained()[LONG].arguments}
+    set_by_the_act = {each.push for grounds in explained(act=False).values() for each in grounds.arguments}
+    assert "nominee.seen" not in set_by_the_act and "share.loud" in set_by_the_act
+
+
+def test_a_gist_says_the_stage_and_what_settles_it() -> None:
+    model, posterior, reading = learnt()
+    line = next(each for each in two_timelines(model, posterior, reading, luck=KEEP).lines if each.variable == "wins")
+    grounds = explained()[WINS]
+    assert grounds.stage is not None and write_expression(grounds.stage.condition) == "nominee is bold"
+    why = flat(gist(model.scenario, line, grounds).why)
+    assert why.startswith("It takes “Whom do they nominate?” to be bold (")
+    assert "where “share of the vote” is above “share that is needed”" in why and why.count("percent") == 1
