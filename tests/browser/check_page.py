@@ -163,6 +163,9 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law(
         "one dial can be put back", changes(page, one_back.click) and page.locator("#rows tr.tinted").count() == 0
     )
+    label = dial(page, "french_victory.two_armies").locator("label").first.inner_text()
+    first, said = label.splitlines()[0], "A third of his army" in label
+    found.law("a dial begins with its question and says its argument", first.startswith("Does Napoleon") and said, label)
     without = dial(page, "french_victory.two_armies").get_by_label("without it")
     found.law("an argument is taken out", changes(page, without.check))
     found.law("and that is said", "two armies" in page.locator(".chip.out").inner_text())
@@ -177,7 +180,8 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law("a sentence of the answer opens its question", opened_row == asked, opened_row)
     row(page, "Prussians reach").locator("button.ask").click()
     page.wait_for_selector(".why h3", timeout=30_000)
-    found.law("a question opens its arguments", "early start" in page.locator(".why").inner_text())
+    said = page.locator(".why").inner_text()
+    found.law("a question opens its arguments, each by its paraphrase", "Four hours earlier" in said, said)
     suppose = page.locator(".why .suppose button").nth(1)
     found.law("an answer is supposed", changes(page, suppose.click) and page.locator(".chip.given").count() == 1)
     found.law("supposing is kept apart from doing", "supposed here" in page.locator("#held").inner_text())

@@ -18,15 +18,14 @@ from jonbar.views.dossier.answers import answer_words, facing_rows, question_wor
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
 from jonbar.views.dossier.gist import bare, gist, stages
 from jonbar.views.headline import asked_about, headline, how_far, leading
+from jonbar.views.naming import question_of, reason_of, said_of
 from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
 from jonbar.views.rounding import say_chance, say_difference, say_range, say_value
-from jonbar.views.scene import cite, title_of
+from jonbar.views.scene import cite
 from jonbar.views.timelines import entries_of
 from jonbar.views.verdicts import SHORT, say_meant
 from jonbar.views.verdicts import say_number as say_computed
-from jonbar.weighing.bearing import Bearing
-from jonbar.weighing.dials import note_of
 from jonbar.weighing.held import SEPARATOR, Weighed
 
 ROWS = 40
@@ -259,7 +258,8 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
         "reasons": [
             {
                 "push": each.push,
-                "because": clean(each.because),
+                "ask": _elsewhere(scenario, line, each.push),
+                "because": clean(reason_of(scenario, each.push)),
                 "sources": [cite(scenario.sources[name]) for name in each.sources if name in scenario.sources],
                 "status": each.status,
                 "up": each.difference > 0,
@@ -272,25 +272,22 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
         "hangsOn": [
             {
                 "name": f"{each.assumption}.credence" if each.theory else each.assumption,
-                "note": clean(note_of(scenario, f"{each.assumption}.credence" if each.theory else each.assumption)),
+                "ask": _elsewhere(scenario, line, each.assumption),
+                "note": clean(said_of(scenario, each.assumption)),
                 "theory": each.theory,
                 "low": bare(each.low, answer.unit).text,
                 "high": bare(each.high, answer.unit).text,
                 "share": f"{100 * each.share:.0f}%",
-                "title": clean(_hinge(scenario, each)),
             }
             for each in found.hangs_on[:5]
         ],
     }
 
 
-def _hinge(scenario: Scenario, found: Bearing) -> str:
-    """An assumption by the question that it belongs to and its name."""
-    if found.theory:
-        return scenario.premises[found.assumption].ask
-    owner = found.assumption.partition(".")[0]
-    ask = scenario.variables[owner].ask if owner in scenario.variables else ""
-    return f"{ask}: {title_of(scenario, found.assumption).lower()}" if ask else found.assumption
+def _elsewhere(scenario: Scenario, line: Line, assumption: str) -> str:
+    """The question that an assumption bears on, where it is not the one that is asked."""
+    own = line.variable.partition(" in ")[0] == assumption.partition(".")[0]
+    return "" if own else clean(question_of(scenario, assumption))
 
 
 def show_telling(told: Chronicle, lines: Sequence[Line]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from jonbar.branching import Branching
-from jonbar.crux.gap import Share, Side
+from jonbar.crux.gap import READING, Share, Side
 from jonbar.history.curve import Curve
 from jonbar.query import Timelines
 from jonbar.report import Report
@@ -14,11 +14,12 @@ from jonbar.scenario.terms import Scenario
 from jonbar.sensitivity import KnockOut
 from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.branching_picture import draw_branching
-from jonbar.views.crux import say_error, say_gap, say_method, say_name, say_reason, tells_apart
+from jonbar.views.crux import say_error, say_gap, say_method, say_name, tells_apart
 from jonbar.views.crux_picture import draw_crux
 from jonbar.views.curve_picture import draw_curves
 from jonbar.views.drawing import NARROW, STYLE, WIDE, Picture
 from jonbar.views.history import say_settled
+from jonbar.views.naming import question_of, said_of
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_difference, say_range, say_value
 from jonbar.views.series_picture import draw_series, drawable
@@ -96,12 +97,13 @@ def _side(side: Side) -> dict[str, Any]:
 def _share(share: Share, report: Report) -> dict[str, Any]:
     found = report.crux
     assert found is not None
+    scenario, meaning = report.scenario, share.assumption == READING
     return {
-        "name": clean(share.assumption),
-        "said": say_name(share.assumption).replace("_", " "),
+        "name": "" if meaning else clean(share.assumption),
+        "ask": "What the what-if means" if meaning else clean(question_of(scenario, share.assumption)),
         "part": f"{100 * share.part:.0f}%",
         "error": f"{100 * abs(share.error / found.gap):.0f}",
-        "note": clean(say_reason(share, report.scenario)),
+        "note": "" if meaning else clean(said_of(scenario, share.assumption)),
         "one": clean(share.one),
         "other": clean(share.other),
     }

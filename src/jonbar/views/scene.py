@@ -9,19 +9,11 @@ from jonbar.report import happened
 from jonbar.scenario.notation import write_estimate, write_luck
 from jonbar.scenario.numbers import Scale
 from jonbar.scenario.terms import Camp, Kind, Scenario, Source
+from jonbar.views.naming import part_of, question_of, reason_of
 from jonbar.views.page import clean
-from jonbar.weighing.dials import Dial, note_of
+from jonbar.weighing.dials import Dial
 
-ABOUT_THEORY, ABOUT_SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
 RUN_ANEW = "No draws can be weighed for this number: history is run anew for it."
-PARTS = {
-    "chance": "If nothing else spoke for or against it",
-    "hazard": "How often, if nothing else spoke for or against it",
-    "centre": "The number to begin with",
-    "start": "The number to begin with",
-    "spread": "How much luck plays",
-    "drift": "How it moves by itself",
-}
 
 
 def describe(scenario: Scenario, dials: Sequence[Dial], *, seed: int, name: str) -> dict[str, Any]:
@@ -79,9 +71,9 @@ def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
     cited = (*backing.measured, *backing.asserted) if backing else cited
     return {
         "name": dial.name,
-        "title": clean(title_of(scenario, dial.name)),
-        "note": clean(note_of(scenario, dial.name)) if premise is None else "",
-        "about": clean(variable.ask) if variable else ABOUT_THEORY if premise else ABOUT_SCHOOL,
+        "title": clean(question_of(scenario, dial.name)),
+        "about": clean(part_of(scenario, dial.name)),
+        "note": clean(reason_of(scenario, dial.name)),
         "file": dial.file,
         "positions": [text for _, text in dial.positions],
         "said": list(
@@ -92,15 +84,6 @@ def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
         "push": push is not None,
         "sources": [cite(scenario.sources[each]) for each in cited if each in scenario.sources],
     }
-
-
-def title_of(scenario: Scenario, name: str) -> str:
-    """What an assumption is called on the page: a theory by its question, an argument by its name in words."""
-    owner, _, part = name.partition(".")
-    if owner in scenario.premises:
-        return scenario.premises[owner].ask
-    said = part.replace("_", " ")
-    return PARTS.get(part, said[:1].upper() + said[1:])
 
 
 def _credence(scenario: Scenario, dial: Dial) -> bool:

@@ -9,7 +9,7 @@ export function dialOf(each, number, wish, { update, marks }) {
   const out = each.push ? make("input", { type: "checkbox", checked: wish.without === each.name, "data-push": each.name }) : null;
   const name = make("code", {}, each.name);
   const box = make("div", { className: "dial" }, make("label", { htmlFor: id }, make("span", { className: "what" }, told(each.title)),
-    make("span", { className: "about" }, told(each.about))), make("p", { className: "reason" }, told(each.note)), input, make("div", { className: "line" }, output, back),
+    each.about ? make("span", { className: "about" }, told(each.about)) : null, each.note ? make("span", { className: "reason" }, told(each.note)) : null), input, make("div", { className: "line" }, output, back),
     make("div", { className: "line" }, out ? make("label", {}, out, "without it") : null, name),
     each.anew ? make("p", { className: "note" }, each.anew) : null,
     each.sources.length ? make("details", {}, make("summary", {}, each.sources.length === 1 ? "1 source" : `${each.sources.length} sources`),

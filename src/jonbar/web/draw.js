@@ -73,11 +73,12 @@ function fill(line, row, few) {
 }
 
 export function why(found, suppose, takeOut, without) {
-  const item = (each) => make("li", {}, make("strong", {}, told(each.push.split(".")[1].replaceAll("_", " "))),
-    ` ${each.up ? "speaks for it" : "speaks against it"}. `, told(each.because), " ", make("span", { className: "sources-said" }, told(each.sources.join("; "))),
-    make("span", { className: "quiet" }, ` ${each.status[0].toUpperCase()}${each.status.slice(1)}. Without it ${each.without} (${each.change}). `),
-    make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
-  const hinge = (each) => make("li", {}, make("strong", {}, told(each.title)), ". ", each.theory ? "" : told(each.note), " ",
+  const about = (each) => (each.ask ? make("span", { className: "about" }, told(each.ask)) : null);
+  const item = (each) => make("li", {}, about(each), make("strong", {}, told(each.because)),
+    ` It ${each.up ? "speaks for the answer" : "speaks against the answer"}: without it ${each.without} (${each.change}). `,
+    make("span", { className: "sources-said" }, `${each.status[0].toUpperCase()}${each.status.slice(1)}${each.sources.length ? ": " : "."}`, told(each.sources.join("; ")), " "),
+    make("code", {}, each.push), " ", make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
+  const hinge = (each) => make("li", {}, each.theory ? null : about(each), make("strong", {}, told(each.theory ? each.ask : each.note)), " ",
     make("span", { className: "quiet" }, each.theory ? `If it is false ${each.low}, if it is true ${each.high}.` : `Where it is low ${each.low}, where it is high ${each.high}.`,
       ` ${each.share} of how the answer differs goes with it. `), make("code", {}, each.name));
   const parts = [];

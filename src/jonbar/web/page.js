@@ -182,7 +182,7 @@ const marks = () => document.querySelectorAll("input[data-push]").forEach((each)
 
 function dials() {
   const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = (each) => `${each.name} ${each.note} ${each.about}`.toLowerCase();
+  const text = (each) => `${each.name} ${each.title} ${each.about} ${each.note}`.toLowerCase();
   const fitting = scene.dials.filter((each) => words.every((word) => text(each).includes(word)));
   const first = (each) => each.name in wish.settings || each.name === wish.without;
   const ordered = words.length ? fitting : [...fitting.filter(first), ...fitting.filter((each) => !first(each))];

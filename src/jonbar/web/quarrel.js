@@ -54,7 +54,7 @@ function words(found) {
   const camp = (each) => make("li", {}, make("strong", {}, told(each.name.replaceAll("_", " ")), ` ${each.answer}`), " ",
     make("span", { className: "quiet" }, told(each.says), found.oneReading ? "" : " It means: ", found.oneReading ? "" : told(each.means)));
   const name = (at) => told(found.camps[at].name.replaceAll("_", " "));
-  const share = (each) => make("li", {}, make("strong", {}, each.part), ` ± ${each.error} `, told(each.note || each.said), " ",
+  const share = (each) => make("li", {}, make("strong", {}, each.part), ` ± ${each.error} `, told(each.ask), " ", make("span", { className: "quiet" }, told(each.note)), " ",
     make("span", { className: "quiet" }, name(0), ": ", told(each.one), "; ", name(1), ": ", told(each.other), ". "), make("code", {}, each.name));
   const parts = [make("p", { className: "asked" }, told(found.ask)), make("ul", { className: "plain-list" }, ...found.camps.map(camp)), make("p", {}, make("strong", {}, found.gap))];
   if (found.refused) return [...parts, make("p", { className: "refused" }, `No shares are given. ${found.refused}`), make("p", { className: "note" }, found.method)];

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from jonbar.scenario.notation import write_estimate, write_number
 from jonbar.scenario.numbers import Estimate, Point, Range, Role, Scale
 from jonbar.scenario.settings import assumptions
-from jonbar.scenario.terms import Scenario
 from jonbar.scm.assumptions import HALF_WIDTH_90
 from jonbar.scm.model import Model
 from jonbar.weighing.densities import line_of, moments_of, written
@@ -150,16 +149,3 @@ def _rounded(value: float, role: Role) -> float:
 
 def _share(value: float, role: Role) -> bool:
     return role in (Role.CHANCE, Role.RATE) and 0.0 < value < 1.0
-
-
-def note_of(scenario: Scenario, name: str) -> str:
-    """What an assumption is about, in the file's own words."""
-    owner, _, part = name.partition(".")
-    if owner in scenario.premises:
-        return scenario.premises[owner].ask
-    if owner in scenario.schools:
-        school = owner.replace("_", " ")
-        return f"How many hold to {school}?" if part == "weight" else f"To {school}: {scenario.premises[part].ask}"
-    variable = scenario.variables[owner]
-    push = next((each for each in variable.pushes if each.name == part), None)
-    return (push.backing.because if push else variable.backing.because) or variable.ask

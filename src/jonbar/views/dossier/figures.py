@@ -13,13 +13,13 @@ from jonbar.dossier import Dossier
 from jonbar.explaining import Grounds
 from jonbar.query import Answer
 from jonbar.scenario.notation import write_expression
-from jonbar.scenario.terms import Scenario
 from jonbar.views.data import finite, head_of
 from jonbar.views.dossier.compose import command
 from jonbar.views.dossier.sections import furthest_series
+from jonbar.views.naming import question_of, said_of
 from jonbar.views.page import clean
 from jonbar.views.verdicts import verdicts_plain
-from jonbar.weighing.dials import NARROWER, note_of
+from jonbar.weighing.dials import NARROWER
 from jonbar.weighing.held import FEWEST, Held, standard
 
 LEVELS = 65_535
@@ -182,10 +182,11 @@ def _outcome(held: Held, key: str) -> dict[str, Any]:
 
 
 def _dial(dossier: Dossier, at: int) -> dict[str, Any]:
-    dial, held = dossier.dials[at], dossier.held
+    dial, held, scenario = dossier.dials[at], dossier.held, dossier.report.scenario
     found: dict[str, Any] = {
         "name": dial.name,
-        "label": label_of(dossier.report.scenario, dial.name),
+        "ask": clean(question_of(scenario, dial.name)),
+        "label": clean(said_of(scenario, dial.name)),
         "file": dial.file,
         "positions": [[place, text] for place, text in dial.positions],
     }
@@ -200,8 +201,3 @@ def _dial(dossier: Dossier, at: int) -> dict[str, Any]:
 
 def _bytes(values: Any) -> str:
     return base64.b64encode(values.tobytes()).decode()
-
-
-def label_of(scenario: Scenario, name: str) -> str:
-    """What a dial is about, in the file's words."""
-    return clean(note_of(scenario, name))

@@ -11,10 +11,10 @@ from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.views.dossier.answers import UNNAMED, value_of
 from jonbar.views.dossier.blocks import Figure, Strong, Told, Words
+from jonbar.views.naming import note_of
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import say_chance, say_number, step_of
 from jonbar.weighing.bearing import Bearing
-from jonbar.weighing.dials import note_of
 
 AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word
 BEFORE = {

@@ -37,10 +37,10 @@ from jonbar.views.dossier.blocks import (
 )
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import how_far
+from jonbar.views.naming import note_of, question_of, said_of, say_push
 from jonbar.views.prose import mechanism
 from jonbar.views.rounding import say_chance, say_difference
 from jonbar.views.verdicts import SHORT
-from jonbar.weighing.dials import note_of
 
 FACTS_SHOWN = 8
 ENTRIES_SHOWN = 24
@@ -115,17 +115,14 @@ def claims(dossier: Dossier) -> Section | None:
         )),
         Table(
             ("", "Who", "What was said", "What was meant", "What is computed"),
-            tuple(_claim(each) for each in judged), "claims", "The claims ledger",
+            tuple(_claim(each, dossier.report.scenario) for each in judged), "claims", "The claims ledger",
         ),
     ]  # fmt: skip
     return Section("claims", "What people said", tuple(blocks))
 
 
-def _claim(judged: Judged) -> tuple[Words, ...]:
-    hinge: Words = ()
-    if judged.verdict is Verdict.DEPENDS and judged.hangs_on:
-        names = [piece for each in judged.hangs_on for piece in (", ", Code(each.assumption))][1:]
-        hinge = (Quiet((" It depends on ", *names, ".")),)
+def _claim(judged: Judged, scenario: Scenario) -> tuple[Words, ...]:
+    hinge = _hinges(judged, scenario) if judged.verdict is Verdict.DEPENDS and judged.hangs_on else ()
     return (
         (Strong((SHORT[judged.verdict],)),),
         (Told(judged.claim.who),),
@@ -133,6 +130,14 @@ def _claim(judged: Judged) -> tuple[Words, ...]:
         _meant(judged),
         _computed(judged),
     )
+
+
+def _hinges(judged: Judged, scenario: Scenario) -> Words:
+    """On what a verdict depends: what it depends on most in words, the rest by name."""
+    first, *rest = (each.assumption for each in judged.hangs_on)
+    names = [piece for each in rest for piece in (", ", Code(each))][1:]
+    also = ("; and on ", *names) if rest else ()
+    return (Quiet((" It depends on this: ", Told(note_of(scenario, first).rstrip(".")), " ", Code(first), *also, ".")),)
 
 
 def _meant(judged: Judged) -> Words:
@@ -190,9 +195,14 @@ def _share_of(share: Share, found: Crux, dossier: Dossier) -> tuple[Words, ...]:
     if share.assumption == READING:
         named: Words = ("What the what-if means",)
     else:
-        named = (Told(note_of(dossier.report.scenario, share.assumption)), Quiet((" ", Code(share.assumption))))
+        named = _named(dossier.report.scenario, share.assumption)
     part = Figure(f"{100 * share.part:.0f}%", share.part)
     return named, (Told(share.one),), (Told(share.other),), (part,)
+
+
+def _named(scenario: Scenario, name: str) -> Words:
+    """An assumption: its question, what is said of it, and small its name."""
+    return Told(question_of(scenario, name)), Quiet((" ", Told(said_of(scenario, name)), " ", Code(name)))
 
 
 PICKED = {
@@ -290,13 +300,13 @@ def _when(interval: Interval) -> str:
 
 def _question(scenario: Scenario, variable: Variable) -> Block:
     backing = variable.backing
-    words: list[Block] = [Paragraph((Told(" ".join(mechanism(scenario, variable))),), "note")]
+    words: list[Block] = [Paragraph((Quiet((Told(" ".join(mechanism(scenario, variable))),)),))]
     if backing.because or backing.measured or backing.asserted:
         cited = (*backing.measured, *backing.asserted)
         words.append(Paragraph((Told(backing.because), *((Cite(cited),) if cited else ()))))
     if variable.pushes:
-        words.append(Listing(tuple(_push(scenario, variable, each) for each in variable.pushes), "pushes"))
-    head: Words = (Quiet((Told(_when(variable.when)), " ")), Told(variable.ask), Quiet((" ", Code(variable.name))))
+        words.append(Listing(tuple(_push(scenario, variable, each) for each in variable.pushes)))
+    head: Words = (Quiet((Told(_when(variable.when)), " ")), Told(variable.ask), " ", Code(variable.name))
     return Folded(head, tuple(words))
 
 
@@ -305,11 +315,9 @@ def _push(scenario: Scenario, variable: Variable, push: Push) -> Words:
     toward = f" toward {', '.join(push.toward)}" if push.toward else ""
     condition = f" if {write_expression(push.condition)}" if push.condition is not None else ""
     size = write_estimate(push.size, variable.scale, scenario.words)
-    because: Words = (" ", Told(push.backing.because)) if push.backing.because else ()
-    return (
-        Strong((Told(push.name.replace("_", " ")),)), " ", Told(f"{size}{toward}{condition}."), *because,
-        *((Cite(cited),) if cited else ()), Quiet((f" {standing(push.size, push.backing).capitalize()}.",)),
-    )  # fmt: skip
+    because = push.backing.because or say_push(scenario, push)
+    counts = f"{push.name.replace('_', ' ')}, {standing(push.size, push.backing)}: {size}{toward}{condition}."
+    return Told(because), *((Cite(cited),) if cited else ()), " ", Quiet((Told(counts),))
 
 
 def methods(dossier: Dossier, command: str) -> Section:

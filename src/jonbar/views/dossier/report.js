@@ -41,7 +41,7 @@
     const output = make("output", { htmlFor: `dial-${number}`, textContent: `${dial.file} (the file)` });
     input.setAttribute("aria-valuetext", dial.file);
     const box = make("div", { className: "dial" },
-      make("label", { htmlFor: `dial-${number}` }, make("bdi", { className: "what" }, dial.label)),
+      make("label", { htmlFor: `dial-${number}` }, make("bdi", { className: "what" }, dial.ask), make("bdi", {}, dial.label)),
       make("div", { className: "names" }, make("code", {}, dial.name), output), input);
     const show = () => {
       const said = dial.at === null ? `${dial.file} (the file)` : dial.positions[dial.at][1];

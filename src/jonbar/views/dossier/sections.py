@@ -34,12 +34,12 @@ from jonbar.views.dossier.blocks import (
 from jonbar.views.dossier.gist import bare, gist, stages
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far, leading
+from jonbar.views.naming import note_of
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import say_chances, say_difference
 from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
-from jonbar.weighing.dials import note_of
 
 ROWS = 24  # questions in the list
 SHOWN_REASONS = 6

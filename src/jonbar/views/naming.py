@@ -1,0 +1,124 @@
+"""How an assumption is told to somebody who does not know the file: the question first, then what is said of it.
+
+An argument's own name (`per_point`, `rally`) says nothing to such a reader. Its paraphrase does, below the question
+that it bears on; where the file gives none, the condition and the direction of the argument stand in its place.
+"""
+
+from __future__ import annotations
+
+from jonbar.scenario.expressions import Expression, Is, Mode, Name, Not
+from jonbar.scenario.notation import write_expression
+from jonbar.scenario.numbers import Estimate, Point, Role
+from jonbar.scenario.terms import Push, Scenario
+
+THEORY, SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
+ALONE = "if nothing else spoke for or against it"
+PARTS = {
+    "chance": f"How likely, {ALONE}",
+    "hazard": f"How often, {ALONE}",
+    "centre": "The number to begin with",
+    "start": "The number to begin with",
+    "spread": "How much luck plays",
+    "drift": "How it moves by itself",
+}
+
+
+def question_of(scenario: Scenario, name: str) -> str:
+    """The question that an assumption bears on; of a theory, the theory itself, and of a school, what it holds."""
+    owner, _, part = name.partition(".")
+    if owner in scenario.premises:
+        return scenario.premises[owner].ask
+    if owner in scenario.schools:
+        school = owner.replace("_", " ")
+        return f"How many hold to {school}?" if part == "weight" else f"To {school}: {scenario.premises[part].ask}"
+    return scenario.variables[owner].ask or owner.replace("_", " ")
+
+
+def part_of(scenario: Scenario, name: str) -> str:
+    """Which of a question's numbers it is; of an argument, the answers that it speaks for where there are several."""
+    owner, _, part = name.partition(".")
+    if owner in scenario.premises:
+        return THEORY
+    if owner in scenario.schools:
+        return SCHOOL
+    push = _push(scenario, name)
+    if push is not None:
+        return _direction(push) if push.toward and push.backing.because else ""
+    if part in (each.name for each in scenario.variables[owner].states):
+        return f"How likely “{part.replace('_', ' ')}” is, {ALONE}"
+    return PARTS.get(part, f"A number of its formula: {part.replace('_', ' ')}")
+
+
+def reason_of(scenario: Scenario, name: str) -> str:
+    """Why it is what it is, as the file says; of an argument that this does not single out, also when it counts."""
+    owner = name.partition(".")[0]
+    if owner not in scenario.variables:
+        return ""
+    variable, push = scenario.variables[owner], _push(scenario, name)
+    if push is None:
+        return variable.backing.because
+    because = push.backing.because
+    alone = because and sum(each.backing.because == because for each in variable.pushes) == 1
+    return because if alone else f"{because} {say_push(scenario, push)}".strip()
+
+
+def said_of(scenario: Scenario, name: str) -> str:
+    """What is said of an assumption below its question: which number it is, and why."""
+    return ". ".join(each for each in (part_of(scenario, name), reason_of(scenario, name)) if each)
+
+
+def note_of(scenario: Scenario, name: str) -> str:
+    """An assumption where its question stands beside it: what is said of it, and a theory by its own question."""
+    known = name.partition(".")[0] in scenario.variables
+    return said_of(scenario, name) if known else question_of(scenario, name)
+
+
+def say_push(scenario: Scenario, push: Push) -> str:
+    """An argument by what it does, and when: `Speaks against it, if the answer to “Does it rain?” is yes`."""
+    where = f", if {_condition(scenario, push.condition)}" if push.condition is not None else ""
+    return f"{_direction(push)}{where}."
+
+
+def _direction(push: Push) -> str:
+    number, neutral = push.size.number, 0.0 if push.size.role is Role.ADD else 1.0
+    low = number.value if isinstance(number, Point) else getattr(number, "low", neutral)
+    high = number.value if isinstance(number, Point) else getattr(number, "high", neutral)
+    up, down = low >= neutral, high <= neutral
+    if push.size.role is Role.ADD:
+        said = "Raises it" if up else "Lowers it" if down else "Raises or lowers it"
+    else:
+        said = "Speaks for" if up else "Speaks against" if down else "Speaks for or against"
+        said += f" {_listed(push.toward)}" if push.toward else " it"
+    return said + _per(push.size)
+
+
+def _per(size: Estimate) -> str:
+    return f" the more, the higher {write_expression(size.per.of).replace('_', ' ')} is" if size.per else ""
+
+
+def _listed(states: tuple[str, ...]) -> str:
+    return " and ".join(f"“{each.replace('_', ' ')}”" for each in states)
+
+
+def _condition(scenario: Scenario, tree: Expression) -> str:
+    """A condition by the question that it asks, where it asks one; else as the file writes it."""
+    match tree:
+        case Name(mode=Mode.NOW) if ask := _asked(scenario, tree):
+            return f"the answer to “{ask}” is yes"
+        case Not(operand=Name(mode=Mode.NOW) as operand) if ask := _asked(scenario, operand):
+            return f"the answer to “{ask}” is no"
+        case Is() if ask := _asked(scenario, tree.subject):
+            return f"the answer to “{ask}” is {'not ' if tree.negated else ''}{tree.state.replace('_', ' ')}"
+        case _:
+            return write_expression(tree).replace("_", " ")
+
+
+def _asked(scenario: Scenario, name: Name) -> str:
+    asked = scenario.variables.get(name.name) or scenario.premises.get(name.name)
+    return asked.ask if asked is not None else ""
+
+
+def _push(scenario: Scenario, name: str) -> Push | None:
+    owner, _, part = name.partition(".")
+    variable = scenario.variables.get(owner)
+    return next((each for each in variable.pushes if each.name == part), None) if variable else None
