@@ -164,8 +164,8 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
         "one dial can be put back", changes(page, one_back.click) and page.locator("#rows tr.tinted").count() == 0
     )
     label = dial(page, "french_victory.two_armies").locator("label").first.inner_text()
-    first, said = label.splitlines()[0], "A third of his army" in label
-    found.law("a dial begins with its question and says its argument", first.startswith("Does Napoleon") and said, label)
+    told = label.startswith("Does Napoleon") and "A third of his army" in label
+    found.law("a dial begins with its question and says its argument", told, label)
     without = dial(page, "french_victory.two_armies").get_by_label("without it")
     found.law("an argument is taken out", changes(page, without.check))
     found.law("and that is said", "two armies" in page.locator(".chip.out").inner_text())

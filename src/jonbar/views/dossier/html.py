@@ -40,6 +40,7 @@ from jonbar.views.page import clean
 
 TALL, WIDE = 12, 120  # of the drawing of a chance
 LONGEST_LABEL = 200
+STACKED = ("readings", "evidence")  # tables whose cells stand below each other on a telephone, each with its head
 LONGEST_WORD = 24  # letters; a longer one may be broken anywhere
 
 
@@ -117,13 +118,12 @@ class Writer:
         """One block."""
         match block:
             case Paragraph():
-                role = "" if block.role == "plain" else f' class="{block.role}"'
-                return f"<p{role}>{self.words(block.words)}</p>"
+                return f"<p{_role(block.role)}>{self.words(block.words)}</p>"
             case Heading():
                 return f"<h{block.level}>{self.words(block.words)}</h{block.level}>"
             case Listing():
                 items = "".join(f"<li>{self.words(item)}</li>" for item in block.items)
-                return f'<ul class="{block.role}">{items}</ul>'
+                return f"<ul{_role(block.role)}>{items}</ul>"
             case Table():
                 return self.table(block)
             case Timeline():
@@ -146,9 +146,10 @@ class Writer:
         head = f"<thead><tr>{heads}</tr></thead>" if any(table.heads) else ""
         rows = []
         for row in table.rows:
+            named = [f' data-head="{escape(each)}"' if table.role in STACKED else "" for each in table.heads]
             cells = [
-                f'<td data-head="{escape(name)}">{self.words(cell)}</td>' if at else self.first(cell)
-                for at, (name, cell) in enumerate(zip(table.heads, row, strict=True))
+                f"<td{name}>{self.words(cell)}</td>" if at else self.first(cell)
+                for at, (name, cell) in enumerate(zip(named, row, strict=True))
             ]
             rows.append(f"<tr>{''.join(cells)}</tr>")
         caption = f"<caption>{escape(table.caption)}</caption>"
@@ -188,7 +189,7 @@ class Writer:
 
     def sources(self, sources: Sequence[tuple[str, Words]]) -> str:
         """Sources as numbered notes."""
-        items = "".join(f'<li id="source-{self.numbers[name]}">{self.words(words)}</li>' for name, words in sources)
+        items = "".join(f'<li id="s{self.numbers[name]}">{self.words(words)}</li>' for name, words in sources)
         return (
             '<section id="sources" aria-labelledby="sources-title"><h2 id="sources-title">Sources</h2>'
             f'<ol class="sources">{items}</ol></section>'
@@ -210,15 +211,19 @@ class Writer:
             case Strong():
                 return f"<strong>{self.words(piece.words)}</strong>"
             case Quiet():
-                return f'<span class="quiet">{self.words(piece.words)}</span>'
+                return f"<small>{self.words(piece.words)}</small>"
             case Below():
                 return f'<div class="below">{self.words(piece.words)}</div>'
             case Cite():
                 numbers = [self.numbers[name] for name in piece.names if name in self.numbers]
-                links = ", ".join(f'<a href="#source-{each}">{each}</a>' for each in numbers)
-                return f'<sup class="cite">{links}</sup>' if links else ""
+                links = ", ".join(f'<a href="#s{each}">{each}</a>' for each in numbers)
+                return f"<sup>{links}</sup>" if links else ""
             case _:
                 return escape(str(piece))
+
+
+def _role(role: str) -> str:
+    return "" if role == "plain" else f' class="{role}"'
 
 
 def draw_chance(chance: Chance) -> str:
