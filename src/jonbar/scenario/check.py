@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from jonbar.errors import Diagnostic, Span
 from jonbar.scenario.dates import parse_interval
@@ -23,18 +24,24 @@ MOST_YEARLY = 30_000  # values of all series
 WIDEST = 1000.0  # a wider range says little more than nothing
 
 
-def check(scenario: Scenario, document: Document | None = None) -> tuple[Diagnostic, ...]:
-    """Every fault and warning in how a scenario's parts fit together."""
-    checker = _Checker(scenario, Findings(document))
+def check(
+    scenario: Scenario, document: Document | None = None, vague: AbstractSet[str] = frozenset()
+) -> tuple[Diagnostic, ...]:
+    """Every fault and warning in how a scenario's parts fit together.
+
+    `vague` names variables whose own faults leave open what kind of answer they have: of those nothing is said.
+    """
+    checker = _Checker(scenario, Findings(document), vague)
     checker.run()
     return tuple(checker.findings.faults)
 
 
 class _Checker:
-    def __init__(self, scenario: Scenario, findings: Findings) -> None:
+    def __init__(self, scenario: Scenario, findings: Findings, vague: AbstractSet[str]) -> None:
         self.scenario, self.findings = scenario, findings
-        self.meaning = Meaning(scenario, findings)
+        self.meaning = Meaning(scenario, findings, vague)
         self.readings = scenario.readings()
+        self.sources = self._names("sources", scenario.sources)
         self.cited: set[str] = set()
         self.used: set[str] = set()
 
@@ -54,9 +61,10 @@ class _Checker:
             self.findings.report("E307", message, first.span, expected="shares, or counted cases, for all of them")
         for school in scenario.schools.values():
             for name in school.credences:
-                if name not in (*scenario.premises, *self.findings.declared("premises")):
+                premises = self._names("premises", scenario.premises)
+                if name not in premises and not self.findings.unreadable("premises"):
                     place = self._key("schools", school.name, name) or school.span
-                    self.findings.unknown("E320", f"`{name}` is no premise.", name, scenario.premises, place)
+                    self.findings.unknown("E320", f"`{name}` is no premise.", name, premises, place)
         for what_if in scenario.what_ifs.values():
             for reading in what_if.readings:
                 nested = self.findings.node("what_if", what_if.name, "readings") is not None
@@ -68,6 +76,14 @@ class _Checker:
         for camp in scenario.camps.values():
             self._camp(camp, known)
         self._warnings(known)
+
+    def _names(self, section: str, read: Iterable[str]) -> list[str]:
+        """The names of a section, with those whose own faults kept them from being read."""
+        return list(dict.fromkeys([*read, *self.findings.declared(section)]))
+
+    @property
+    def _variables(self) -> list[str]:
+        return self._names("variables", self.scenario.variables)
 
     def _key(self, *path: str) -> Span | None:
         """Where a key stands."""
@@ -131,13 +147,10 @@ class _Checker:
                 report("E321", message, push.span)
 
     def _push(self, variable: Variable, push: Push) -> None:
-        states = [state.name for state in variable.states]
         path = ("variables", variable.name, "pushes", push.name)
         self._backing(push.backing, push.span, *path)
         for state in push.toward if variable.kind is Kind.CHOICE else ():
-            if state not in (*states, *self.findings.declared("variables", variable.name, "states")):
-                place = self.findings.place(*path, "toward", item=state) or push.span
-                self.findings.unknown("E323", f"`{variable.name}` has no state `{state}`.", state, states, place)
+            self.meaning.state(variable, state, self.findings.place(*path, "toward", item=state) or push.span)
         per = push.size.per
         unit = self.meaning.unit(per.of) if per is not None else None
         if per is not None and unit and not _fits(per, unit):
@@ -156,7 +169,7 @@ class _Checker:
         other = self.scenario.variables.get(name)
         if other is None:
             if name not in self.meaning.unread:
-                self.findings.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, place)
+                self.findings.unknown("E320", f"`{name}` is no variable.", name, self._variables, place)
         elif other.when.start > variable.when.end:
             message = (
                 f"`{variable.name}` is over by {variable.when.end}; it cannot come after `{name}`, which is later."
@@ -170,20 +183,18 @@ class _Checker:
         named.append((variable.belief_of, self.findings.place(*path, "belief of")))
         named += [(actor, self._key(*path, "known", actor)) for actor, _ in variable.known]
         for actor, place in named:
-            if actor is not None and actor not in known:
+            if actor is not None and actor not in known and not self.meaning.hidden_actors:
                 message = f"`{actor}` is no actor of this file."
                 self.findings.unknown("E320", message, actor, sorted(known), place or variable.span)
 
     def _fact(self, variable: Variable, fact: Fact) -> None:
         report = self.findings.report
         self._backing(fact.backing, fact.span, "variables", variable.name, "otl")
-        possible = states_of(variable)
         named = [fact.state] if fact.state is not None else [state for state, _ in fact.likelihood]
         for state in named:
-            if state not in (*possible, *self.findings.declared("variables", variable.name, "states")):
-                message = f"`{variable.name}` has no state `{state}`."
-                place = self.findings.place("variables", variable.name, "otl", item=state) or fact.span
-                self.findings.unknown("E323", message, state, possible, place)
+            self.meaning.state(
+                variable, state, self.findings.place("variables", variable.name, "otl", item=state) or fact.span
+            )
         if fact.when is not None and not (variable.when.start <= fact.when.start <= variable.when.end):
             message = f"`{variable.name}` happened on {fact.when.text}, outside {variable.when.text}."
             report("E309", message, fact.span, suggestion="a wider `when`")
@@ -210,11 +221,9 @@ class _Checker:
     def _sources(self, names: Iterable[str], span: Span | None, *path: str) -> None:
         for name in names:
             self.cited.add(name)
-            if name not in self.scenario.sources and name not in self.findings.declared("sources"):
+            if name not in self.sources and not self.findings.unreadable("sources"):
                 place = self.findings.place(*path, item=name) or span
-                self.findings.unknown(
-                    "E320", f"`{name}` is no source of this file.", name, self.scenario.sources, place
-                )
+                self.findings.unknown("E320", f"`{name}` is no source of this file.", name, self.sources, place)
 
     def _reading(self, reading: Reading, path: tuple[str, ...]) -> None:
         for part, answers in (("do", reading.do), ("brought_about_by", reading.brought_about_by)):
@@ -222,12 +231,15 @@ class _Checker:
                 name, _, year = (each.strip() for each in key.partition(" in "))
                 variable = self.scenario.variables.get(name)
                 self.used.add(name)
-                if variable is None:
-                    if name not in self.meaning.unread:
-                        place = self._key(*path, part, key) or reading.span
-                        self.findings.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, place)
+                if name in self.meaning.unread:
                     continue
-                states = [*states_of(variable), *self.findings.declared("variables", name, "states")]
+                if variable is None:
+                    place = self._key(*path, part, key) or reading.span
+                    self.findings.unknown("E320", f"`{name}` is no variable.", name, self._variables, place)
+                    continue
+                if not self.meaning.knows_states(variable):
+                    continue
+                states = states_of(variable)
                 fault = answer_fault(variable, written, states, year, years_of(self.scenario, variable))
                 if fault:
                     place = self.findings.place(*path, part, key) or reading.span
@@ -250,9 +262,10 @@ class _Checker:
         for key, names in (("for", claim.supporting), ("against", claim.against)):
             self._sources(names, claim.span, *path, key)
         for name in claim.denies:
-            if name not in self.scenario.claims or name == claim.name:
-                place = self.findings.place(*path, "denies") or claim.span
-                self.findings.unknown("E320", f"`{name}` is no other claim.", name, self.scenario.claims, place)
+            others = [each for each in self._names("claims", self.scenario.claims) if each != claim.name]
+            if name not in others:
+                place = self.findings.place(*path, "denies", item=name) or claim.span
+                self.findings.unknown("E320", f"`{name}` is no other claim.", name, others, place)
         if claim.presupposes is not None:
             self.meaning.want("condition", claim.presupposes, None, claim.span)
             self.used.update(name.name for name in names_of(claim.presupposes))
@@ -265,14 +278,13 @@ class _Checker:
             self.findings.report("E308", message, place, suggestion="no `test`, or another kind")
         if claim.test:
             place = self.findings.place(*path, "test") or claim.span
-            test, faults = read_test(claim.test, self.scenario, place, self.meaning.unread)
-            for fault in faults:
-                self.findings.pass_on(fault)
+            test, _ = read_test(claim.test, self.scenario, place, self.meaning)
             if test is not None:
                 self.used.update(name.name for tree in expressions_of(test) for name in names_of(tree))
 
     def _camp(self, camp: Camp, known: dict[str, Estimate]) -> None:
-        if camp.reads is not None and camp.reads not in (*self.readings, *self.meaning.unread):
+        hidden = self.meaning.hidden_readings
+        if camp.reads is not None and camp.reads not in (*self.readings, *self.meaning.unread) and not hidden:
             place = self.findings.place("camps", camp.name, "reads") or camp.span
             self.findings.unknown("E320", f"`{camp.reads}` is no reading.", camp.reads, self.readings, place)
         for name in camp.settings:

@@ -7,6 +7,8 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 
 from jonbar.errors import Span
+from jonbar.scenario.dates import ANY_TIME
+from jonbar.scenario.document import Listing, Node, Table, Text
 from jonbar.scenario.expressions import (
     And,
     Arithmetic,
@@ -23,6 +25,7 @@ from jonbar.scenario.expressions import (
 )
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.knowledge import actors_of, circles_of, could_know
+from jonbar.scenario.mend import UNNAMED
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
 
@@ -30,6 +33,7 @@ NUMBERS = (Kind.QUANTITY, Kind.SERIES)
 UNROLLED = (Kind.SERIES, Kind.HAZARD)  # computed piece by piece in time
 SHORTEST = 1 / 12  # the least span, in years, within which a hazard reads another
 A_CONDITION = "a condition: X is STATE, X < 5, or the name of an event"
+YES_OR_NO = ["yes", "no"]
 A_NUMBER = "a number, or the name of a quantity"
 
 
@@ -63,11 +67,16 @@ class Meaning:
 
     def __init__(self, scenario: Scenario, findings: Findings, unread: AbstractSet[str] = frozenset()) -> None:
         self.scenario, self.findings = scenario, findings
-        self.names = [*scenario.variables, *scenario.premises]
+        self.unread = unread | _unread(scenario, findings)
+        self.names = list(dict.fromkeys([*scenario.variables, *scenario.premises, *_declared(findings)]))
         self.actors = actors_of(scenario)
         self.circles: dict[str, set[str]] = {}  # of each chooser, worked out once
         self.late: set[tuple[str, str]] = set()  # who reads what too early: noted once
-        self.unread = unread | _unread(scenario, findings)
+        self.hidden_readings = findings.unreadable("what_if") or any(
+            findings.unreadable("what_if", name) or findings.unreadable("what_if", name, "readings")
+            for name in findings.declared("what_if")
+        )
+        self.hidden_actors = not _names_only(findings.node("actors"))
 
     def want(self, wanted: str, tree: Expression, owner: Variable | None, span: Span | None = None) -> None:
         """An expression that must be a `condition` or a `number`, read by a variable (or when everything is over)."""
@@ -77,7 +86,7 @@ class Meaning:
 
     def about(self, tree: Expression, owner: Variable | None) -> None:
         """What a belief is about: an expression of either kind, or a choice by its bare name."""
-        if not (isinstance(tree, Name) and tree.name in self.scenario.variables):
+        if not (isinstance(tree, Name) and tree.name in (*self.scenario.variables, *self.unread)):
             self.kind(tree, owner, owner.span if owner else None)
 
     def _mismatch(self, tree: Expression, wanted: str, kind: str, span: Span | None) -> None:
@@ -132,6 +141,8 @@ class Meaning:
         findings, place = self.findings, tree.span or span
         if owner is not None and tree.name in owner.where:
             return "number"
+        if tree.name in self.unread:
+            return None
         if tree.name in self.scenario.premises:
             if tree.mode is not Mode.NOW:
                 message = f"`{tree.name}` is a premise: it has no date."
@@ -150,7 +161,9 @@ class Meaning:
         return "number" if variable.kind in NUMBERS and tree.mode is not Mode.WITHIN else "condition"
 
     def _no_such(self, tree: Name, owner: Variable | None, place: Span | None) -> None:
-        if tree.name in self.unread:
+        if tree.name in self.unread or self.findings.unreadable("premises"):
+            return
+        if owner is not None and self.findings.unreadable("variables", owner.name, "where"):
             return
         known = [*self.names, *owner.where] if owner and owner.where else self.names
         self.findings.unknown("E320", f"There is no `{tree.name}` in this file.", tree.name, known, place)
@@ -191,8 +204,12 @@ class Meaning:
 
     def _is(self, tree: Is, owner: Variable | None, span: Span | None) -> None:
         name, place = tree.subject.name, tree.span or span
+        if name in self.unread:
+            return
         if name in self.scenario.premises:
-            states = ["yes", "no"]
+            if tree.state not in YES_OR_NO:
+                message = f"`{name}` has no state `{tree.state}`."
+                self.findings.unknown("E323", message, tree.state, YES_OR_NO, place)
         elif name not in self.scenario.variables:
             if owner is not None and name in owner.where:
                 self.findings.report("E322", f"`{name}` is a number; it has no states.", place)
@@ -206,9 +223,18 @@ class Meaning:
                 self.findings.report("E322", message, place, suggestion=f"{write_expression(tree.subject)} > 50")
                 return
             self._mode(tree.subject, variable, owner, place)
-            states = states_of(variable)
-        if tree.state not in (*states, *self.findings.declared("variables", name, "states")):
-            self.findings.unknown("E323", f"`{name}` has no state `{tree.state}`.", tree.state, states, place)
+            self.state(variable, tree.state, place)
+
+    def state(self, variable: Variable, named: str, place: Span | None, what: str = "state") -> None:
+        """One of a variable's states, or a fault; nothing is noted where faults hide which states there are."""
+        states = states_of(variable)
+        if named not in states and variable.name not in self.unread and self.knows_states(variable):
+            message = f"`{variable.name}` has no {what} `{named}`."
+            self.findings.unknown("E323", message, named, states, place)
+
+    def knows_states(self, variable: Variable) -> bool:
+        """Whether a variable's states are all there, so that another is none of them."""
+        return variable.kind not in (Kind.CHOICE, Kind.ORDERED) or len(variable.states) > 1
 
     def _levels(self, tree: Compare) -> bool:
         """`X >= LEVEL` of an ordered variable; notes a level that it does not have."""
@@ -217,10 +243,7 @@ class Meaning:
                 continue
             variable = self.scenario.variables.get(one.name)
             if variable is not None and variable.kind is Kind.ORDERED and other.name not in self.scenario.variables:
-                levels = [state.name for state in variable.states]
-                if other.name not in (*levels, *self.findings.declared("variables", one.name, "states")):
-                    message = f"`{one.name}` has no level `{other.name}`."
-                    self.findings.unknown("E323", message, other.name, levels, other.span or tree.span)
+                self.state(variable, other.name, other.span or tree.span, "level")
                 return True
         return False
 
@@ -282,10 +305,14 @@ class Meaning:
 
     def no_value_yet(self, owner: Variable) -> None:
         """A series may not add up a number that its first years cannot have."""
+        if owner.name in self.unread:
+            return
         first = years_of(self.scenario, owner)[0] + (owner.base is not None)
         for name in numbers_of(owner.formula) if owner.formula is not None else ():
             variable = self.scenario.variables.get(name.name)
-            if variable is None or variable.kind not in NUMBERS or name.name in owner.where:
+            if variable is None or variable.kind not in NUMBERS or name.name in (*owner.where, *self.unread):
+                continue
+            if variable.when == ANY_TIME:
                 continue
             since = variable.when.end.year
             if variable.kind is Kind.SERIES:
@@ -337,13 +364,30 @@ class Meaning:
             self.findings.report("E326", message, name.span or owner.span, expected=expected, suggestion=advice)
 
 
+def _declared(findings: Findings) -> tuple[str, ...]:
+    return (*findings.declared("variables"), *findings.declared("premises"))
+
+
 def _unread(scenario: Scenario, findings: Findings) -> set[str]:
     """Variables, premises and readings that the file declares, but which have faults of their own."""
-    declared = {*findings.declared("variables"), *findings.declared("premises")}
+    declared = {*_declared(findings)}
     for name in findings.declared("what_if"):
         nested = findings.node("what_if", name, "readings") is not None
         declared |= {*findings.declared("what_if", name, "readings")} if nested else {name}
     return declared - {*scenario.variables, *scenario.premises, *scenario.readings()}
+
+
+def _names_only(node: Node | None, groups: bool = True) -> bool:
+    """Whether actors are all there: a list of names, or groups of them."""
+    match node:
+        case Table():
+            return groups and all(_names_only(each, groups=False) for _, each in node.entries)
+        case Listing():
+            return all(isinstance(each, Text) for each in node.items)
+        case Text():
+            return node.text != UNNAMED and (not groups or not node.text.strip())
+        case None:
+            return True
 
 
 def a_kind(kind: Kind) -> str:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from jonbar.scenario.dates import parse_interval
 from jonbar.scenario.document import Node, Table, Text
 from jonbar.scenario.gather import Gatherer
-from jonbar.scenario.keys import FACT
 from jonbar.scenario.meaning import a_kind
 from jonbar.scenario.numbers import Estimate, Point, Role
 from jonbar.scenario.terms import Backing, Fact, Kind
@@ -30,7 +29,6 @@ class FactReader:
             return None
         backing = Backing()
         if isinstance(node, Table) and node.key("is") is not None:
-            gather.allow(node, FACT, "`otl`")
             backing = gather.backing(node)
             inner = node.get("is")
             assert inner is not None
@@ -91,6 +89,11 @@ class FactReader:
 
     def _evidence(self, node: Table, kind: Kind) -> Fact | None:
         gather = self.gather
+        if kind in (Kind.QUANTITY, Kind.HAZARD):
+            expected = "74 ± 3" if kind is Kind.QUANTITY else "a date such as 1964-10-14, or never"
+            message = f"Evidence for and against fits states; this is {a_kind(kind)}."
+            gather.report("E309", message, node.span, expected=expected)
+            return None
         ratios = []
         for key, value in node.entries:
             estimate = gather.number(value, Role.CHANCE, f"`{key.text}`")
@@ -101,10 +104,7 @@ class FactReader:
                 return None
             if isinstance(estimate, Estimate) and isinstance(estimate.number, Point):
                 ratios.append((key.text, estimate.number.value))
-        if kind in (Kind.QUANTITY, Kind.HAZARD):
-            gather.report("E309", f"Evidence for and against fits states; this is {a_kind(kind)}.", node.span)
-            return None
-        if not any(ratio > 0 for _, ratio in ratios):
+        if len(ratios) == len(node.entries) and not any(ratio > 0 for _, ratio in ratios):
             gather.report("E309", "Evidence must leave something possible.", node.span, expected="{yes: 60%, no: 40%}")
             return None
         return Fact(likelihood=tuple(ratios))
