@@ -41,6 +41,8 @@ class Findings:
         self._noted[severity] += 1
         if self._noted[severity] > MOST_FAULTS:
             return
+        if suggestion and remedy is Remedy.WRITE and span is not None and span.line != span.end_line:
+            suggestion, remedy = f"write `{suggestion}` there", Remedy.DO  # one part of it is meant, and not the whole
         texts = (self.document, *self.others) if self.document else ()
         snippet = next((line for each in texts if (line := each.snippet(span)) is not None), None)
         message, read, suggestion = _short(message), _short(read or "") or read, _short(suggestion or "") or suggestion

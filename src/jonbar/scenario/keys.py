@@ -171,6 +171,7 @@ def called(part: str, name: str) -> str:
 
 
 VERSIONS = ("1",)
+A_VERSION = "jonbar: 1, or a newer program"
 WRONG_VERSION = "This version of the language is not known to this program."
 
 _ALWAYS = ("ask", "when", "who", "otl", "only if", "otherwise", "pushes", "known", "belief of", "about", "after")

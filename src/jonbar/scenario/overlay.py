@@ -7,7 +7,7 @@ from collections.abc import Callable
 from jonbar.errors import JonbarError
 from jonbar.scenario.document import Document, Node, Table, Text, parse_document
 from jonbar.scenario.gather import Gatherer
-from jonbar.scenario.keys import VERSIONS, WRONG_VERSION
+from jonbar.scenario.keys import A_VERSION, VERSIONS, WRONG_VERSION
 from jonbar.scenario.mend import mend
 
 MOST_LEVELS = 5
@@ -45,7 +45,7 @@ def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple
     gather.others.append(below)
     version = below.root.get("jonbar")
     if isinstance(version, Text) and version.text not in VERSIONS:
-        gather.report("E112", WRONG_VERSION, version.span, read=version.text, expected="jonbar: 1")
+        gather.report("E112", WRONG_VERSION, version.span, read=version.text, expected=A_VERSION)
     below = extend(below, gather, load, (*chain, name))
     if below is None:
         return None

@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from jonbar.errors import Diagnostic, Remedy, ScenarioError, Severity
+from jonbar.errors import Diagnostic, Remedy, ScenarioError, Severity, Span
 from jonbar.scenario.check import check
 from jonbar.scenario.dates import ANY_TIME, Interval, parse_interval, parse_years
 from jonbar.scenario.document import Document, Listing, Node, Table, Text, parse_document
 from jonbar.scenario.gather import Gatherer, stand_in
-from jonbar.scenario.keys import CAMP, SOURCE_KINDS, VERSIONS, WRONG_VERSION
+from jonbar.scenario.keys import A_VERSION, CAMP, EXAMPLES, SOURCE_KINDS, VERSIONS, WRONG_VERSION
 from jonbar.scenario.number_forms import parse_number
 from jonbar.scenario.numbers import Estimate, Role
 from jonbar.scenario.overlay import extend
@@ -68,11 +68,24 @@ def examine(
         scenario = _Reader(gather, whole).scenario()
         if scenario is not None and isinstance(whole.root.get("variables"), Table):
             gather.faults.extend(check(scenario, whole, gather.vague))
-    found = sorted(dict.fromkeys(gather.faults), key=lambda each: _place(each, file))
+    said = [each for each in gather.faults if not _stood_in(each, faults)]
+    found = sorted(dict.fromkeys(said), key=lambda each: _place(each, file))
     faults = [each for each in found if each.severity is Severity.ERROR]
     if faults:  # what is unused or uncertain is said of files that can be read
         return None, tuple(faults)
     return scenario, tuple(found)
+
+
+def _stood_in(fault: Diagnostic, troubles: list[Diagnostic]) -> bool:
+    """Whether a fault is found in what stood in for a text that YAML could not read: that has its own fault."""
+    return fault not in troubles and any(_overlap(fault.span, each.span) for each in troubles if each.code == "E103")
+
+
+def _overlap(one: Span | None, other: Span | None) -> bool:
+    if one is None or other is None or (one.file, one.line) != (other.file, other.line):
+        return False
+    end = one.end_column if one.end_line == one.line else other.end_column
+    return one.column < other.end_column and other.column < max(end, one.column + 1)
 
 
 def _place(fault: Diagnostic, file: str) -> tuple[bool, int, int]:
@@ -99,7 +112,9 @@ class _Reader:
         premises = gather.each(root.get("premises"), "`premises`", self._premise)
         section = root.get("variables")
         if isinstance(section, Table) and not section.entries:
-            gather.report("E303", "A scenario has at least one variable.", section.span)
+            example = EXAMPLES["variables"].strip("{}")
+            message = "A scenario has at least one variable."
+            gather.report("E303", message, section.span, suggestion=f"add one, as in `{example}}}`", remedy=Remedy.DO)
         scenario = Scenario(
             name=gather.text(root, "scenario"),
             title=gather.text(root, "title"),
@@ -127,8 +142,8 @@ class _Reader:
         if node is None:
             return True  # noted with the other keys that are missing
         read = node.text if isinstance(node, Text) else None
-        suggestion = "jonbar: 1, or install a newer jonbar"
-        self.gather.report("E112", WRONG_VERSION, node.span, read=read, expected="jonbar: 1", suggestion=suggestion)
+        near = VERSIONS[0] if read is not None else None
+        self.gather.report("E112", WRONG_VERSION, node.span, read=read, expected=A_VERSION, suggestion=near)
         return False
 
     def _words(self) -> dict[str, Estimate]:

@@ -136,7 +136,8 @@ class VariableReader:
             if not isinstance(each, Text) or each.text != "year":
                 read = each.text[:40] if isinstance(each, Text) else None
                 message = "A series has a value for each year."
-                self.gather.report("E306", message, each.span, read=read, expected="each: year", suggestion="year")
+                near = "year" if read is not None else None
+                self.gather.report("E306", message, each.span, read=read, expected="each: year", suggestion=near)
             return Kind.SERIES
         if formula is not None:
             return Kind.EVENT if self._says_whether(formula, {key.text}) else Kind.QUANTITY
