@@ -27,7 +27,17 @@ from jonbar.weighing.held import SEPARATOR
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
 BRANCHES = ("modelled", "here", "rerolled")
-MADE_BY = ("answers", "clearing", "keeping", "query", "identification", "starving", "explaining", "sensitivity")
+MADE_BY = (
+    "answers",
+    "clearing",
+    "keeping",
+    "query",
+    "identification",
+    "starving",
+    "wording",
+    "explaining",
+    "sensitivity",
+)
 ANSWER = tuple(each.name for each in fields(Answer))
 
 
