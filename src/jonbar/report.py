@@ -197,9 +197,12 @@ def history(
     """Assumption draws that agree with history, and whether they came from the store."""
     counts = {"seed": settings.seed, "draws": settings.draws, "tellings": settings.tellings}
     key = posterior_key(meaning(model.scenario), **counts)
-    posterior = load_posterior(store.read(key)) if store else None
+    entry = store.read(key) if store else None
+    posterior = load_posterior(entry)
     if posterior is not None:
         return posterior, True
+    if store and entry is not None:
+        store.forget(key)  # it is damaged, and so as good as not there: who asks meanwhile need not wait for it
     kept = chains_on_their_way(store, meaning(model.scenario), settings.seed) if store else None
     posterior = assimilate(model, **counts, kept=kept, executor=executor, progress=progress)
     if store and kept:
