@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as any_
 from scipy.stats import norm
 from typer.testing import CliRunner
 
-from jonbar.claims import Judged, Verdict, judge
+from jonbar.claims import Judged, Verdict, ask_for_claims, judge, judge_answered
 from jonbar.cli.app import app
-from jonbar.estimands import answer_all
+from jonbar.estimands import Asked, answer_all
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.questions import Estimand, parse_condition, parse_test
 from jonbar.scenario.read import read_scenario
@@ -164,6 +165,22 @@ def test_a_comparison_holds_in_as_many_draws_as_its_assumptions_make_it(tellings
     found = judge(model, assimilate(model, seed=5, draws=2_000, tellings=tellings))[0]
     expected = float(norm.cdf(10.0 / (60.0 / 3.29)))
     assert found.share == pytest.approx(expected, abs=4.3 * (expected * (1.0 - expected) / 2_000) ** 0.5)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_so_in_every_draw_is_so_however_the_draws_count(seed: int) -> None:
+    scenario = scenario_with(
+        "  drier: {says: So., who: a, kind: comparison, meant: could happen, "
+        "test: chance of feast under wet < chance of feast}\n"
+    )
+    model = compile_model(scenario)
+    asked = ask_for_claims(model, assimilate(model, seed=5, draws=400, tellings=100))
+    weights = np.random.default_rng(seed).gamma(0.1, size=400)
+    anew = {
+        name: replace(each, weights=weights / weights.sum()) for name, each in asked.items() if isinstance(each, Asked)
+    }
+    (found,) = judge_answered(model, assimilate(model, seed=5, draws=400, tellings=100), anew)
+    assert found.verdict is Verdict.HOLDS and found.share is not None and found.share <= 1.0
 
 
 def test_because_asks_for_the_same_with_its_cause_prevented() -> None:

@@ -20,7 +20,7 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import knock_outs
 from jonbar.views.desk import flat
-from jonbar.views.dossier.gist import gist
+from jonbar.views.dossier.gist import gist, in_real_history
 from jonbar.weighing.bearing import bearings
 from jonbar.weighing.held import hold, questions_of
 
@@ -130,6 +130,23 @@ def test_a_gist_says_the_stage_and_what_settles_it() -> None:
     line = next(each for each in two_timelines(model, posterior, reading, luck=KEEP).lines if each.variable == "wins")
     grounds = explained()[WINS]
     assert grounds.stage is not None and write_expression(grounds.stage.condition) == "nominee is bold"
-    why = flat(gist(model.scenario, line, grounds).why)
-    assert why.startswith("It takes “Whom do they nominate?” to be bold (")
-    assert "where “share of the vote” is above “share that is needed”" in why and why.count("percent") == 1
+    why, hangs_on = gist(model.scenario, line, grounds)
+    told = flat(why.words)
+    assert why.head == "Why:" and told.startswith("It takes “Whom do they nominate?” to be bold (")
+    assert "For it “share of the vote” has to be above “share that is needed”" in told and told.count("percent") == 1
+    assert flat(hangs_on.words).endswith(".")
+
+
+def test_in_how_many_worlds_an_argument_counts_is_told_for_both_histories() -> None:
+    _, _, reading = learnt()
+    assert reading.do == {"crowd": "no"}
+    assert explained()[WINS].counts["share.loud"] == pytest.approx((1.0, 0.0))
+    assert explained(act=False)[WINS].counts["share.loud"] == pytest.approx((1.0, 1.0))
+
+
+def test_what_is_behind_real_history_and_not_behind_this_one_says_so() -> None:
+    def said(act: bool) -> str:
+        grounds = explained(act)[WINS]
+        return flat(in_real_history(next(each for each in grounds.arguments if each.push == "share.loud"), grounds))
+
+    assert "behind what really happened" in said(True) and said(False) == ""

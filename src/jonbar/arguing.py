@@ -14,18 +14,10 @@ import numpy as np
 
 from jonbar.claims import Judged, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked
-from jonbar.explaining import FEW_DRAWS, Grounds, Target, explain
-from jonbar.keeping import (
-    Shelves,
-    keep_grounds,
-    kept_grounds,
-    kept_timelines,
-    key_of_act,
-    meaning,
-    work_out_timelines,
-)
+from jonbar.explaining import Grounds, Target, explain
+from jonbar.keeping import Shelves, keep_grounds, kept_grounds, kept_timelines, key_of_act, meaning, timelines_of_act
 from jonbar.query import Question, Timelines, say_luck
+from jonbar.recounting import recounted
 from jonbar.report import Report, Settings, history
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import parse_condition
@@ -114,13 +106,10 @@ class Desk:
         """Have at hand what a page asks for first, as far as no history has to be run for it."""
         self.dials()
         self.questions()
-        first = next(iter(self.scenario.readings()), None)
-        if first is None:
-            return
-        wish = Wish(first, self.size.seed)
-        known = kept_timelines(self.store, self._stored(wish, ""))
-        if known is not None:
-            self.kept.get("timelines", self._act_key(wish), lambda: known)
+        for reading in list(self.scenario.readings())[:1]:
+            wish = Wish(reading, self.size.seed)
+            if kept_timelines(self.store, self._stored(wish, "")) is not None:
+                self.timelines(wish)
 
     def worth_a_glance(self, wish: Wish) -> bool:
         """Whether a first look at a wish would be there much sooner than the whole."""
@@ -131,7 +120,7 @@ class Desk:
         settings = wish.settings if wish.fresh else ()
         name = meaning(with_settings(self.scenario, dict(settings)))
         key = posterior_key(name, seed=wish.seed, draws=self.size.draws, tellings=self.size.tellings)
-        return self.store is None or not self.store.has(key)
+        return self.store is None or self.store.read(key) is None
 
     def answer(self, wish: Wish, progress: Progress | None = None) -> Turn:
         """The answer to a wish.
@@ -190,7 +179,7 @@ class Desk:
         if ratio is None:
             return ()
         if wish.settings and not wish.fresh:
-            asked = {name: _reweighed(each, ratio) for name, each in asked.items()}
+            asked = recounted(asked, ratio)
         return judge_answered(ground.model, ground.posterior, asked)
 
     def why(self, wish: Wish, outcomes: Sequence[str], progress: Progress | None = None) -> Mapping[str, Grounds]:
@@ -213,9 +202,11 @@ class Desk:
             return known
         ground, held = self.ground(wish, progress), self.held(wish, progress)
         asked = {each: target for each, target in targets.items() if each in held.outcomes}
-        some, branch = ground.posterior.first(FEW_DRAWS), Branch(self.reading(wish).do, self.luck(wish))
+        branch = Branch(self.reading(wish).do, self.luck(wish))
         hangs_on = bearings(held, tuple(asked))
-        found = explain(ground.model, some, branch, asked, hangs_on, executor=self.executor, progress=progress)
+        found = explain(
+            ground.model, ground.posterior, branch, asked, hangs_on, executor=self.executor, progress=progress
+        )
         keep_grounds(self.store if stored else None, stored, found)
         return found
 
@@ -288,21 +279,19 @@ class Desk:
     def timelines(self, wish: Wish, progress: Progress | None = None) -> Timelines:
         """The two timelines of an act, as the file has them."""
         reading, luck = self.reading(wish), self.luck(wish)
-        store = self.store if wish.luck is None and not wish.settings and not wish.glance else None
-        key = self._stored(wish, "")
+        stored = self._stored(wish, "") if wish.luck is None and not wish.settings and not wish.glance else ""
 
         def work() -> Timelines:
-            known = kept_timelines(store, key)
+            known = kept_timelines(self.store, stored) if stored else None
             if known is not None:
                 return known
             ground, left = self._grounded(wish, progress)
-            return work_out_timelines(
+            return timelines_of_act(
                 ground.model,
                 ground.posterior,
                 reading,
                 luck=luck,
-                store=store,
-                key=key,
+                store=self.store if stored else None,
                 executor=self.executor,
                 progress=left,
             )
@@ -382,17 +371,3 @@ def parted(progress: Progress | None, share: float) -> tuple[Progress | None, Pr
     if progress is None:
         return None, None
     return lambda done: progress(share * done), lambda done: progress(share + (1.0 - share) * done)
-
-
-def _reweighed(asked: Asked | QuestionError, log_ratio: Array) -> Asked | QuestionError:
-    """What was asked for a claim, for draws that count anew."""
-    if isinstance(asked, QuestionError):
-        return asked
-    ratio = np.exp(log_ratio - log_ratio.max())
-    weights = asked.weights * ratio
-    weights = weights / weights.sum()
-    anew = replace(asked, weights=weights)
-    found = anew.measured()
-    low, high = found.ends
-    said = replace(asked.answer, value=found.value, low=low, high=high, error=found.error)
-    return replace(anew, answer=replace(said.alone, effective=1.0 / float(weights @ weights)))

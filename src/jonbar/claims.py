@@ -29,7 +29,6 @@ from jonbar.scenario.terms import Claim, ClaimKind, Luck
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.starving import no_number
 
 MOST = 0.9  # of the draws
 DIFFERENCE = "difference"  # of two numbers: no chance, though both may be chances
@@ -105,11 +104,7 @@ def ask_for_claims(
         if model.scenario.claims[name].kind is not ClaimKind.VALUE
         for side, each in _estimands(test).items()
     }
-    found = answer_all(model, posterior, wanted, luck=luck, executor=executor, progress=progress)
-    return {
-        name: no_number(posterior, each.answer.starved) if isinstance(each, Asked) and each.answer.starved else each
-        for name, each in found.items()
-    }
+    return answer_all(model, posterior, wanted, luck=luck, executor=executor, progress=progress)
 
 
 def judge_answered(
@@ -315,7 +310,7 @@ def _difference(case: Case) -> Judged:
     raw = (left.shares - other) * (1.0 if upward else -1.0)
     apart = measured(raw[here], weights[here], noise[here], DIFFERENCE)
     mean, error = apart.value, apart.error
-    share = float(apart.weights @ (apart.draws > 0.0))
+    share = min(1.0, float(apart.weights @ (apart.draws > 0.0)))  # weights add up to 1 but for rounding
     judged = Judged(
         case.claim,
         Verdict.CANNOT,

@@ -16,7 +16,7 @@ from jonbar.branching import Branching, branching
 from jonbar.claims import judge
 from jonbar.crux.gap import Crux, crux
 from jonbar.errors import QuestionError
-from jonbar.explaining import FEW_DRAWS, Grounds, explain, target_of
+from jonbar.explaining import Grounds, explain, target_of
 from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.keeping import meaning, timelines_of_act
 from jonbar.query import Answer, Line, Question, Scope, answer, say_luck
@@ -34,6 +34,7 @@ from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.dials import Dial, dials
 from jonbar.weighing.held import SEPARATOR, Held, hold, questions_of
 
+FEW_DRAWS = 400  # where a first look is enough
 QUICK_TO_FORESEE = 2_000  # facts times steps: some seconds
 TELLINGS_READ = 40
 DIALS_SENT = 16
@@ -142,7 +143,7 @@ def compile_dossier(
     hangs_on = bearings(held, tuple(held.outcomes))
     asked = posterior.first(FEW_DRAWS)
     answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
-    found = explain(model, asked, branch, targets, hangs_on, executor=executor, progress=step(0.75, 0.8))
+    found = explain(model, posterior, branch, targets, hangs_on, executor=executor, progress=step(0.75, 0.8))
     far = max(targets, key=lambda each: _answer(report, each).links, default="")
     causes = knock_outs(
         model, asked, targets[far][0].part(targets[far][1]), reading, luck=luck, executor=executor,
@@ -256,14 +257,17 @@ def elsewhere(
 def _worth_moving(
     moving: Mapping[str, Dial], headline: Sequence[str], hangs_on: Mapping[str, Sequence[Bearing]]
 ) -> tuple[Dial, ...]:
-    """The dials that move the headline most, then those that move the rest of the list."""
+    """The dial that each headline goes with most, then those that move the headline and the rest of the list most."""
     worth: dict[str, float] = {}
+    first: dict[str, None] = {}
     for key, found in hangs_on.items():
-        for each in found:
-            name = f"{each.assumption}.credence" if each.theory else each.assumption
+        names = [f"{each.assumption}.credence" if each.theory else each.assumption for each in found]
+        for name, each in zip(names, found, strict=True):
             if name in moving:
                 worth[name] = worth.get(name, 0.0) + each.share * (1.0 if key in headline else 0.1)
-    return tuple(moving[name] for name in sorted(worth, key=lambda name: -worth[name])[:DIALS_SENT])
+        first |= dict.fromkeys([name for name in names if name in moving and key in headline][:1])
+    ordered = sorted(worth, key=lambda name: (name not in first, -worth[name]))
+    return tuple(moving[name] for name in ordered[:DIALS_SENT])
 
 
 def _tellings(model: Model, posterior: Posterior, reading: Reading, luck: Luck, report: Report) -> tuple[Told, ...]:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from jonbar.query import Answer, Question, Scope, answer
-from jonbar.scenario.expressions import Compare, Expression, Name, numbers_of
+from jonbar.scenario.expressions import Compare, Expression, Mode, Name, names_of, numbers_of
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Kind
 from jonbar.scm.assimilate import Posterior, Progress
@@ -21,7 +21,6 @@ from jonbar.sensitivity import KnockOut, knock_out, paired_error, push_named, un
 from jonbar.weighing.bearing import Bearing
 from jonbar.weighing.held import SEPARATOR
 
-FEW_DRAWS = 400  # where a first look is enough
 BEARING_EACH = 5
 STAGED = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)  # whose condition is read once, at their date
 Target = tuple[Question, str]
@@ -43,13 +42,15 @@ class Grounds:
 
     `settled_by` are the quantities whose comparison is its definition, by name, each with its mean in the worlds where
     the outcome is not ruled out beforehand. `arguments` are its own, and those elsewhere that it hangs on; the most
-    telling come first, as they do in `hangs_on`.
+    telling come first, as they do in `hangs_on`. `counts` says of arguments that have a condition in which share of
+    the worlds it holds: in our history, and in the changed one.
     """
 
     stage: Stage | None
     settled_by: tuple[tuple[str, Answer], ...]
     arguments: tuple[KnockOut, ...]
     hangs_on: tuple[Bearing, ...]
+    counts: Mapping[str, tuple[float, float]]
 
 
 def target_of(questions: Mapping[str, Question], outcome: str) -> Target:
@@ -74,7 +75,8 @@ def explain(
     """
     pushes = {key: _pushes(model, branch, target, hangs_on[key]) for key, target in targets.items()}
     removed = {push: replace(branch, without=push) for each in pushes.values() for push in each}
-    branches = {"whole": branch} | removed
+    conditions = {push: asks for push in removed if (asks := _condition(model, push)) is not None}
+    branches = {"whole": branch, "really": Branch()} | removed
     asked: dict[Path, Probe] = {}
     for key, (question, label) in targets.items():
         outcome = question.part(label)
@@ -84,13 +86,17 @@ def explain(
             asked |= {(key, "stage", ""): Probe("whole", stage), (key, "then", ""): Probe("whole", outcome, stage)}
         measures = _measures(model, branch, question)
         asked |= {(key, "measure", each.name): Probe("whole", each, stage) for each in measures}
+    asked |= {(push, name): Probe(name, each) for push, each in conditions.items() for name in ("really", "whole")}
     plan = Plan(branches, {SEPARATOR.join(path): probe for path, probe in asked.items()})
     found = survey(model, posterior, plan, executor=executor, progress=progress)
     passed = Passed(model, posterior, branches, asked, {path: found[SEPARATOR.join(path)] for path in asked})
     return {
-        key: Grounds(passed.stage(key), passed.settled_by(key), passed.arguments(key, own), tuple(hangs_on[key]))
+        key: Grounds(
+            passed.stage(key), passed.settled_by(key), passed.arguments(key, own), tuple(hangs_on[key]),
+            {push: passed.shares(push) for push in own if push in conditions},
+        )
         for key, own in pushes.items()
-    }
+    }  # fmt: skip
 
 
 Path = tuple[str, ...]
@@ -128,6 +134,11 @@ class Passed:
         paths = [path for path in self.asked if path[:2] == (key, "measure") and self.sums[path].weight.sum() > 0.0]
         return tuple((path[2], self.answer(path)) for path in paths)
 
+    def shares(self, push: str) -> tuple[float, float]:
+        """In which share of the worlds an argument's condition holds, in our history and in the changed one."""
+        really, here = (self.sums[push, name] for name in ("really", "whole"))
+        return float(really.value.sum() / really.weight.sum()), float(here.value.sum() / here.weight.sum())
+
     def arguments(self, key: str, pushes: Sequence[str]) -> tuple[KnockOut, ...]:
         """An outcome without each of its arguments, the most telling first."""
         found = []
@@ -146,6 +157,14 @@ def _pushes(model: Model, branch: Branch, target: Target, hangs_on: Sequence[Bea
     own = [f"{each}.{push.name}" for each in nearest for push in variables[each].pushes]
     far = [each.assumption for each in hangs_on[:BEARING_EACH] if _is_push(model, each.assumption)]
     return [push for push in dict.fromkeys([*own, *far]) if push.partition(".")[0] not in branch.do]
+
+
+def _condition(model: Model, push: str) -> Expression | None:
+    """When an argument counts, where that can be asked of a whole world: not of each year, nor of a span of time."""
+    variable, found = model.scenario.variables[push.partition(".")[0]], push_named(model, push).condition
+    if found is None or variable.kind in (Kind.SERIES, Kind.HAZARD):
+        return None
+    return None if any(each.mode in (Mode.LAST, Mode.WITHIN) for each in names_of(found)) else found
 
 
 def _is_push(model: Model, name: str) -> bool:

@@ -9,15 +9,16 @@ from types import MappingProxyType
 
 import pytest
 
+from jonbar.query import Line
 from jonbar.scenario.terms import Claim, ClaimKind
 from jonbar.views.headline import how_far, show_headline, worth_asking
 from jonbar.views.timelines import LISTED, entries_of, show_timelines
 from tests.views.made_up import LINES, READING, TIMELINES, choice, event, quantity, report
 
 
-def claimed(*tests: str) -> str:
+def claimed(*tests: str, more: tuple[Line, ...] = ()) -> str:
     claims = {f"said-{at}": Claim(f"said-{at}", "So.", "a", ClaimKind.CHANCE, test) for at, test in enumerate(tests)}
-    made = report()
+    made = replace(report(), timelines=replace(TIMELINES, lines=(*LINES, *more)))
     return show_headline(replace(made, scenario=replace(made.scenario, claims=MappingProxyType(claims))), width=200)
 
 
@@ -43,7 +44,19 @@ def test_what_the_reading_sets_is_no_answer() -> None:
 
 def test_what_people_said_of_this_reading_comes_before_what_moved_further() -> None:
     said = claimed("chance of dallas under backed_down", "chance of seen under open_trade")
-    assert "Is Kennedy killed in Dallas?" in said and "Do most Americans think" not in said
+    assert "Is Kennedy killed in Dallas?" in said
+    further = event("mood", "1963", "Is it gloomy?", "no", 0.1, 0.7, 0.1)
+    assert "gloomy" not in claimed("chance of dallas under backed_down", more=(further,))
+    assert "gloomy" in claimed("chance of mood under backed_down", more=(further,))
+
+
+def test_what_turned_against_the_record_is_told_though_nobody_asked_and_what_follows_for_certain_is_not() -> None:
+    def said(chance: float, really: str = "no") -> bool:
+        mood = event("mood", "1963", "Is it gloomy?", really, 0.1, chance, 0.1)
+        return "gloomy" in claimed("chance of dallas under backed_down", more=(mood,))
+
+    assert said(0.9) and said(0.82) and not said(0.75) and not said(0.999)
+    assert not said(0.9, really="") and not said(0.9, really="yes")
 
 
 def test_where_nothing_said_moved_the_rest_is_told() -> None:

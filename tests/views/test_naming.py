@@ -11,7 +11,7 @@ from jonbar.scenario.read import read_scenario
 from jonbar.scenario.settings import assumptions
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.compile import compile_model
-from jonbar.views.naming import note_of, question_of, reason_of, said_of
+from jonbar.views.naming import ends_of, note_of, question_of, reason_of, said_of
 from jonbar.weighing.dials import every_dial
 from tests.views.made_up import BATTLE
 
@@ -39,6 +39,8 @@ variables:
     when: 1962-05
     states: {bread: 20% to 40%, wine: 60% to 80%}
     pushes: {cold: {odds: x2 to x4, toward: [wine], if: rain}}
+  stock: {ask: How much is there?, unit: coins, when: 1962-06, is: base + each * crowd,
+    where: {base: 1 to 2, each: 1 to 2}}
   takings: {ask: How much is taken?, unit: coins, when: 1962-06, centre: 50 to 90, spread: 10,
     pushes: {loss: {add: -20 to -4, if: rain}}}
 """
@@ -84,3 +86,15 @@ def test_every_number_of_a_question_says_which_it_is() -> None:
     assert note_of(bare, "crowd.spread") == "How much luck plays"
     assert note_of(bare, "worth_it.credence") == "Is it worth it?"
     assert all(note_of(bare, name) for name in assumptions(bare))
+
+
+def test_the_ends_of_an_argument_say_how_much_it_counts_whichever_way_it_counts() -> None:
+    bare = read_scenario(BARE, file="bare")
+    little, much = "where it counts little", "where it counts much"
+    assert ends_of(bare, "fair.dry") == ends_of(bare, "choice.cold") == (little, much)
+    assert ends_of(bare, "fair.wet") == ends_of(bare, "takings.loss") == (much, little)  # x0.1 is more than x0.4
+    assert ends_of(bare, "fair.hope") == ("where it is near x0.5", "where it is near x2")
+    assert ends_of(bare, "worth_it") == ends_of(bare, "worth_it.credence") == ("if it is false", "if it is true")
+    assert ends_of(bare, "stock.each") == (little, much)
+    assert ends_of(bare, "stock.base") == ends_of(bare, "rain.chance") == ("where that is low", "where that is high")
+    assert note_of(bare, "stock.each") == "How much “How many come?” counts for it"

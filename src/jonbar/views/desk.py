@@ -16,7 +16,7 @@ from jonbar.scenario.terms import Kind, Scenario
 from jonbar.sensitivity import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
-from jonbar.views.dossier.gist import bare, gist, stages
+from jonbar.views.dossier.gist import bare, either_way, gist, in_real_history, stages
 from jonbar.views.headline import asked_about, headline, how_far, leading
 from jonbar.views.naming import question_of, reason_of, said_of
 from jonbar.views.page import clean
@@ -240,11 +240,13 @@ def show_claims(judged: Iterable[Judged]) -> list[dict[str, Any]]:
     ]
 
 
-def show_gists(scenario: Scenario, timelines: Timelines, found: Mapping[str, Grounds]) -> dict[str, dict[str, str]]:
+def show_gists(
+    scenario: Scenario, timelines: Timelines, found: Mapping[str, Grounds]
+) -> dict[str, list[dict[str, str]]]:
     """Why each of some outcomes is as likely as it is, and what it hangs on, in a sentence or three."""
     lines = {line.variable: line for line in timelines.lines}
     told = {key: gist(scenario, lines[key.partition(SEPARATOR)[0]], each) for key, each in found.items()}
-    return {key: {"why": flat(each.why), "hangsOn": flat(each.hangs_on)} for key, each in told.items()}
+    return {key: [{"head": each.head, "text": flat(each.words)} for each in parts] for key, parts in told.items()}
 
 
 def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict[str, Any]:
@@ -265,6 +267,7 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
                 "up": each.difference > 0,
                 "without": bare(each.without.value, answer.unit).text,
                 "change": say_difference(-each.difference, answer.unit, each.error),
+                "really": flat(in_real_history(each, found)).strip(),
             }
             for each in telling
         ],
@@ -275,8 +278,7 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
                 "ask": _elsewhere(scenario, line, each.assumption),
                 "note": clean(said_of(scenario, each.assumption)),
                 "theory": each.theory,
-                "low": bare(each.low, answer.unit).text,
-                "high": bare(each.high, answer.unit).text,
+                "ends": [f"{bare(value, answer.unit).text} {where}" for where, value in either_way(scenario, each)],
                 "share": f"{100 * each.share:.0f}%",
             }
             for each in found.hangs_on[:5]
@@ -322,7 +324,6 @@ def show_faults(found: Sequence[Diagnostic]) -> list[dict[str, Any]]:
             "snippet": clean(each.snippet or "")[:300],
             "expected": clean(each.expected or ""),
             "suggestion": clean(each.suggestion or ""),
-            "remedy": each.remedy.value,
         }
         for each in found[:20]
     ]

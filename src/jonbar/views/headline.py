@@ -15,7 +15,8 @@ from jonbar.views.page import Paint, clean, paragraph, plain
 from jonbar.views.reasons import verdict
 from jonbar.views.rounding import say_range, say_value
 
-MOVED, UNMOVED = 4, 2  # sentences
+MOVED, TURNED, UNMOVED = 4, 2, 2  # sentences: of what was asked about, of what turned besides, of what stayed
+TURNED_BELOW = 0.2  # the chance of what is recorded
 LEAST_MOVED = 0.05  # a smaller difference is not spoken of
 CERTAIN = 0.99
 HALF_WIDTH = 1.645  # standard deviations from the middle to either end of a 90 % range
@@ -52,14 +53,16 @@ class Headline:
 
 
 def headline(report: Report) -> Headline:
-    """Of what was asked about; both are empty where nothing of it is left to chance."""
+    """Of what was asked about, and what else moved most; both are empty where nothing is left to chance."""
     assert report.timelines is not None
     asked = asked_about(report, report.timelines)
-    moved = next((found for each in asked if (found := moved_most(each))), [])
+    moved = next((found for each in asked if (found := moved_most(each))), [])[:MOVED]
+    moved += [each for each in moved_most(asked[-1]) if each not in moved and _turned(each)][:TURNED] if asked else []
+    moved = moved_most(moved)
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
     said = Counter(re.findall(r"\w+", " ".join(claim.test for claim in report.scenario.claims.values())))
     still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.variable.partition(" in ")[0]]))
-    return Headline(tuple(moved[:MOVED]), tuple(still[:UNMOVED]))
+    return Headline(tuple(moved), tuple(still[:UNMOVED]))
 
 
 def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> str:
@@ -88,6 +91,16 @@ def moved_most(asked: Sequence[Line]) -> list[Line]:
     """Those that moved at all, furthest first; what is certain here follows from the act, and comes last."""
     moved = (each for each in asked if how_far(each) >= LEAST_MOVED)
     return sorted(moved, key=lambda each: (_certain(each), -how_far(each)))
+
+
+def _turned(line: Line) -> bool:
+    """Whether what is recorded is unlikely here, and neither is certain: no plain consequence of the act."""
+    if not line.really or line.here[0][1].unit != "chance":
+        return False
+    answers = dict(line.here)
+    chance = answers["yes"].value if "yes" in answers else answers[line.really].value if line.really in answers else 1.0
+    happened = chance if line.really not in ("no", "never") or "yes" not in answers else 1.0 - chance
+    return 1.0 - CERTAIN < happened < TURNED_BELOW
 
 
 def _certain(line: Line) -> bool:

@@ -6,8 +6,8 @@ that it bears on; where the file gives none, the condition and the direction of 
 
 from __future__ import annotations
 
-from jonbar.scenario.expressions import Expression, Is, Mode, Name, Not
-from jonbar.scenario.notation import write_expression
+from jonbar.scenario.expressions import Arithmetic, Expression, Is, Mode, Name, Not, names_in
+from jonbar.scenario.notation import write_expression, write_number
 from jonbar.scenario.numbers import Estimate, Point, Role
 from jonbar.scenario.terms import Push, Scenario
 
@@ -46,6 +46,9 @@ def part_of(scenario: Scenario, name: str) -> str:
         return _direction(push) if push.toward and push.backing.because else ""
     if part in (each.name for each in scenario.variables[owner].states):
         return f"How likely “{part.replace('_', ' ')}” is, {ALONE}"
+    factor = factor_of(scenario, name)
+    if factor is not None:
+        return f"How much “{scenario.variables[factor].ask}” counts for it"
     return PARTS.get(part, f"A number of its formula: {part.replace('_', ' ')}")
 
 
@@ -67,6 +70,46 @@ def said_of(scenario: Scenario, name: str) -> str:
     return ". ".join(each for each in (part_of(scenario, name), reason_of(scenario, name)) if each)
 
 
+def ends_of(scenario: Scenario, name: str) -> tuple[str, str]:
+    """What it means that an assumption is low, and that it is high: `where it counts little`, `where it counts much`.
+
+    An argument counts little where its number is near that of no argument, on whichever side of it the number lies.
+    """
+    owner, _, part = name.partition(".")
+    if owner in scenario.premises or (owner in scenario.schools and part != "weight"):
+        return "if it is false", "if it is true"
+    push = _push(scenario, name)
+    little, much = "where it counts little", "where it counts much"
+    if push is not None:
+        low, high, neutral = _range(push.size)
+        if low < neutral < high:
+            scale = scenario.variables[owner].scale
+            ends = (write_number(Point(each), push.size.role, scale) for each in (low, high))
+            first, last = (f"where it is near {each}" for each in ends)
+            return first, last
+        return (little, much) if low >= neutral else (much, little)
+    if factor_of(scenario, name):
+        return little, much
+    return "where that is low", "where that is high"
+
+
+def factor_of(scenario: Scenario, name: str) -> str | None:
+    """The question whose answer a formula multiplies by a number: of `per_point * net_approval`, the latter."""
+    owner, _, part = name.partition(".")
+    variable = scenario.variables.get(owner)
+    found = _factor(variable.formula, part) if variable is not None and variable.formula is not None else None
+    return found if found in scenario.variables else None
+
+
+def _factor(tree: Expression, coefficient: str) -> str | None:
+    if not isinstance(tree, Arithmetic):
+        return None
+    for one, other in ((tree.left, tree.right), (tree.right, tree.left)):
+        if tree.operator == "*" and isinstance(one, Name) and one.name == coefficient:
+            return next(iter(sorted(names_in(other))), None)
+    return _factor(tree.left, coefficient) or _factor(tree.right, coefficient)
+
+
 def note_of(scenario: Scenario, name: str) -> str:
     """An assumption where its question stands beside it: what is said of it, and a theory by its own question."""
     known = name.partition(".")[0] in scenario.variables
@@ -80,9 +123,7 @@ def say_push(scenario: Scenario, push: Push) -> str:
 
 
 def _direction(push: Push) -> str:
-    number, neutral = push.size.number, 0.0 if push.size.role is Role.ADD else 1.0
-    low = number.value if isinstance(number, Point) else getattr(number, "low", neutral)
-    high = number.value if isinstance(number, Point) else getattr(number, "high", neutral)
+    low, high, neutral = _range(push.size)
     up, down = low >= neutral, high <= neutral
     if push.size.role is Role.ADD:
         said = "Raises it" if up else "Lowers it" if down else "Raises or lowers it"
@@ -90,6 +131,14 @@ def _direction(push: Push) -> str:
         said = "Speaks for" if up else "Speaks against" if down else "Speaks for or against"
         said += f" {_listed(push.toward)}" if push.toward else " it"
     return said + _per(push.size)
+
+
+def _range(size: Estimate) -> tuple[float, float, float]:
+    """The ends of an argument's number, and the number that no argument has."""
+    number, neutral = size.number, 0.0 if size.role is Role.ADD else 1.0
+    if isinstance(number, Point):
+        return number.value, number.value, neutral
+    return getattr(number, "low", neutral), getattr(number, "high", neutral), neutral
 
 
 def _per(size: Estimate) -> str:

@@ -9,9 +9,8 @@ let about = "", held = false, asking = "";
 const fill = (below) => {
   const found = known.get(about)?.[below.dataset.outcome];
   if (found === undefined) return;
-  const part = (head, text) => (text ? make("p", {}, make("strong", {}, head), " ", told(text)) : "");
-  below.replaceChildren(held && (found.why || found.hangsOn) ? make("p", { className: "file-label" }, "As the file has it:") : "",
-    part("Why:", found.why), part("It hangs on", found.hangsOn));
+  below.replaceChildren(held && found.length ? make("p", { className: "file-label" }, "As the file has it:") : "",
+    ...found.map((each) => make("p", {}, make("strong", {}, each.head), " ", told(each.text))));
 };
 const fillAll = () => document.querySelectorAll("#moves .below, #still .below").forEach(fill);
 
@@ -49,7 +48,7 @@ export async function reasons(answer, body) {
   asking = wanted;
   try {
     const { gists } = await ask("gists", body({ outcomes, given: "", without: "", settings: {}, fresh: false, glance: false }));
-    known.set(mine, { ...known.get(mine), ...Object.fromEntries(outcomes.map((each) => [each, gists[each] ?? {}])) });
+    known.set(mine, { ...known.get(mine), ...Object.fromEntries(outcomes.map((each) => [each, gists[each] ?? []])) });
     if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
     fillAll();
   } catch (fault) { if (!(fault instanceof Superseded || fault instanceof Fault)) throw fault; } finally { if (asking === wanted) asking = ""; }

@@ -56,6 +56,8 @@ async function update({ fresh = false, atOnce = false, glance = false } = {}) {
   if (asked && !fresh && performance.now() - asked < PATIENT) { again = true; return; }
   writeSoon();
   header();
+  const wanted = about();
+  stale();
   const mine = asked = performance.now(), held = Object.keys(wish.settings).length;
   let whole = false;
   again = false;
@@ -63,6 +65,8 @@ async function update({ fresh = false, atOnce = false, glance = false } = {}) {
     const answer = await ask("answer", body({ fresh, glance, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for these numbers" : "Running history") });
     say(null);
     show(answer, answer.fresh, held);
+    shownFor = wanted;
+    stale();
     if (answer.few && !answer.fresh) slow = setTimeout(() => update({ fresh: true, glance: true }), rest);
     whole = answer.glance && !again;
   } catch (fault) {
@@ -73,6 +77,11 @@ async function update({ fresh = false, atOnce = false, glance = false } = {}) {
   }
   if (again) update({ atOnce: !rest }); else if (whole) await update({ fresh });
 }
+
+// What an answer is about besides the numbers that are held: an answer to another act is greyed out until the new one is there.
+const about = () => JSON.stringify([wish.reading, wish.luck, wish.seed, wish.given, wish.without]);
+let shownFor = "";
+const stale = () => document.querySelector(".columns").classList.toggle("stale", shownFor !== "" && shownFor !== about());
 
 function show(answer, fresh, held) {
   drawRows($("rows"), answer, opened, toggle);
@@ -142,7 +151,7 @@ async function toggle(key) {
   const cell = make("td", { colSpan: 5 }), panel = make("tr", { className: "why" }, cell);
   const conditions = JSON.parse(line.dataset.suppose);
   const suppose = conditions?.map((each) => ({ said: each.includes(" is ") ? each.slice(each.indexOf(" is ")).replaceAll("_", " ") : each.startsWith("not ") ? "is not so" : "is so",
-    act: () => { wish.given = each; update(); } }));
+    given: each, pressed: wish.given === each, act: () => { wish.given = wish.given === each ? "" : each; update(); } }));
   const takeOut = (push) => { wish.without = push; marks(); update(); };
   const more = conditions ? [curves(key, body)] : [];
   cell.replaceChildren(...drawWhy(null, suppose, takeOut, wish.without), ...more);
@@ -173,6 +182,7 @@ function header() {
   $("changed").textContent = moved() ? "(changed)" : "";
   reasonsAbout(wish, scene.version, Boolean(wish.given || wish.without || Object.keys(wish.settings).length));
   const chip = (kind, text, drop) => make("span", { className: `chip ${kind}` }, told(text), make("button", { type: "button", "aria-label": `Take back: ${text}`, onclick: drop }, "×"));
+  for (const each of document.querySelectorAll("[data-given]")) each.setAttribute("aria-pressed", String(each.dataset.given === wish.given));
   $("held").replaceChildren(
     ...(wish.given ? [chip("given", `supposed here: ${wish.given.replaceAll("_", " ")}`, () => { wish.given = ""; update(); })] : []),
     ...(wish.without ? [chip("out", `taken out: ${wish.without.split(".")[1]?.replaceAll("_", " ") ?? wish.without}`, () => { wish.without = ""; marks(); update(); })] : []));
@@ -194,7 +204,7 @@ function dials() {
 function faults(found) {
   if (!found.length) return null;
   return [make("strong", {}, "The file has faults; what you see is its last good state."), ...found.map((each) =>
-    make("div", {}, make("p", {}, `${each.line ? `Line ${each.line}: ` : ""}${each.code} `, told(each.message), each.suggestion ? ` ${{ write: "Write", add: "Add", do: "Do this" }[each.remedy]}: ${each.suggestion}` : ""),
+    make("div", {}, make("p", {}, `${each.line ? `Line ${each.line}: ` : ""}${each.code} `, told(each.message), each.suggestion ? ` Write: ${each.suggestion}` : ""),
       ...(each.snippet ? [make("pre", {}, each.snippet)] : [])))];
 }
 
@@ -209,10 +219,10 @@ async function begin() {
   wish.settings = Object.fromEntries(Object.entries(wish.settings).filter(([name]) => known.has(name)));
   const groups = scene.readings.reduce((map, each) => map.set(each.group, [...(map.get(each.group) ?? []), each]), new Map());
   $("reading").replaceChildren(...[...groups].map(([group, some]) => make("optgroup", { label: group },
-    ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name : `${each.says}`)))));
+    ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name.replaceAll("_", " ") : each.says)))));
   $("series").hidden = !scene.quantities;
   $("camp-label").hidden = !scene.camps.length;
-  $("camp").replaceChildren(make("option", { value: "" }, "nobody’s: the file"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));
+  $("camp").replaceChildren(make("option", { value: "" }, "nobody’s (as the file has it)"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));
   say(faults(scene.faults));
   header();
   $("state").textContent = "Working out what follows …";

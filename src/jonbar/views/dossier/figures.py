@@ -86,7 +86,8 @@ def _passes(found: Grounds) -> dict[str, Any]:
     waits = stage and {
         "condition": write_expression(stage.condition), "chance": _brief(stage.chance), "then": _brief(stage.then),
     }  # fmt: skip
-    return {"stage": waits, "settled_by": {name: _brief(one) for name, one in found.settled_by}}
+    settled = {name: _brief(one) for name, one in found.settled_by}
+    return {"stage": waits, "settled_by": settled, "counts": dict(found.counts)}
 
 
 def _series(dossier: Dossier) -> dict[str, Any]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jonbar.explaining import Grounds
-from jonbar.query import Answer, Line
-from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Name, Not, names_in
+from jonbar.query import Line
+from jonbar.scenario.expressions import And, Compare, Expression, Is, Name, Not
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
+from jonbar.sensitivity import KnockOut
 from jonbar.views.dossier.answers import UNNAMED, value_of
-from jonbar.views.dossier.blocks import Figure, Strong, Told, Words
-from jonbar.views.naming import note_of
+from jonbar.views.dossier.blocks import Figure, Told, Words
+from jonbar.views.naming import ends_of, factor_of, note_of, reason_of
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import say_chance, say_number, step_of
 from jonbar.weighing.bearing import Bearing
 
 AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word
+UNLIKELY = 0.4
+MOSTLY, SELDOM = 0.8, 0.3  # of the worlds, in which an argument counts
+MUCH = 0.15  # of how an answer differs, that goes with one assumption
 BEFORE = {
     "chance": "the chance before any argument",
     "hazard": "the rate before any argument",
@@ -28,24 +32,23 @@ BEFORE = {
 
 
 @dataclass(frozen=True)
-class Gist:
-    """What an answer passes through and the argument that carries most of it; the assumption that it hangs on most."""
+class Part:
+    """A head and what follows it: `Why:`, `It hangs on`."""
 
-    why: Words
-    hangs_on: Words
-
-    @property
-    def parts(self) -> tuple[Words, ...]:
-        """Each of them as it stands below a sentence."""
-        named = (("Why:", self.why), ("It hangs on", self.hangs_on))
-        return tuple((Strong((head,)), " ", *words) for head, words in named if words)
+    head: str
+    words: Words
 
 
-def gist(scenario: Scenario, line: Line, grounds: Grounds) -> Gist:
-    """The grounds of an answer in a sentence or three; either part is empty where nothing can be told from noise."""
+def gist(scenario: Scenario, line: Line, grounds: Grounds) -> tuple[Part, ...]:
+    """Why an answer is as it is and what it hangs on; a part is left out where nothing can be told from noise."""
     variable = scenario.variables[line.variable.partition(" in ")[0]]
-    passed, carried = stages(scenario, line, grounds) or _begins(variable), _carried(grounds)
-    return Gist((*passed, *((" ",) if passed and carried else ()), *carried), _hinge(scenario, line, grounds))
+    why = _joined(stages(scenario, line, grounds) or _begins(variable), *_carried(scenario, line, grounds))
+    found = (Part("Why:", why), _hinge(scenario, line, grounds))
+    return tuple(each for each in found if each is not None and each.words)
+
+
+def _joined(*parts: Words) -> Words:
+    return tuple(piece for each in parts if each for piece in (" ", *each))[1:]
 
 
 def _begins(variable: Variable) -> Words:
@@ -66,13 +69,13 @@ def stages(scenario: Scenario, line: Line, grounds: Grounds) -> Words:
             "It takes ", *_condition(scenario, stage.condition), " (", value_of(stage.chance), "); from there it is ",
             value_of(stage.then), ".",
         )  # fmt: skip
-    settled = _settled(scenario, line.variable, dict(grounds.settled_by))
+    settled = _settled(scenario, line.variable, grounds)
     return (*told, *((" ",) if told and settled else ()), *settled)
 
 
-def _settled(scenario: Scenario, name: str, found: dict[str, Answer]) -> Words:
+def _settled(scenario: Scenario, name: str, grounds: Grounds) -> Words:
     """Which comparison of quantities is an outcome's definition, each with its mean."""
-    variable = scenario.variables.get(name)
+    variable, found = scenario.variables.get(name), dict(grounds.settled_by)
     formula = variable.formula if variable is not None else None
     if not found or not isinstance(formula, Compare):
         return ()
@@ -85,8 +88,9 @@ def _settled(scenario: Scenario, name: str, found: dict[str, Answer]) -> Words:
     step = max(step_of((each.value, each.low, each.high), each.error) for each in answers)
     one, other = (Figure(say_number(each.value, step), each.value) for each in answers)
     unit: Words = () if answers[0].unit in UNNAMED else (" ", Told(answers[0].unit))
-    return ("It is so where “", Told(asks[0]), "” is ", signs[formula.operator], " “", Told(asks[1]),
-            "”: on average they are ", one, " and ", other, *unit, ".")  # fmt: skip
+    average = "on average they are then " if grounds.stage is not None else "on average they are "
+    return ("For it “", Told(asks[0]), "” has to be ", signs[formula.operator], " “", Told(asks[1]), "”; ", average,
+            one, " and ", other, *unit, ".")  # fmt: skip
 
 
 def _condition(scenario: Scenario, tree: Expression) -> Words:
@@ -112,67 +116,66 @@ def _asked(scenario: Scenario, name: str) -> Words:
     return "“", Told(scenario.variables[name].ask), "”"
 
 
-def _carried(grounds: Grounds) -> Words:
-    """The argument without which the answer would be furthest from what it is."""
-    first = next((each for each in grounds.arguments if tells(each)), None)
-    if first is None:
+def _carried(scenario: Scenario, line: Line, grounds: Grounds) -> tuple[Words, ...]:
+    """The arguments that carry most for an answer and against it; of what is unlikely those against it come first."""
+    telling = [each for each in grounds.arguments if tells(each)]
+    up, down = ([each for each in telling if (each.difference > 0) is raises][:1] for raises in (True, False))
+    answer = line.leading[1]
+    unlikely = answer.unit == "chance" and answer.value < UNLIKELY
+    ordered = (*down, *up) if unlikely else (*up, *down)
+    return tuple(_argument(scenario, each, grounds) for each in ordered)
+
+
+def _argument(scenario: Scenario, found: KnockOut, grounds: Grounds) -> Words:
+    chance, up = found.answer.unit == "chance", found.difference > 0
+    way = ("Most for it", "Most against it") if chance else ("What raises it most", "What lowers it most")
+    said = reason_of(scenario, found.push).rstrip(".")
+    return (f"{way[0 if up else 1]}: ", Told(said), " (without that ", bare(found.without.value, found.without.unit),
+            ").", *in_real_history(found, grounds))  # fmt: skip
+
+
+def in_real_history(found: KnockOut, grounds: Grounds) -> Words:
+    """Why an argument that hardly counts here bears on the answer: it is behind what really happened."""
+    really, here = grounds.counts.get(found.push, (0.0, 0.0))
+    if really < MOSTLY or here > SELDOM:
         return ()
-    chance, up = first.answer.unit == "chance", first.difference > 0
-    way = ("speaks most for it", "speaks most against it") if chance else ("raises it most", "lowers it most")
-    return (f"What {way[0 if up else 1]} is ", *_argument(first.push, first.because), " Without that: ",
-            bare(first.without.value, first.without.unit), ".")  # fmt: skip
+    return (" That one is behind what really happened and seldom counts here (", Figure(say_chance(here), here),
+            "); without it, what happened would have had other causes, which would be at work here too.")  # fmt: skip
 
 
-def _argument(push: str, because: str) -> Words:
-    """An argument by its name and its paraphrase."""
-    name = push.partition(".")[2].replace("_", " ")
-    return ("“", Told(name), "”", *((": ", Told(because)) if because else (".",)))
-
-
-def _hinge(scenario: Scenario, line: Line, grounds: Grounds) -> Words:
-    """The open assumption that it goes with most, and what it would be either way."""
+def _hinge(scenario: Scenario, line: Line, grounds: Grounds) -> Part | None:
+    """The open assumption that an answer goes with most, and what it would be either way."""
     if not grounds.hangs_on:
-        return ()
+        return None
     first, unit = grounds.hangs_on[0], dict(line.here)[line.leading[0]].unit
-    low, high = bare(first.low, unit), bare(first.high, unit)
-    if first.theory:
-        return ("a quarrel of scholars: ", Told(scenario.premises[first.assumption].ask), " If not, ", low, "; if so, ",
-                high, ".")  # fmt: skip
-    carried = next((each.push for each in grounds.arguments if tells(each)), None)
-    same = carried == first.assumption
-    named: Words = ("how much that argument counts",) if same else assumed(scenario, first, line.variable)
-    return (*named, ": ", low, " where that is low, ", high, " where it is high.")
+    (one, low), (other, high) = either_way(scenario, first)
+    words: Words = (*assumed(scenario, first, line.variable), ": ", bare(low, unit), f" {one}, ", bare(high, unit),
+                    f" {other}.")  # fmt: skip
+    return Part("It hangs on" if first.share >= MUCH else "Nothing decides it alone; it goes most with", words)
+
+
+def either_way(scenario: Scenario, found: Bearing) -> tuple[tuple[str, float], tuple[str, float]]:
+    """What an answer would be at either end of an assumption, where it counts little or is false before the other."""
+    low, high = ends_of(scenario, found.assumption)
+    ends = (low, found.low), (high, found.high)
+    return (ends[1], ends[0]) if "much" in low else ends
 
 
 def assumed(scenario: Scenario, found: Bearing, outcome: str) -> Words:
     """An assumption in words that need no file: what a theory asks, how much an argument or a cause counts."""
     if found.theory:
-        return (Told(scenario.premises[found.assumption].ask),)
+        return "a quarrel of scholars, “", Told(scenario.premises[found.assumption].ask), "”"
     owner, _, part = found.assumption.partition(".")
     variable = scenario.variables.get(owner)
     if variable is None:
         return (Told(note_of(scenario, found.assumption)),)
-    push = next((each for each in variable.pushes if each.name == part), None)
-    if push is not None:
-        because = push.backing.because.rstrip(".")
-        counts: Words = ("how much “", Told(part.replace("_", " ")), "” counts")
-        return (*counts, " (", Told(because), ")") if because else counts
-    factor = _factor(variable.formula, part) if variable.formula is not None else None
-    about = scenario.variables.get(factor or "")
-    if about is not None:
-        return "how much “", Told(about.ask), "” counts for “", Told(variable.ask), "”"
+    if any(each.name == part for each in variable.pushes):
+        return "how much this counts, “", Told(reason_of(scenario, found.assumption)), "”"
+    factor = factor_of(scenario, found.assumption)
+    if factor is not None:
+        return "how much “", Told(scenario.variables[factor].ask), "” counts for “", Told(variable.ask), "”"
     said = BEFORE.get(part, f"the number “{part.replace('_', ' ')}”")
     return Told(said), *(() if owner == outcome else (" of “", Told(variable.ask), "”"))
-
-
-def _factor(tree: Expression, coefficient: str) -> str | None:
-    """The question whose answer a coefficient multiplies in a formula."""
-    if not isinstance(tree, Arithmetic):
-        return None
-    for one, other in ((tree.left, tree.right), (tree.right, tree.left)):
-        if tree.operator == "*" and isinstance(one, Name) and one.name == coefficient:
-            return next(iter(sorted(names_in(other))), None)
-    return _factor(tree.left, coefficient) or _factor(tree.right, coefficient)
 
 
 def bare(value: float, unit: str) -> Figure:

@@ -47,11 +47,11 @@ ENTRIES_SHOWN = 24
 TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)  # what makes a story; quantities do not
 
 
-def real_history(dossier: Dossier) -> Section:
-    """How the model sees what really happened: what surprised it."""
+def real_history(dossier: Dossier) -> Section | None:
+    """How the model sees what really happened: what surprised it, where that was worked out."""
     found = dossier.surprises
     if found is None:
-        return Section("history", "How the model sees real history", _unseen(dossier.report.scenario))
+        return None
     ruled = [each for each in found.facts if each.coin is not None]  # an exact day is always a surprise
     ranked = sorted(ruled or found.facts, key=lambda each: -each.bits)[:FACTS_SHOWN]
     bits = sum(each.bits for each in ruled)
@@ -76,18 +76,6 @@ def real_history(dossier: Dossier) -> Section:
         ), "note"),
     ]  # fmt: skip
     return Section("history", "How the model sees real history", tuple(blocks))
-
-
-def _unseen(scenario: Scenario) -> tuple[Block, ...]:
-    if not any(each.fact and not each.fact.disputed for each in scenario.variables.values()):
-        return (Paragraph(("The file records no fact.",)),)
-    return (
-        Paragraph((
-            "How surprising the model finds what really happened takes minutes to work out, and nobody asked for it "
-            "here. ", Code(f"jonbar history {scenario.name}"), " works it out and keeps it; a report of the same file "
-            "then has it.",
-        )),
-    )  # fmt: skip
 
 
 def _surprise(found: Surprise) -> tuple[Words, ...]:
@@ -320,6 +308,20 @@ def _push(scenario: Scenario, variable: Variable, push: Push) -> Words:
     return Told(because), *((Cite(cited),) if cited else ()), " ", Quiet((Told(counts),))
 
 
+def _unseen(dossier: Dossier) -> tuple[Block, ...]:
+    """Where it was not worked out how surprising the model finds what happened: how to have it."""
+    facts = any(each.fact and not each.fact.disputed for each in dossier.report.scenario.variables.values())
+    if dossier.surprises is not None or not facts:
+        return ()
+    return (
+        Paragraph((
+            "How surprising the model finds what really happened takes minutes to work out, and was not asked for. ",
+            Code(f"jonbar history {dossier.report.scenario.name}"), " works it out and keeps it; a report of the same "
+            "file then has it.",
+        )),
+    )  # fmt: skip
+
+
 def methods(dossier: Dossier, command: str) -> Section:
     """How the numbers came about, how far they go, and how to get them again."""
     report = dossier.report
@@ -353,6 +355,7 @@ def methods(dossier: Dossier, command: str) -> Section:
             "makes an answer weak; and no record says how the luck of one history goes over into another. These "
             "numbers are what the file's arguments come to, not what would have happened.",
         )),
+        *_unseen(dossier),
         Table(("", ""), tuple(rows), "settings", "How to get the same numbers again"),
     ]  # fmt: skip
     warnings = [Paragraph((Told(each),), "warning") for each in timelines.warnings]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from jonbar.dossier import Dossier
 from jonbar.query import Line
 from jonbar.report import Report
-from jonbar.scenario.terms import Kind
+from jonbar.scenario.terms import Kind, Scenario
 from jonbar.sensitivity import KnockOut
 from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, key, question_words, range_of, value_of
@@ -31,7 +31,7 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
-from jonbar.views.dossier.gist import bare, gist, stages
+from jonbar.views.dossier.gist import bare, either_way, gist, in_real_history, stages
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far, leading
 from jonbar.views.naming import note_of
@@ -40,6 +40,7 @@ from jonbar.views.rounding import say_chances, say_difference
 from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
+from jonbar.weighing.held import SEPARATOR
 
 ROWS = 24  # questions in the list
 SHOWN_REASONS = 6
@@ -69,23 +70,28 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
     report = dossier.report
     assert report.reading is not None and report.timelines is not None
     says = report.reading.says or (dossier.what_if.says if dossier.what_if else report.reading.name)
-    blocks: list[Block] = [Paragraph((Told(says),), "change")]
+    blocks: list[Block] = [
+        Paragraph((Told(says),), "change"),
+        Paragraph((
+            "Nobody knows what would have happened. This is what follows from the arguments that one file gives, each "
+            "with its source below. Behind them stand many numbers that nobody knows either: in brackets is the range "
+            "that nine in ten ways of filling them in would give.",
+        ), "note"),
+    ]  # fmt: skip
     found = headline(report)
     if not found.moved:
         blocks.append(Paragraph(("Nothing that was asked about changes by more than a few points.",)))
     for title, lines in (("What changes most", found.moved), ("What hardly changes", found.still)):
         if lines:
             blocks += [Heading((title,), 2), Listing(tuple(_sentence(dossier, each) for each in lines), "answers")]
-    convention = _convention(report)
-    blocks += [Paragraph(convention, "note")] if convention else []
     return tuple(blocks)
 
 
 def _sentence(dossier: Dossier, line: Line) -> Words:
     """One question with its answer, why it is so, and what it hangs on."""
     grounds = dossier.grounds.get(key(line, leading(line.here)[0]))
-    told = gist(dossier.report.scenario, line, grounds).parts if grounds is not None else ()
-    return (*item_of(line), *map(Below, told))
+    told = gist(dossier.report.scenario, line, grounds) if grounds is not None else ()
+    return (*item_of(line), *(Below((Strong((each.head,)), " ", *each.words)) for each in told))
 
 
 def _convention(report: Report) -> Words:
@@ -101,15 +107,15 @@ def _convention(report: Report) -> Words:
                 low, high = answer.attained_low or 0.0, answer.attained_high or 0.0
                 ends = say_chances(low, high).replace(" to ", "-").split("-")
                 first: Words = (Figure(ends[0], low), "–") if len(ends) > 1 else ()
-                name = line.variable if label == "yes" else f"{line.variable} is {label}"
-                wide.append((Told(name.replace("_", " ")), " ", *first, Figure(f"{ends[-1]}%", high)))
+                asked: Words = ("“", Told(line.ask), "” ", "yes" if label == "yes" else Told(label.replace("_", " ")))
+                wide.append((*asked, " ", *first, Figure(f"{ends[-1]}%", high)))
     if not looked:
         return ()
-    told = "How luck carries over into a changed world is a convention that no record settles. "
+    told = "By which rule the luck of one history goes over into another no record says. "
     if not wide:
-        return (told, "Of the chances that moved furthest, other conventions move none by two points.")
-    joined = [piece for at, each in enumerate(wide) for piece in (*((", ",) if at else ()), *each)]
-    return (told, "Other conventions with the same chances would give at least: ", *joined, ".")
+        return (told, "Of the chances that moved furthest, other rules move none by two points.")
+    joined = [piece for at, each in enumerate(wide) for piece in (*(("; ",) if at else ()), *each)]
+    return (told, "Other rules with the same chances would give at least these ranges: ", *joined, ".")
 
 
 def readings(dossier: Dossier) -> Section:
@@ -125,36 +131,41 @@ def readings(dossier: Dossier) -> Section:
                 Code(report.reading.name), "; the others stand beside it, with the same questions.",
             ))
         )  # fmt: skip
-    did = tuple((Told(name.replace("_", " ")), " is ", Strong((Told(value.replace("_", " ")),)))
-                for name, value in report.reading.do.items())  # fmt: skip
+    did = tuple(_said(report.scenario, *each) for each in report.reading.do.items())
     blocks += [Paragraph(("What is changed, and nothing else:",)), Listing(did)]
     if report.reading.brought_about_by:
-        cause = [
-            piece
-            for name, value in report.reading.brought_about_by.items()
-            for piece in (", ", Told(f"{name.replace('_', ' ')} is {value.replace('_', ' ')}"))
-        ][1:]
-        blocks.append(
-            Paragraph((
-                "The act is laid on history from outside. What would have brought it about by itself: ", *cause, ".",
-            ))
-        )  # fmt: skip
+        causes = tuple(_said(report.scenario, *each) for each in report.reading.brought_about_by.items())
+        blocks += [
+            Paragraph(("The act is laid on history from outside. What would have brought it about by itself:",)),
+            Listing(causes),
+        ]
     if dossier.elsewhere:
-        lines = [dossier.line(each) for each in dossier.headline]
-        labels = [each.partition("\x1f")[2] for each in dossier.headline]
-        heads = tuple(_short(line, label) for line, label in zip(lines, labels, strict=True))
-        here: Words = (Strong((Code(report.reading.name),)), Quiet((" ", Told(report.reading.says))))
-        rows = [(here, *((value_of(dossier.answer(each)),) for each in dossier.headline))]
-        for other in dossier.elsewhere:
-            name: Words = (Code(other.reading.name), Quiet((" ", Told(other.reading.says))))
-            rows.append((name, *((value_of(other.answers[each]),) for each in dossier.headline)))
-        blocks.append(Table(("The act", *heads), tuple(rows), "readings", "The same questions under each reading"))
+        others = [each.reading for each in dossier.elsewhere]
+        acts = tuple((Strong((Code(each.name),)), " ", Told(each.says)) for each in (report.reading, *others))
+        rows = [
+            (
+                _question(dossier.line(outcome), outcome.partition(SEPARATOR)[2]),
+                (Strong((value_of(dossier.answer(outcome)),)),),
+                *((value_of(each.answers[outcome]),) for each in dossier.elsewhere),
+            )
+            for outcome in dossier.headline
+        ]
+        heads = ("", *(each.name for each in (report.reading, *others)))
+        blocks += [Listing(acts), Table(heads, tuple(rows), "readings", "The same questions under each reading")]
     return Section("readings", "What is asked", tuple(blocks))
 
 
-def _short(line: Line, label: str) -> str:
-    name = line.variable.replace("_", " ")
-    return name if label in ("yes", line.here[0][1].unit) else f"{name}: {label.replace('_', ' ')}"
+def _said(scenario: Scenario, name: str, value: str) -> Words:
+    """One thing that an act does, as a question with its answer."""
+    variable, _, year = name.partition(" in ")
+    when = f" ({year.strip()})" if year else ""
+    return Told(f"{scenario.variables[variable.strip()].ask}{when}"), " ", Strong((Told(value.replace("_", " ")),))
+
+
+def _question(line: Line, label: str) -> Words:
+    """A question, with the answer that is meant where there are several."""
+    alone = label in ("yes", line.here[0][1].unit)
+    return (Told(line.ask), *(() if alone else (" ", Strong((Told(label.replace("_", " ")),)))))
 
 
 def timelines(dossier: Dossier) -> Section:
@@ -186,6 +197,8 @@ def timelines(dossier: Dossier) -> Section:
     blocks: list[Block] = [Paragraph((explained,)), Timeline(tuple(each for _, each in pairs)), Paragraph(rest, "note")]
     if rerolled:
         blocks.append(Paragraph(("With the dice re-rolled instead of history's own luck: ", *rerolled, "."), "note"))
+    convention = _convention(report)
+    blocks += [Paragraph(convention, "note")] if convention else []
     name = furthest_series(dossier)
     if name:
         blocks.append(Paragraph(("One quantity in both histories: the one that moves furthest.",)))
@@ -216,10 +229,11 @@ def _differing(dossier: Dossier) -> Words:
         for label, here in line.here:
             gap = abs(there[label].value - here.value)
             if here.unit == "chance" and gap >= LEAST_MOVED and line.variable not in report.reading.do:
-                name = Told(_short(line, label))
-                found.append((gap, (name, " ", value_of(there[label]), " (here ", value_of(here), ")")))
+                found.append(
+                    (gap, ("“", *_question(line, label), "” ", value_of(there[label]), " (here ", value_of(here), ")"))
+                )
     found.sort(key=lambda each: -each[0])
-    return tuple(piece for at, (_, words) in enumerate(found[:4]) for piece in (*((", ",) if at else ()), *words))
+    return tuple(piece for at, (_, words) in enumerate(found[:4]) for piece in (*(("; ",) if at else ()), *words))
 
 
 def why(dossier: Dossier) -> Section:
@@ -238,7 +252,7 @@ def why(dossier: Dossier) -> Section:
         passed = stages(dossier.report.scenario, line, dossier.grounds[outcome])
         blocks += [Heading(question_words(line)), Paragraph((*words, ".", *((" ", *passed) if passed else ())))]
         if telling:
-            blocks.append(Listing(tuple(_reason(each) for each in telling), "reasons"))
+            blocks.append(Listing(tuple(_reason(dossier, outcome, each) for each in telling), "reasons"))
         else:
             blocks.append(Paragraph(("No single argument moves it by more than can be told from noise.",), "note"))
         if outcome == dossier.explained and dossier.causes:
@@ -261,7 +275,7 @@ def _causes(dossier: Dossier, line: Line, label: str) -> Drawing:
     return Drawing(*drawn)
 
 
-def _reason(found: KnockOut) -> Words:
+def _reason(dossier: Dossier, outcome: str, found: KnockOut) -> Words:
     direction = "speaks for it" if found.difference > 0 else "speaks against it"
     if found.answer.unit != "chance":
         direction = "raises it" if found.difference > 0 else "lowers it"
@@ -271,7 +285,8 @@ def _reason(found: KnockOut) -> Words:
     return (
         Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((f" {direction}.",)), *because, *sources,
         Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), " (",
-               Figure(say_difference(-found.difference, found.answer.unit, found.error), -found.difference), ").")),
+               Figure(say_difference(-found.difference, found.answer.unit, found.error), -found.difference), ").",
+               *in_real_history(found, dossier.grounds[outcome]))),
     )  # fmt: skip
 
 
@@ -284,17 +299,21 @@ def argue(dossier: Dossier) -> Section:
             asked: Words = question_words(line) if at == 0 else ()
             note = note_of(dossier.report.scenario, f"{each.assumption}.credence" if each.theory else each.assumption)
             named: Words = (Told(note), Quiet((" ", Code(each.assumption))))
-            ends: tuple[Words, ...] = ((bare(each.low, answer.unit),), (bare(each.high, answer.unit),))
+            ends: tuple[Words, ...] = tuple(
+                (bare(value, answer.unit), Quiet((f" {where}",)))
+                for where, value in either_way(dossier.report.scenario, each)
+            )
             rows.append((asked, named, *ends, (Figure(f"{100 * each.share:.0f}%", each.share),)))
     blocks: list[Block] = [
         Paragraph((
             "Nobody knows the numbers in this model exactly; each stands in it as a range. Some of them hardly matter "
             "here. These do: beside each question stand the assumptions that its answer goes with most, and what the "
-            "answer would be, were it known that the assumption is low (or a theory false), or high (or true). That is "
-            "also the evidence that would change this report's mind.",
+            "answer would be, were it known to be at either end. That is also the evidence that would change this "
+            "report's mind. What one explains is the share of how far answers differ that goes with it; where all "
+            "shares are small, nothing decides the question alone.",
         )),
         Table(
-            ("Question", "Assumption", "if low, or false", "if high, or true", "explains"),
+            ("Question", "Assumption", "at one end", "at the other", "explains"),
             tuple(rows), "evidence", "What would change the answer",
         ),
         Argue(),
