@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jonbar.asking import ask as ask
     from jonbar.errors import JonbarError as JonbarError
     from jonbar.errors import QuestionError as QuestionError
     from jonbar.errors import ScenarioError as ScenarioError
+    from jonbar.estimands import ask as ask
     from jonbar.notebook import plot as plot
     from jonbar.notebook import to_datatree as to_datatree
     from jonbar.notebook import to_frame as to_frame
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "asking": ("ask",),
     "errors": ("JonbarError", "QuestionError", "ScenarioError"),
+    "estimands": ("ask",),
     "notebook": ("plot", "to_datatree", "to_frame", "to_html"),
     "query": ("Answer", "two_timelines"),
     "scenario.builder": ("Builder",),

@@ -15,7 +15,15 @@ import numpy as np
 from jonbar.claims import Judged, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
 from jonbar.explaining import Grounds, Target, explain
-from jonbar.keeping import Shelves, keep_grounds, kept_grounds, kept_timelines, key_of_act, meaning, timelines_of_act
+from jonbar.keeping import (
+    Shelves,
+    keep_grounds,
+    kept_grounds,
+    kept_timelines,
+    key_of_act,
+    meaning,
+    work_out_timelines,
+)
 from jonbar.query import Question, Timelines, say_luck
 from jonbar.recounting import recounted
 from jonbar.report import Report, Settings, history
@@ -106,10 +114,13 @@ class Desk:
         """Have at hand what a page asks for first, as far as no history has to be run for it."""
         self.dials()
         self.questions()
-        for reading in list(self.scenario.readings())[:1]:
-            wish = Wish(reading, self.size.seed)
-            if kept_timelines(self.store, self._stored(wish, "")) is not None:
-                self.timelines(wish)
+        first = next(iter(self.scenario.readings()), None)
+        if first is None:
+            return
+        wish = Wish(first, self.size.seed)
+        known = kept_timelines(self.store, self._stored(wish, ""))
+        if known is not None:
+            self.kept.get("timelines", self._act_key(wish), lambda: known)
 
     def worth_a_glance(self, wish: Wish) -> bool:
         """Whether a first look at a wish would be there much sooner than the whole."""
@@ -120,7 +131,7 @@ class Desk:
         settings = wish.settings if wish.fresh else ()
         name = meaning(with_settings(self.scenario, dict(settings)))
         key = posterior_key(name, seed=wish.seed, draws=self.size.draws, tellings=self.size.tellings)
-        return self.store is None or self.store.read(key) is None
+        return self.store is None or not self.store.has(key)
 
     def answer(self, wish: Wish, progress: Progress | None = None) -> Turn:
         """The answer to a wish.
@@ -279,19 +290,21 @@ class Desk:
     def timelines(self, wish: Wish, progress: Progress | None = None) -> Timelines:
         """The two timelines of an act, as the file has them."""
         reading, luck = self.reading(wish), self.luck(wish)
-        stored = self._stored(wish, "") if wish.luck is None and not wish.settings and not wish.glance else ""
+        store = self.store if wish.luck is None and not wish.settings and not wish.glance else None
+        key = self._stored(wish, "")
 
         def work() -> Timelines:
-            known = kept_timelines(self.store, stored) if stored else None
+            known = kept_timelines(store, key)
             if known is not None:
                 return known
             ground, left = self._grounded(wish, progress)
-            return timelines_of_act(
+            return work_out_timelines(
                 ground.model,
                 ground.posterior,
                 reading,
                 luck=luck,
-                store=self.store if stored else None,
+                store=store,
+                key=key,
                 executor=self.executor,
                 progress=left,
             )

@@ -26,6 +26,7 @@ from jonbar.scm.survey import survey, taken_out, usable_weight
 from jonbar.scm.worlds import Worlds
 from jonbar.showing import Shown
 from jonbar.starving import starved_by
+from jonbar.wording import say_estimand, under
 
 FORKS = 4
 ENDS = 10  # histories that are told apart
@@ -100,7 +101,6 @@ def branching(
     ways = [_ways(each) for each, _ in asked]
     common = [[name for name in way if name in states] for way, (_, states) in zip(ways, asked, strict=True)]
     paths = [path for depth in range(1, len(asked) + 1) for path in product(*common[:depth])]
-    scope = f"under {reading.name}"
 
     def share(expressions: Mapping[tuple[str, ...], Expression]) -> dict[tuple[str, ...], Answer]:
         probes = {SEPARATOR.join(("", *path)): Probe("here", each) for path, each in expressions.items()}
@@ -109,7 +109,7 @@ def branching(
         return {
             path: answer(
                 sums[SEPARATOR.join(("", *path))],
-                Scope(model, posterior, branch, f"chance of {_said(asked, path)} {scope}"),
+                Scope(model, posterior, branch, say_estimand("chance", _said(asked, path), under(reading.name))),
                 each,
                 "chance",
             )

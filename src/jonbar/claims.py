@@ -29,6 +29,7 @@ from jonbar.scenario.terms import Claim, ClaimKind, Luck
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
+from jonbar.starving import no_number
 
 MOST = 0.9  # of the draws
 DIFFERENCE = "difference"  # of two numbers: no chance, though both may be chances
@@ -104,7 +105,11 @@ def ask_for_claims(
         if model.scenario.claims[name].kind is not ClaimKind.VALUE
         for side, each in _estimands(test).items()
     }
-    return answer_all(model, posterior, wanted, luck=luck, executor=executor, progress=progress)
+    found = answer_all(model, posterior, wanted, luck=luck, executor=executor, progress=progress)
+    return {
+        name: no_number(posterior, each.answer.starved) if isinstance(each, Asked) and each.answer.starved else each
+        for name, each in found.items()
+    }
 
 
 def judge_answered(

@@ -132,6 +132,14 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class Remedy(StrEnum):
+    """What is to be done with a suggestion: a person may follow the first two to the letter, and so may a program."""
+
+    WRITE = "write"  # it belongs in place of what is marked
+    ADD = "add"  # it is a line that belongs into the entry that is marked
+    DO = "do"  # it says what to do, where no one text would be right
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One fault in a scenario, in ordinary words that blame the file and not the person."""
@@ -144,6 +152,7 @@ class Diagnostic:
     suggestion: str | None = None
     snippet: str | None = None
     severity: Severity = Severity.ERROR
+    remedy: Remedy = Remedy.WRITE
 
 
 class JonbarError(Exception):

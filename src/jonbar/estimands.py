@@ -1,7 +1,8 @@
-"""Estimands of claims answered together, draw by draw: one pass over the worlds for all of them.
+"""Estimands answered, one or many: for a question that somebody asks, and for all that the claims of a file need.
 
-A claim is judged in each assumption draw, so what is wanted is not only an answer but each draw's own share. Draws are
-the same for every estimand: two of them may be compared within each draw, where their common luck cancels.
+Many are answered together, in one pass over the worlds. A claim is judged in each assumption draw, so what is found is
+not only an answer but each draw's own share. Draws are the same for every estimand: two of them may be compared within
+each draw, where their common luck cancels.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jonbar.clearing import Measured, measured
+from jonbar.clearing import Measured, is_chance, measured
 from jonbar.errors import QuestionError
 from jonbar.identification import attained, widened
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.notation import write_expression
-from jonbar.scenario.questions import Estimand
+from jonbar.scenario.questions import Estimand, parse_test
 from jonbar.scenario.terms import KEEP, Kind, Luck
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.attained import Attained
@@ -27,7 +28,9 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import unit_of
-from jonbar.starving import no_number
+from jonbar.wording import say_estimand, under
+
+ONE_NUMBER = "Write `chance of A under W` or `mean of Q under W`, perhaps with `given B` or `given really B`."
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,7 @@ class Asked:
     """An estimand's answer, and what each assumption draw says; arrays have shape (draw,).
 
     `shares` is NaN in a draw in which what is supposed never happens. `noise` is the variance that tellings leave in a
-    draw's share; `weights` sum to 1.
+    draw's share; `weights` sum to 1. Where facts starve the answer no draw counts, and every share is NaN.
     """
 
     answer: Answer
@@ -53,6 +56,38 @@ class Asked:
         found = np.full(self.shares.shape, np.nan)
         found[self.weights > 0.0] = self.measured().draws
         return found
+
+
+def ask(model: Model, posterior: Posterior, question: str, *, executor: Executor | None = None) -> Answer:
+    """How likely something is, or how much, in a changed history or in ours: `chance of flood by 1915 under dry`.
+
+    The question is a test as claims have it, of one number. Without `under`, it is about our own history. What stands
+    after `given` is supposed in the same worlds, after `given really` in ours; supposing does nothing.
+
+    Errors: E510 what cannot be read or is no single number, E412 if no world agrees with what is supposed.
+    """
+    test = parse_test(question, model.scenario)
+    if not isinstance(test, Estimand) or test.what == "possible" or test.because is not None:
+        raise QuestionError("E510", f"`{question}` does not ask for one number.", ONE_NUMBER)
+    return answer_one(model, posterior, test, executor=executor)
+
+
+def answer_one(
+    model: Model,
+    posterior: Posterior,
+    estimand: Estimand,
+    *,
+    luck: Luck | None = None,
+    executor: Executor | None = None,
+) -> Answer:
+    """The answer to one estimand. `luck` replaces what its reading says of the dial.
+
+    Errors: E412 if no world agrees with what is supposed, E511 where `because` names what cannot be prevented.
+    """
+    found = answer_all(model, posterior, {"asked": estimand}, luck=luck, executor=executor)["asked"]
+    if isinstance(found, QuestionError):
+        raise found
+    return found.answer
 
 
 def answer_all(
@@ -82,24 +117,28 @@ def answer_all(
         branches[key] = branch
         probes[name] = Probe(key, each.of, each.given, each.given_really)
     sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress) if probes else {}
-    ranges: dict[str, Attained] = {}
-    for key, branch in branches.items():
-        chances = [name for name in probes if _coupled(estimands[name], probes, name, key)]
-        targets = {name: estimands[name].of for name in chances}
-        ranges |= attained(model, posterior, branch, targets)
     for name, probe in probes.items():
         try:
-            asked = _asked(model, posterior, estimands[name], branches[probe.branch], sums[name])
-            found[name] = replace(asked, answer=widened(asked.answer, ranges[name])) if name in ranges else asked
+            found[name] = _asked(model, posterior, estimands[name], branches[probe.branch], sums[name])
         except QuestionError as fault:
             found[name] = fault
+    ranges: dict[str, Attained] = {}
+    for key, branch in branches.items():
+        mine = [name for name, probe in probes.items() if probe.branch == key]
+        targets = {name: estimands[name].of for name in mine if _coupled(estimands[name], found[name])}
+        ranges |= attained(model, posterior, branch, targets)
+    for name, reach in ranges.items():
+        asked = found[name]
+        assert isinstance(asked, Asked)
+        found[name] = replace(asked, answer=widened(asked.answer, reach))
     return found
 
 
-def _coupled(estimand: Estimand, probes: Mapping[str, Probe], name: str, branch: str) -> bool:
-    """Whether an estimand is a chance of a branch that stands on how both worlds share their luck, and on no more."""
+def _coupled(estimand: Estimand, found: Asked | QuestionError) -> bool:
+    """Whether an answer is a chance that stands on how both worlds share their luck, and on no more."""
     alone = estimand.given is None and estimand.given_really is None and estimand.because is None
-    return probes[name].branch == branch and estimand.what == "chance" and alone
+    known = isinstance(found, Asked) and not found.answer.starved and is_chance(found.answer.unit)
+    return known and alone and estimand.what != "possible"
 
 
 def branch_of(model: Model, estimand: Estimand, luck: Luck | None = None) -> Branch:
@@ -127,14 +166,13 @@ def _prevented(model: Model, cause: Expression) -> Mapping[str, str]:
 
 def _asked(model: Model, posterior: Posterior, estimand: Estimand, branch: Branch, sums: Sums) -> Asked:
     unit = "chance" if estimand.what != "mean" else unit_of(model, estimand.of)
-    words = f"{'mean' if estimand.what == 'mean' else 'chance'} of {write_expression(estimand.of)}"
-    words += f" under {estimand.under}" if estimand.under else " in our history, as the model sees it"
-    words += f", with {write_expression(estimand.because)} prevented" if estimand.because is not None else ""
-    scope = Scope(model, posterior, branch, words, (estimand.given, estimand.given_really))
-    told = answer(sums, scope, estimand.of, unit)
-    if told.starved:
-        raise no_number(posterior, told.starved)
+    prevented = [f"with {write_expression(estimand.because)} prevented"] if estimand.because is not None else []
+    supposed = {"given": estimand.given, "given_really": estimand.given_really}
+    words = say_estimand(unit, write_expression(estimand.of), under(estimand.under), *prevented, **supposed)
+    told = answer(sums, Scope(model, posterior, branch, words, tuple(supposed.values())), estimand.of, unit)
     shares, noise = sums.shares()
+    if told.starved:
+        return Asked(told, np.full(shares.shape, np.nan), np.zeros(shares.shape), np.zeros(shares.shape))
     here = sums.weight > 0.0
     weights = np.where(here, sums.weight / sums.weight.sum(), 0.0)
     return Asked(told, np.where(here, shares, np.nan), np.where(here, noise, 0.0), weights)

@@ -27,7 +27,17 @@ from jonbar.weighing.held import SEPARATOR
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
 BRANCHES = ("modelled", "here", "rerolled")
-MADE_BY = ("answers", "clearing", "keeping", "query", "identification", "starving", "explaining", "sensitivity")
+MADE_BY = (
+    "answers",
+    "clearing",
+    "keeping",
+    "query",
+    "identification",
+    "starving",
+    "wording",
+    "explaining",
+    "sensitivity",
+)
 ANSWER = tuple(each.name for each in fields(Answer))
 
 
@@ -88,9 +98,22 @@ def timelines_of_act(
 ) -> Timelines:
     """The two timelines of an act with their ranges over couplings, from the store if somebody left them there."""
     key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, "")
-    known = kept_timelines(store, key)
-    if known is not None:
-        return known
+    how: dict[str, Any] = {"luck": luck, "executor": executor, "progress": progress}
+    return kept_timelines(store, key) or work_out_timelines(model, posterior, reading, store=store, key=key, **how)
+
+
+def work_out_timelines(
+    model: Model,
+    posterior: Posterior,
+    reading: Reading,
+    *,
+    luck: Luck,
+    store: Store | None,
+    key: str,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Timelines:
+    """The two timelines of an act that nobody left in the store under this key; there they are afterwards."""
     found = two_timelines(model, posterior, reading, luck=luck, executor=executor, progress=progress)
     found = with_attained(model, posterior, reading, luck, found)
     keep_timelines(store, key, found)

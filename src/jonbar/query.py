@@ -32,6 +32,7 @@ from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.showing import Shown
 from jonbar.starving import starved_by, warnings_about
+from jonbar.wording import OURS, say_estimand, under
 
 BESIDE = 5  # tellings of what stands beside an answer: its mean matters, and draws settle that
 
@@ -135,7 +136,7 @@ def two_timelines(
     def answers(branch: str, question: Question) -> tuple[tuple[str, Answer], ...]:
         found = []
         for label, expression in question.parts:
-            estimand = say(question, label, branch, reading)
+            estimand = say(question, label, branch, reading, given if branch != "really" else None)
             key = f"{branch}\x1f{question.key}\x1f{label}"
             if key in sums:
                 scope = Scope(model, posterior, branches[branch], estimand, (probes[key].given,))
@@ -261,15 +262,16 @@ def say_luck(luck: Luck) -> str:
     return {1.0: "kept", 0.0: "re-rolled"}.get(luck.share or 0.0, f"{100 * (luck.share or 0.0):g}% kept")
 
 
-def say(question: Question, label: str, branch: str, reading: Reading) -> str:
+def say(question: Question, label: str, branch: str, reading: Reading, given: Expression | None = None) -> str:
     """The estimand in words."""
+    here = under(reading.name)
     where = {
-        "really": "in our history, as the model sees it",
-        "here": f"under {reading.name}",
-        "rerolled": f"under {reading.name} with the dice re-rolled",
-        "enabled": f"under {reading.name} together with what would have brought it about",
+        "really": OURS,
+        "here": here,
+        "rerolled": f"{here} with the dice re-rolled",
+        "enabled": f"{here} together with what would have brought it about",
     }[branch]
-    return f"{'chance' if question.unit == 'chance' else 'mean'} of {question.text(label)} {where}"
+    return say_estimand(question.unit, question.text(label), where, given=given)
 
 
 @dataclass(frozen=True)

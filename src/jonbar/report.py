@@ -18,10 +18,11 @@ from jonbar.branching import Branching, branching
 from jonbar.claims import Judged, judge
 from jonbar.crux.gap import Crux, crux
 from jonbar.crux.within import Within, within
-from jonbar.identification import attained, widened
+from jonbar.estimands import answer_one
 from jonbar.keeping import meaning, timelines_of_act
-from jonbar.query import Answer, Scope, Timelines, answer, say_fact, say_luck, two_timelines
+from jonbar.query import Answer, Timelines, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
+from jonbar.scenario.questions import Estimand
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Luck, Reading, Scenario, Variable
 from jonbar.scm.assimilate import (
@@ -37,9 +38,7 @@ from jonbar.scm.assimilate import (
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.moves import weighed_without_luck
-from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store
-from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
 from jonbar.starving import warnings_about
 
@@ -173,22 +172,9 @@ def _reasons(
     """A target without each of its arguments, and the answer to it with its range over couplings."""
     assert asked.target is not None
     found = knock_outs(model, posterior, asked.target, asked.reading, luck=asked.luck, **how)
-    answered = found[0].answer if found else _answer(model, posterior, asked)
-    if asked.reading is not None and answered.unit == "chance":
-        ranges = attained(model, posterior, Branch(asked.reading.do, asked.luck), {"asked": asked.target})
-        answered = widened(answered, ranges["asked"]) if ranges else answered
-    return found, answered
-
-
-def _answer(model: Model, posterior: Posterior, asked: Asked) -> Answer:
-    """The answer to a target that no argument bears on."""
-    assert asked.target is not None
-    branch = Branch(asked.reading.do, asked.luck) if asked.reading else Branch()
-    unit = unit_of(model, asked.target)
-    sums = survey(model, posterior, Plan({"asked": branch}, {"asked": Probe("asked", asked.target)}))
-    where = f"under {asked.reading.name}" if asked.reading else "in our history"
-    estimand = f"{'chance' if unit == 'chance' else 'mean'} of {asked.target_text} {where}"
-    return answer(sums["asked"], Scope(model, posterior, branch, estimand), asked.target, unit)
+    what = "chance" if unit_of(model, asked.target) == "chance" else "mean"
+    estimand = Estimand(what, asked.target, asked.reading.name if asked.reading else None)
+    return found, answer_one(model, posterior, estimand, luck=asked.luck, executor=how["executor"])
 
 
 def happened(variable: Variable, year: int | None = None) -> str:
@@ -211,9 +197,12 @@ def history(
     """Assumption draws that agree with history, and whether they came from the store."""
     counts = {"seed": settings.seed, "draws": settings.draws, "tellings": settings.tellings}
     key = posterior_key(meaning(model.scenario), **counts)
-    posterior = load_posterior(store.read(key)) if store else None
+    entry = store.read(key) if store else None
+    posterior = load_posterior(entry)
     if posterior is not None:
         return posterior, True
+    if store and entry is not None:
+        store.forget(key)  # it is damaged, and so as good as not there: who asks meanwhile need not wait for it
     kept = chains_on_their_way(store, meaning(model.scenario), settings.seed) if store else None
     posterior = assimilate(model, **counts, kept=kept, executor=executor, progress=progress)
     if store and kept:

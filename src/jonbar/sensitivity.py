@@ -15,6 +15,7 @@ import numpy as np
 
 from jonbar.query import Answer, Scope, answer, questions_about
 from jonbar.scenario.expressions import Expression
+from jonbar.scenario.notation import write_expression
 from jonbar.scenario.numbers import Count
 from jonbar.scenario.terms import Kind, Luck, Push, Reading
 from jonbar.scm.assimilate import Posterior, Progress
@@ -26,6 +27,7 @@ from jonbar.scm.noise import key_of, uniform
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.scm.worlds import Worlds
+from jonbar.wording import say_estimand, under
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,11 @@ def knock_outs(
     unit = unit_of(model, target)
     probes = {name: Probe(name, target) for name in branches}
     sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
-    where = f"under {reading.name}" if reading else "in our history"
-    estimand = f"{'chance' if unit == 'chance' else 'mean'} of {', '.join(sorted(variables))} {where}"
-    whole = answer(sums["whole"], Scope(model, posterior, branches["whole"], estimand), target, unit)
+    what = unit, write_expression(target), under(reading.name if reading else None)
+    whole = answer(sums["whole"], Scope(model, posterior, branches["whole"], say_estimand(*what)), target, unit)
     found = []
     for name, push in pushes.items():
-        scope = Scope(model, posterior, branches[name], f"{estimand}, without {name}")
+        scope = Scope(model, posterior, branches[name], say_estimand(*what, f"without {name}"))
         bare = answer(sums[name], scope, target, unit)
         found.append(knock_out(name, push, whole, bare, paired_error(sums["whole"], sums[name])))
     return tuple(sorted(found, key=lambda each: -abs(each.difference)))

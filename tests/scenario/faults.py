@@ -61,7 +61,7 @@ def render(faults: Iterable[Diagnostic]) -> str:
     for fault in faults:
         assert fault.span is not None
         lines.append(f"{fault.code} {fault.span.line}:{fault.span.column} {fault.message}")
-        parts = (("read", fault.read), ("expected", fault.expected), ("write", fault.suggestion))
+        parts = (("read", fault.read), ("expected", fault.expected), (fault.remedy, fault.suggestion))
         lines += [f"  {word}: {said}" for word, said in parts if said]
         lines.append(f"  | {fault.snippet}")
         lines.append("  | " + " " * (fault.span.column - 1) + "^")

@@ -122,7 +122,7 @@ def test_series_may_read_each_others_past_but_not_the_same_year_in_a_circle() ->
 
     assert found("last ") == ()
     (circle,) = found("")
-    assert circle.code == "E325" and circle.suggestion is not None and circle.suggestion.startswith("last ")
+    assert circle.code == "E325" and circle.suggestion is not None and circle.suggestion.endswith("`last ours`")
 
 
 @pytest.mark.parametrize(

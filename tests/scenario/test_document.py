@@ -9,9 +9,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jonbar.errors import CODES, Diagnostic
+from jonbar.errors import CODES, Diagnostic, Remedy
 from jonbar.scenario import document
-from jonbar.scenario.document import DEEPEST, LARGEST_FILE, Document, Listing, Node, Table, Text, parse_document
+from jonbar.scenario.document import LARGEST_FILE, Document, Listing, Node, Table, Text, parse_document
+from jonbar.scenario.syntax import DEEPEST
 
 PRINTABLE = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
 VALUES = st.text(PRINTABLE, max_size=30)
@@ -112,7 +113,7 @@ def test_two_texts_have_one_digest_only_if_they_are_the_same() -> None:
         ("words only\n", "E109", 1, 1),
         ("", "E109", 1, 1),
         ("# nothing\n", "E109", 1, 1),
-        ("a: b\nc: He said: no\n", "E103", 2, 11),
+        ("a: b\nc: He said: no\n", "E103", 2, 4),
         ('a: b\nc: "open\n', "E103", 2, None),
         ("a: b\nc: 'open\n", "E103", 2, None),
         ("a: b\nc: [d, e\n", "E103", None, None),
@@ -145,14 +146,15 @@ def test_a_key_that_stands_twice_names_the_first_place() -> None:
     assert "line 1" in fault.message
 
 
-def test_all_faults_come_at_once_and_what_came_before_a_broken_line_is_kept() -> None:
+def test_all_faults_come_at_once_before_a_broken_line_and_after_it() -> None:
     assert [fault.code for fault in faults_of("a: !t b\na: c\nd: the #1 man\n")] == ["E105", "E104", "E111"]
-    assert [fault.code for fault in faults_of("a: !t b\na: c\nd: e: f\ng: !t h\n")] == ["E105", "E104", "E103"]
+    assert [fault.code for fault in faults_of("a: !t b\na: c\nd: e: f\ng: !t h\n")] == ["E105", "E104", "E103", "E105"]
 
 
 @pytest.mark.parametrize("text", ["because: He said: no\n", "because: read this: or that\nnext: x\n"])
 def test_a_colon_in_prose_is_answered_with_quotes(text: str) -> None:
-    assert 'quotes, as in `because: "He said: no"`' in str(only(text).suggestion)
+    fault, written = only(text), text.split("\n")[0].removeprefix("because: ")
+    assert (fault.suggestion, fault.remedy) == (f'"{written}"', Remedy.WRITE)
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, partial
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from jonbar.asking import ask
 from jonbar.audit.build import audit
+from jonbar.claims import Verdict, judge
 from jonbar.errors import QuestionError
-from jonbar.estimands import answer_all
+from jonbar.estimands import ask
 from jonbar.query import Timelines, two_timelines
 from jonbar.scenario.expressions import Compare, Literal, Name
-from jonbar.scenario.questions import Estimand
-from jonbar.scenario.terms import KEEP, Fact, Reading, Scenario, Variable
+from jonbar.scenario.terms import KEEP, Claim, ClaimKind, Fact, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior, assimilate, load_posterior, save_posterior
 from jonbar.scm.chains import Chains
 from jonbar.scm.compile import compile_model
@@ -148,12 +148,12 @@ def test_what_is_supposed_may_lean_on_a_starving_fact_too(name: str) -> None:
 @pytest.mark.parametrize("name", starved_scenarios())
 def test_a_claim_that_leans_on_a_starving_fact_is_not_judged(name: str) -> None:
     model, (posterior, _) = compile_model(starved_scenarios()[name][0]), starved(name)
-    asked = {each: Estimand("chance", Name(each)) for each in ("late", "rain")}
-    found = answer_all(model, posterior, asked)
-    refused, answered = found["late"], found["rain"]
-    assert isinstance(refused, QuestionError) and refused.code == "E413"
-    assert all(f"`{fact}`" in refused.message for fact in starved_scenarios()[name][1])
-    assert not isinstance(answered, QuestionError)
+    claims = {each: Claim(each, "So.", "a", ClaimKind.CHANCE, test=f"chance of {each}") for each in ("late", "rain")}
+    model = compile_model(replace(model.scenario, claims=MappingProxyType(claims)))
+    refused, answered = judge(model, posterior)
+    assert refused.verdict is Verdict.CANNOT and refused.answer is None
+    assert all(f"`{fact}`" in refused.why for fact in starved_scenarios()[name][1])
+    assert answered.answer is not None
 
 
 @pytest.mark.parametrize("name", starved_scenarios())

@@ -134,6 +134,43 @@ def test_a_first_look_is_taken_only_where_the_whole_is_far_and_agrees_with_it() 
     assert not Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), own.store).worth_a_glance(WISH)  # it is in the store
 
 
+def test_whether_a_first_look_is_worth_while_is_told_without_reading_what_is_kept() -> None:
+    store = Memory()
+    Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), store).answer(WISH)
+    again = Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), store)
+    store.looked_up.clear()
+    assert not again.worth_a_glance(WISH) and not store.looked_up
+
+
+def test_what_is_kept_is_looked_up_once() -> None:
+    store = Memory()
+    for prepared in (False, True, False):  # nothing is there; it is wanted before it is asked for; it is there
+        own = Desk(scenario(), Settings(1, 400, 20), store)
+        store.looked_up.clear()
+        if prepared:
+            own.prepare()
+        own.answer(WISH)
+        assert sorted(store.looked_up) == sorted(set(store.looked_up))
+
+
+def test_history_that_is_damaged_in_the_store_is_run_again_and_meanwhile_there_is_a_first_look() -> None:
+    store = Memory()
+    whole = Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), store).answer(WISH)
+    store.entries = {key: entry[:-5] for key, entry in store.entries.items()}
+    damaged, own = dict(store.entries), Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), store)
+    shares: list[float] = []
+    meanwhile: list[bool] = []
+
+    def progress(share: float) -> None:
+        shares.append(share)
+        meanwhile.append(own.worth_a_glance(WISH))
+
+    again = own.answer(WISH, progress)
+    assert repr(again.report.timelines) == repr(whole.report.timelines)
+    assert shares == sorted(shares) and shares[-1] == 1.0 and meanwhile[0]
+    assert not own.worth_a_glance(WISH) and all(store.entries[key] != entry for key, entry in damaged.items())
+
+
 def test_a_crux_is_told_in_words_with_its_picture_and_without_a_gap_there_are_no_shares() -> None:
     found = show_quarrel(study_crux(desk(), WISH, VICTORY, ("bold", "sober")), "Does Napoleon win the day?")
     assert [each["name"] for each in found["shares"]] == ["french_victory.chance"] and not found["refused"]

@@ -24,7 +24,7 @@ what_if:
 INTRODUCTION = f"""\
 # Errors and warnings
 
-Every complaint has a code, says where, what was read, what was expected and what to write instead, and ends with a line that leads to this page. All faults of a file come at once. A code that begins with W warns; the file can be used.
+Every complaint has a code, says where and what was expected, and ends with a line that leads to this page. What follows `write` belongs in place of what is marked, to the letter; what follows `add` is a line that the marked entry lacks; `do` says what to do where no one text would be right. A code that begins with W warns; the file can be used.
 
 Below, each code is shown with the smallest file that gives it. Commands that ask something ask it of this file:
 

@@ -142,6 +142,13 @@ class Folder:
 
     path: Path
 
+    def has(self, key: str) -> bool:
+        """Whether an entry is there."""
+        try:
+            return (self.path / key).is_file()
+        except OSError:
+            return False
+
     def read(self, key: str) -> bytes | None:
         """An entry, or None."""
         try:

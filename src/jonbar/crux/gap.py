@@ -16,6 +16,7 @@ from jonbar.crux.evidence import Evidence, evidence
 from jonbar.crux.shapley import MOST_LISTED, PAIRS, Weighing, weigh
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression
+from jonbar.scenario.notation import write_expression
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Camp, Luck, Reading
 from jonbar.scm.assimilate import FIRST_TELLING, Posterior, Progress
@@ -26,6 +27,7 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
 from jonbar.sensitivity import unit_of
 from jonbar.starving import no_number, starved_by
+from jonbar.wording import say_estimand, under
 
 READING = "reading"
 ERRORS_TO_TELL = 3.0  # standard errors that a gap must exceed to be shared out
@@ -261,8 +263,9 @@ def _side(played: Played, which: int) -> Side:
     coalition, own, others = (everyone, -1, 0) if which == 0 else (0, 0, -1)
     branch, reading = played.sides.branches[own], played.readings[which]
     unit = unit_of(played.model, played.tree)
-    estimand = f"{'chance' if unit == 'chance' else 'mean'} of {played.text} under {reading.name}"
-    scope = Scope(played.model, played.posterior, branch, f"{estimand}, as {played.camps[which].name} has it")
+    held = f"as {played.camps[which].name} has it"
+    estimand = say_estimand(unit, write_expression(played.tree), under(reading.name), held)
+    scope = Scope(played.model, played.posterior, branch, estimand)
     told = answer(played.table.ends[1 - which], scope, played.tree, unit)
     if len(played.sides.branches) == 1:
         return Side(played.camps[which], reading, told, None, None)

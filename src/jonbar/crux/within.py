@@ -18,7 +18,7 @@ from jonbar.crux.effects import Effects, Sample, shapley_effects
 from jonbar.crux.regions import Region, find_region
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression
-from jonbar.scenario.notation import write_estimate
+from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.numbers import Count, Estimate, Point, Role, Scale
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Camp, Luck, Reading
@@ -31,6 +31,7 @@ from jonbar.scm.questions import Branch, Sums
 from jonbar.sensitivity import unit_of
 from jonbar.starving import no_number, starved_by
 from jonbar.weighing.densities import written
+from jonbar.wording import say_estimand, under
 
 ERRORS_TO_TELL = 3.0  # standard errors by which what assumptions explain must exceed nothing
 FEWEST_EFFECTIVE = 100.0
@@ -120,7 +121,7 @@ def within(
     everyone = (1 << len(found)) - 1
     table = answer_coalitions(model, fewer, sides, (everyone,), executor=executor, progress=progress)
     unit = unit_of(model, tree)
-    estimand = f"{'chance' if unit == 'chance' else 'mean'} of {text} under {reading.name}, as {camp.name} has it"
+    estimand = say_estimand(unit, write_expression(tree), under(reading.name), f"as {camp.name} has it")
     told = answer(table.ends[1], Scope(own, fewer, branch, estimand), tree, unit)
     columns = _columns(own, fewer, frozenset(asked), held)
     sample = _sample(table.ends[1], columns)

@@ -17,6 +17,7 @@ from jonbar.history.lessons import days_of_news, lessons
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.knowledge import facts_known
+from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Luck, Reading
 from jonbar.scm.assimilate import Posterior, Progress, as_kept, as_posterior, assimilate
 from jonbar.scm.conditions import day_of
@@ -27,6 +28,7 @@ from jonbar.scm.sequential import blocks_of, follow, passages
 from jonbar.scm.store import Store, key_of, pack, unpack
 from jonbar.scm.survey import survey
 from jonbar.starving import no_number, warnings_about
+from jonbar.wording import say_estimand, under
 
 INEVITABLE = 0.95
 AN_HOUR = 1 / 365 / 24
@@ -216,8 +218,9 @@ def _ask(
     posterior = posteriors[day] if day else assimilate(then, seed=size.seed, draws=size.draws, tellings=size.tellings)
     branch = Branch(wanted.reading.do, wanted.luck) if wanted.reading else Branch()
     sums = survey(then, posterior, Plan({"": branch}, {"": Probe("", wanted.outcome)}))[""]
-    under = f" under {wanted.reading.name}" if wanted.reading else ""
-    said = f"chance of {wanted.text}{under}, as it looked to {wanted.observer} on {day or 'no date'}"
+    looked = f"as it looked to {wanted.observer} on {day or 'no date'}"
+    history = under(wanted.reading.name if wanted.reading else None)
+    said = say_estimand("chance", write_expression(wanted.outcome), history, looked)
     return answer(sums, Scope(then, posterior, branch, said), wanted.outcome, "chance")
 
 

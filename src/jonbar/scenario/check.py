@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
-from jonbar.errors import Diagnostic, Span
-from jonbar.scenario.dates import parse_interval
+from jonbar.errors import Diagnostic, Remedy, Span
+from jonbar.scenario.changes import misfit
 from jonbar.scenario.document import Document
+from jonbar.scenario.doubts import note_doubts
 from jonbar.scenario.expressions import names_of
 from jonbar.scenario.findings import Findings
+from jonbar.scenario.hindsight import Hindsight
 from jonbar.scenario.keys import NO_MEASUREMENT
 from jonbar.scenario.meaning import Meaning, states_of, trees_of, years_of
-from jonbar.scenario.numbers import Count, Estimate, Hedge, Per, Range, Role, Scale
+from jonbar.scenario.numbers import Count, Estimate, Per, Scale
 from jonbar.scenario.order import circle, reads_of
 from jonbar.scenario.questions import expressions_of, read_test
+from jonbar.scenario.scales import on_scale
 from jonbar.scenario.settings import COUNTED_TOGETHER, assumptions, mixes_counts
 from jonbar.scenario.terms import Backing, Camp, Claim, ClaimKind, Fact, Kind, Push, Reading, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
 MOST_YEARLY = 30_000  # values of all series
-WIDEST = 1000.0  # a wider range says little more than nothing
 
 
-def check(scenario: Scenario, document: Document | None = None) -> tuple[Diagnostic, ...]:
-    """Every fault and warning in how a scenario's parts fit together."""
-    checker = _Checker(scenario, Findings(document))
+def check(
+    scenario: Scenario, document: Document | None = None, vague: AbstractSet[str] = frozenset()
+) -> tuple[Diagnostic, ...]:
+    """Every fault and warning in how a scenario's parts fit together.
+
+    `vague` names variables whose own faults leave open what kind of answer they have: of those nothing is said.
+    """
+    checker = _Checker(scenario, Findings(document), vague)
     checker.run()
     return tuple(checker.findings.faults)
 
 
 class _Checker:
-    def __init__(self, scenario: Scenario, findings: Findings) -> None:
+    def __init__(self, scenario: Scenario, findings: Findings, vague: AbstractSet[str]) -> None:
         self.scenario, self.findings = scenario, findings
-        self.meaning = Meaning(scenario, findings)
+        self.meaning = Meaning(scenario, findings, vague)
+        self.hindsight = Hindsight(self.meaning)
         self.readings = scenario.readings()
+        self.sources = self._names("sources", scenario.sources)
         self.cited: set[str] = set()
         self.used: set[str] = set()
 
@@ -54,9 +63,10 @@ class _Checker:
             self.findings.report("E307", message, first.span, expected="shares, or counted cases, for all of them")
         for school in scenario.schools.values():
             for name in school.credences:
-                if name not in (*scenario.premises, *self.findings.declared("premises")):
+                premises = self._names("premises", scenario.premises)
+                if name not in premises and not self.findings.unreadable("premises"):
                     place = self._key("schools", school.name, name) or school.span
-                    self.findings.unknown("E320", f"`{name}` is no premise.", name, scenario.premises, place)
+                    self.findings.unknown("E320", f"`{name}` is no premise.", name, premises, place)
         for what_if in scenario.what_ifs.values():
             for reading in what_if.readings:
                 nested = self.findings.node("what_if", what_if.name, "readings") is not None
@@ -67,36 +77,44 @@ class _Checker:
         known = assumptions(scenario)
         for camp in scenario.camps.values():
             self._camp(camp, known)
-        self._warnings(known)
+        note_doubts(scenario, known, self.findings, cited=self.cited, used=self.used)
+
+    def _names(self, section: str, read: Iterable[str]) -> list[str]:
+        """The names of a section, with those whose own faults kept them from being read."""
+        return list(dict.fromkeys([*read, *self.findings.declared(section)]))
+
+    @property
+    def _variables(self) -> list[str]:
+        return self._names("variables", self.scenario.variables)
 
     def _key(self, *path: str) -> Span | None:
         """Where a key stands."""
         return self.findings.place(*path[:-1], item=path[-1])
 
     def _one_namespace(self) -> None:
-        scenario, report = self.scenario, self.findings.report
+        scenario = self.scenario
         for name, premise in scenario.premises.items():
             if name in scenario.variables:
-                report("E321", f"`{name}` is both a premise and a variable.", premise.span)
+                self._one_name(f"`{name}` is both a premise and a variable.", premise.span)
         for name, school in scenario.schools.items():
             if name in scenario.variables or name in scenario.premises:
-                report("E321", f"`{name}` is a school, and a variable or premise as well.", school.span)
+                self._one_name(f"`{name}` is a school, and a variable or premise as well.", school.span)
         names: set[str] = set()
         for what_if in scenario.what_ifs.values():
             for reading in what_if.readings:
                 if reading.name in names:
-                    report("E321", f"Two readings are called `{reading.name}`.", reading.span)
+                    self._one_name(f"Two readings are called `{reading.name}`.", reading.span)
                 names.add(reading.name)
 
     def _variable(self, variable: Variable) -> None:
         meaning = self.meaning
         for wanted, tree in trees_of(variable):
             meaning.want(wanted, tree, variable, variable.span)
-            meaning.time(variable, tree)
-            meaning.knowledge(variable, tree)
+            self.hindsight.time(variable, tree)
+            self.hindsight.knowledge(variable, tree)
             self.used.update(name.name for name in names_of(tree) if name.name != variable.name)
         if variable.kind is Kind.SERIES:
-            meaning.no_value_yet(variable)
+            self.hindsight.no_value_yet(variable)
         if variable.about is not None:
             meaning.about(variable.about, variable)
             self.used.update(name.name for name in names_of(variable.about))
@@ -114,54 +132,58 @@ class _Checker:
 
     def _own_names(self, variable: Variable) -> None:
         """The numbers of one variable have names of their own."""
-        report, taken = self.findings.report, ["chance", "centre", "start", "hazard", "drift", "spread"]
+        taken = ["chance", "centre", "start", "hazard", "drift", "spread"]
         for state in variable.states:
             if variable.kind is Kind.ORDERED and state.name in self.scenario.variables:
-                report("E321", f"`{state.name}` is a level here and a variable elsewhere.", state.span)
+                self._one_name(f"`{state.name}` is a level here and a variable elsewhere.", state.span)
         for name in variable.where:
             place = self._key("variables", variable.name, "where", name) or variable.span
             if name in self.scenario.variables or name in self.scenario.premises:
-                report("E321", f"`{name}` is a coefficient here and a variable or premise elsewhere.", place)
+                self._one_name(f"`{name}` is a coefficient here and a variable or premise elsewhere.", place)
             elif name in taken:
-                report("E321", f"`{name}` is already the name of another number of `{variable.name}`.", place)
+                self._one_name(f"`{name}` is already the name of another number of `{variable.name}`.", place)
         taken += [state.name for state in variable.states] + list(variable.where)
         for push in variable.pushes:
             if push.name in taken:
                 message = f"The push `{push.name}` has the name of another number of `{variable.name}`."
-                report("E321", message, push.span)
+                self._one_name(message, push.span)
+
+    def _one_name(self, message: str, span: Span | None) -> None:
+        self.findings.report("E321", message, span, suggestion="rename one of the two", remedy=Remedy.DO)
 
     def _push(self, variable: Variable, push: Push) -> None:
-        states = [state.name for state in variable.states]
         path = ("variables", variable.name, "pushes", push.name)
         self._backing(push.backing, push.span, *path)
         for state in push.toward if variable.kind is Kind.CHOICE else ():
-            if state not in (*states, *self.findings.declared("variables", variable.name, "states")):
-                place = self.findings.place(*path, "toward", item=state) or push.span
-                self.findings.unknown("E323", f"`{variable.name}` has no state `{state}`.", state, states, place)
+            self.meaning.state(variable, state, self.findings.place(*path, "toward", item=state) or push.span)
         per = push.size.per
         unit = self.meaning.unit(per.of) if per is not None else None
         if per is not None and unit and not _fits(per, unit):
             message = f"The push is per {per.unit}, but what it reads is in {unit}."
-            self.findings.report("E329", message, push.size.span or push.span, suggestion=f"per {unit} of ...")
+            advice = f"write `per {per.step:g} points of ...`: one point is one of {unit}"
+            place = push.size.span or push.span
+            self.findings.report("E329", message, place, suggestion=advice, remedy=Remedy.DO)
 
     def _formula_unit(self, variable: Variable) -> None:
         assert variable.formula is not None
         unit = self.meaning.unit(variable.formula) if variable.kind in NUMBERS else None
         if unit and variable.unit and unit != variable.unit:
             message = f"`{variable.name}` is in {variable.unit}, but its formula is in {unit}."
-            self.findings.report("E329", message, variable.formula.span or variable.span)
+            expected = f"`unit: {unit}`, or a formula in {variable.unit}"
+            self.findings.report("E329", message, variable.formula.span or variable.span, expected=expected)
 
     def _after(self, variable: Variable, name: str) -> None:
         place = self.findings.place("variables", variable.name, "after", item=name) or variable.span
         other = self.scenario.variables.get(name)
         if other is None:
             if name not in self.meaning.unread:
-                self.findings.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, place)
+                self.findings.unknown("E320", f"`{name}` is no variable.", name, self._variables, place)
         elif other.when.start > variable.when.end:
             message = (
                 f"`{variable.name}` is over by {variable.when.end}; it cannot come after `{name}`, which is later."
             )
-            self.findings.report("E324", message, place)
+            expected = "a variable that begins before this one ends, or other dates"
+            self.findings.report("E324", message, place, expected=expected)
 
     def _actors(self, variable: Variable) -> None:
         known = self.meaning.actors
@@ -170,26 +192,25 @@ class _Checker:
         named.append((variable.belief_of, self.findings.place(*path, "belief of")))
         named += [(actor, self._key(*path, "known", actor)) for actor, _ in variable.known]
         for actor, place in named:
-            if actor is not None and actor not in known:
+            if actor is not None and actor not in known and not self.meaning.hidden_actors:
                 message = f"`{actor}` is no actor of this file."
                 self.findings.unknown("E320", message, actor, sorted(known), place or variable.span)
 
     def _fact(self, variable: Variable, fact: Fact) -> None:
         report = self.findings.report
         self._backing(fact.backing, fact.span, "variables", variable.name, "otl")
-        possible = states_of(variable)
         named = [fact.state] if fact.state is not None else [state for state, _ in fact.likelihood]
         for state in named:
-            if state not in (*possible, *self.findings.declared("variables", variable.name, "states")):
-                message = f"`{variable.name}` has no state `{state}`."
-                place = self.findings.place("variables", variable.name, "otl", item=state) or fact.span
-                self.findings.unknown("E323", message, state, possible, place)
+            self.meaning.state(
+                variable, state, self.findings.place("variables", variable.name, "otl", item=state) or fact.span
+            )
         if fact.when is not None and not (variable.when.start <= fact.when.start <= variable.when.end):
             message = f"`{variable.name}` happened on {fact.when.text}, outside {variable.when.text}."
-            report("E309", message, fact.span, suggestion="a wider `when`")
+            advice = "widen `when`, or correct the date"
+            report("E309", message, fact.span, suggestion=advice, remedy=Remedy.DO)
         rows = [(None, fact.value, fact.error)] if fact.value is not None else list(fact.values)
         for year, value, error in rows:
-            if not (_on_scale(variable.scale, value - error) and _on_scale(variable.scale, value + error)):
+            if not (on_scale(variable.scale, value - error) and on_scale(variable.scale, value + error)):
                 at = f" (in {year})" if year is not None else ""
                 message = f"{value:g}{f' ± {error:g}' if error else ''}{at} is not on a {variable.scale} scale."
                 expected = "above 0" if variable.scale is Scale.LOG else "between 0 and 100"
@@ -205,16 +226,15 @@ class _Checker:
                 message = f"`{name}` is {article} {source.kind}: it may assert a thing, but it does not measure it."
                 place = self.findings.place(*path, "measured", item=name) or span
                 expected = "a record, study, survey or reference"
-                self.findings.report("E327", message, place, expected=expected, suggestion=f"asserted: [{name}]")
+                advice = f"move it to `asserted: [{name}]`"
+                self.findings.report("E327", message, place, expected=expected, suggestion=advice, remedy=Remedy.DO)
 
     def _sources(self, names: Iterable[str], span: Span | None, *path: str) -> None:
         for name in names:
             self.cited.add(name)
-            if name not in self.scenario.sources and name not in self.findings.declared("sources"):
+            if name not in self.sources and not self.findings.unreadable("sources"):
                 place = self.findings.place(*path, item=name) or span
-                self.findings.unknown(
-                    "E320", f"`{name}` is no source of this file.", name, self.scenario.sources, place
-                )
+                self.findings.unknown("E320", f"`{name}` is no source of this file.", name, self.sources, place)
 
     def _reading(self, reading: Reading, path: tuple[str, ...]) -> None:
         for part, answers in (("do", reading.do), ("brought_about_by", reading.brought_about_by)):
@@ -222,17 +242,21 @@ class _Checker:
                 name, _, year = (each.strip() for each in key.partition(" in "))
                 variable = self.scenario.variables.get(name)
                 self.used.add(name)
-                if variable is None:
-                    if name not in self.meaning.unread:
-                        place = self._key(*path, part, key) or reading.span
-                        self.findings.unknown("E320", f"`{name}` is no variable.", name, self.scenario.variables, place)
+                if name in self.meaning.unread:
                     continue
-                states = [*states_of(variable), *self.findings.declared("variables", name, "states")]
-                fault = answer_fault(variable, written, states, year, years_of(self.scenario, variable))
-                if fault:
+                if variable is None:
+                    place = self._key(*path, part, key) or reading.span
+                    self.findings.unknown("E320", f"`{name}` is no variable.", name, self._variables, place)
+                    continue
+                if not self.meaning.knows_states(variable):
+                    continue
+                states = states_of(variable)
+                wrong = misfit(variable, written, states, year, years_of(self.scenario, variable))
+                if wrong is not None:
                     place = self.findings.place(*path, part, key) or reading.span
-                    near = self.findings.nearest(written, states) if variable.states and written not in states else None
-                    self.findings.report("E328", f"`{key}: {written}`: {fault}", place, read=written, suggestion=near)
+                    near = self.findings.nearest(written, states) if variable.states else None
+                    message = f"`{key}: {written}`: {wrong.fault}"
+                    self.findings.report("E328", message, place, read=written, expected=wrong.expected, suggestion=near)
 
         self._causes_come_first(reading, path)
 
@@ -243,36 +267,39 @@ class _Checker:
             cause = variables.get(_variable_of(key))
             if cause is not None and changed and cause.when.start > max(each.when.end for each in changed):
                 message = f"`{cause.name}` is later than the change: it cannot have brought it about."
-                self.findings.report("E324", message, self._key(*path, "brought_about_by", key) or reading.span)
+                place = self._key(*path, "brought_about_by", key) or reading.span
+                self.findings.report("E324", message, place, expected="something that is there before the change ends")
 
     def _claim(self, claim: Claim) -> None:
         path = ("claims", claim.name)
         for key, names in (("for", claim.supporting), ("against", claim.against)):
             self._sources(names, claim.span, *path, key)
         for name in claim.denies:
-            if name not in self.scenario.claims or name == claim.name:
-                place = self.findings.place(*path, "denies") or claim.span
-                self.findings.unknown("E320", f"`{name}` is no other claim.", name, self.scenario.claims, place)
+            others = [each for each in self._names("claims", self.scenario.claims) if each != claim.name]
+            if name not in others:
+                place = self.findings.place(*path, "denies", item=name) or claim.span
+                self.findings.unknown("E320", f"`{name}` is no other claim.", name, others, place)
         if claim.presupposes is not None:
             self.meaning.want("condition", claim.presupposes, None, claim.span)
             self.used.update(name.name for name in names_of(claim.presupposes))
         if claim.kind is ClaimKind.DEGREE and not claim.yardstick:
             message = f"`{claim.name}` is a claim of degree, but lacks its yardstick."
-            self.findings.report("E303", message, claim.span, suggestion="yardstick: what more or less is measured by")
+            example = "yardstick: what more and less are measured by"
+            self.findings.report("E303", message, claim.span, suggestion=example, remedy=Remedy.ADD)
         if claim.test and claim.kind is ClaimKind.UNCOVERED:
             place = self.findings.place(*path, "test") or claim.span
             message = f"`{claim.name}` is said to be covered by no variable, and has a test."
-            self.findings.report("E308", message, place, suggestion="no `test`, or another kind")
+            advice = "take `test` out, or say another `kind`"
+            self.findings.report("E308", message, place, suggestion=advice, remedy=Remedy.DO)
         if claim.test:
             place = self.findings.place(*path, "test") or claim.span
-            test, faults = read_test(claim.test, self.scenario, place, self.meaning.unread)
-            for fault in faults:
-                self.findings.pass_on(fault)
+            test, _ = read_test(claim.test, self.scenario, place, self.meaning)
             if test is not None:
                 self.used.update(name.name for tree in expressions_of(test) for name in names_of(tree))
 
     def _camp(self, camp: Camp, known: dict[str, Estimate]) -> None:
-        if camp.reads is not None and camp.reads not in (*self.readings, *self.meaning.unread):
+        hidden = self.meaning.hidden_readings
+        if camp.reads is not None and camp.reads not in (*self.readings, *self.meaning.unread) and not hidden:
             place = self.findings.place("camps", camp.name, "reads") or camp.span
             self.findings.unknown("E320", f"`{camp.reads}` is no reading.", camp.reads, self.readings, place)
         for name in camp.settings:
@@ -290,7 +317,7 @@ class _Checker:
             message = f"This is too large: {yearly:,} yearly values, of at most {MOST_YEARLY:,}."
             self.findings.report("E101", message, series[-1].span)
             return
-        late = self.meaning.late
+        late = self.hindsight.late
         for variable in self.scenario.variables.values():
             if variable.kind is Kind.HAZARD:
                 itself = [
@@ -298,7 +325,9 @@ class _Checker:
                 ]
                 if itself:
                     message = f"`{variable.name}` reads itself: it happens at most once."
-                    self.findings.report("E325", message, itself[0].span or variable.span)
+                    advice = "leave the condition out: whatever moves a hazard moves it only until it happens"
+                    place = itself[0].span or variable.span
+                    self.findings.report("E325", message, place, suggestion=advice, remedy=Remedy.DO)
         reads = {
             node: tuple(each for each in read if (_variable_of(node), _variable_of(each)) not in late)
             for node, read in reads_of(self.scenario).items()
@@ -312,26 +341,14 @@ class _Checker:
             done.update(each for each in reads if _variable_of(each) == name)
             shown = [_variable_of(each) for each in loop] if all(" in " in each for each in loop) else loop
             message = f"These variables read each other in a circle: {' -> '.join(shown)}."
-            advice = f"last {shown[1]}" if shown is not loop else None
+            advice = (
+                f"read the year before, `last {shown[1]}`"
+                if shown is not loop
+                else "take out one of these readings, or narrow the dates so that one of them is over first"
+            )
             span = self.scenario.variables[name].span
-            self.findings.report("E325", message, span, expected="an order in time", suggestion=advice)
-
-    def _warnings(self, known: dict[str, Estimate]) -> None:
-        scenario, warn = self.scenario, self.findings.warn
-        for name, source in scenario.sources.items():
-            if name not in self.cited:
-                warn("W331", f"The source `{name}` is never cited.", source.span)
-        for name, variable in scenario.variables.items():
-            if name not in self.used and variable.fact is None:
-                message = f"Nothing reads `{name}`, no claim asks about it, and nothing is known of it."
-                warn("W332", message, variable.span, "leave it out, or ask about it in a claim")
-        for name, estimate in known.items():
-            if isinstance(estimate.number, Range) and _width(estimate) > WIDEST:
-                message = f"`{name}` spans a factor of more than {WIDEST:,.0f}: it says little more than nothing."
-                warn("W333", message, estimate.span)
-            if isinstance(estimate.number, Hedge):
-                message = f"`{name}` is a word, `{estimate.number.phrase}`: read as {_percent(estimate.number)}."
-                warn("W334", message, estimate.span, "say the range that is meant")
+            expected = "an order in time"
+            self.findings.report("E325", message, span, expected=expected, suggestion=advice, remedy=Remedy.DO)
 
 
 def _variable_of(node: str) -> str:
@@ -341,46 +358,3 @@ def _variable_of(node: str) -> str:
 def _fits(per: Per, unit: str) -> bool:
     """Whether `per 10 points of` fits a quantity's unit."""
     return per.unit is None or per.unit.rstrip("s") in ("point", unit.split()[0].rstrip("s"))
-
-
-def _on_scale(scale: Scale, value: float) -> bool:
-    return scale is Scale.LINEAR or (value > 0 and (scale is Scale.LOG or value < 100))
-
-
-def _width(estimate: Estimate) -> float:
-    """By what factor the ends of a range differ: in odds for a chance, in the number itself otherwise."""
-    number = estimate.number
-    assert isinstance(number, Range)
-    low, high = number.low, number.high
-    if estimate.role in (Role.CHANCE, Role.RATE) and 0 < low < high < 1:
-        return high / (1 - high) * (1 - low) / low
-    return high / low if low > 0 and estimate.role is not Role.ADD else 1.0
-
-
-def _percent(hedge: Hedge) -> str:
-    return f"{hedge.low * 100:g}% to {hedge.high * 100:g}%"
-
-
-def answer_fault(variable: Variable, written: str, states: list[str], year: str, years: tuple[int, int]) -> str:
-    """Why an answer does not fit a variable; empty where it does."""
-    if year and (variable.kind is not Kind.SERIES or not year.isdigit() or not years[0] <= int(year) <= years[1]):
-        return f"`in {year}` belongs to a series and one of its years."
-    if variable.kind in NUMBERS:
-        try:
-            value = float(written)
-        except ValueError:
-            return "the answer should be a number."
-        fits = math.isfinite(value) and abs(value) < 1e15 and _on_scale(variable.scale, value)
-        return "" if fits else f"the number is not on a {variable.scale} scale."
-    if variable.kind is Kind.HAZARD:
-        if written == "never":
-            return ""
-        when = parse_interval(written, Span("", 1, 1, 1, 1))
-        if isinstance(when, Diagnostic) or not written.replace("-", "").isdigit():
-            return "the answer should be a date, such as 1964-10-14, or never."
-        if not variable.when.start <= when.start <= variable.when.end:
-            return f"that is outside {variable.when.text}."
-        return ""
-    if written not in states:
-        return f"its states are {', '.join(dict.fromkeys(states))}."
-    return ""

@@ -25,6 +25,8 @@ class Interval:
     uncertain: bool = False
 
 
+ANY_TIME = Interval(date.min, date.max, "")  # where a date cannot be read: nothing is earlier, nothing later
+
 _POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%])?")
 _YEARS = re.compile(r"([0-9]{4})(?:\s*(?:\.\.|/|-)\s*([0-9]{4}))?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jonbar.errors import Diagnostic, Span
+from jonbar.errors import Diagnostic, Remedy, Span
+from jonbar.scenario.syntax import DEEPEST, FLATTER, Mark, Trouble, trouble
 
 LARGEST_FILE = 4_000_000  # bytes
-DEEPEST = 24
+SMALLER = f"at most {LARGEST_FILE:,} characters; part it into several files, one of which extends the other"
 MOST_ENTRIES = 5_000  # of one mapping or list
 MOST_PARTS = 150_000  # of a file
 MOST_FAULTS = 200
+MOST_TROUBLES = 30  # places that YAML cannot read
+MOST_WORK = 2_000_000  # characters that are read again for their sake
 NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -102,7 +105,7 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
     """
     size = len(text)
     if size > LARGEST_FILE:
-        return None, [_fault("E101", f"This file is too large: {size:,} of at most {LARGEST_FILE:,} characters.", file)]
+        return None, [_fault("E101", f"This file is too large: {size:,} characters.", file, expected=SMALLER)]
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8-sig")
@@ -117,17 +120,39 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
         what = "A line end that editors disagree on" if bad.group() in "\r\x85\u2028\u2029" else "A control character"
         message = f"{what} (U+{ord(bad.group()):04X}) is no text."
         return None, [_fault("E102", message, file, place, text, "plain text; lines end with a line feed")]
-    reader = _Reader(text, file)
-    root = reader.read()
-    if root is None or any(each.code in ("E101", "E103", "E107", "E108", "E109") for each in reader.faults):
-        return None, reader.faults
+    root, faults = _read(text, file)
+    if root is None:
+        return None, faults
     if not isinstance(root, Table):
-        reader.report(
-            "E109", "A scenario is a mapping: `name: value` lines.", root.span, "`jonbar: 1` on the first line"
-        )
-        return None, reader.faults
+        message, expected = "A scenario is a mapping: `name: value` lines.", "`jonbar: 1` on the first line"
+        shown = snippet(text, root.span)
+        return None, [*faults, Diagnostic("E109", message, root.span, expected=expected, snippet=shown)]
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    return Document(root, file, text, digest), reader.faults
+    return Document(root, file, text, digest), faults
+
+
+def _read(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
+    """The nodes of a text; where YAML cannot go on, that place is mended and the text read again."""
+    troubles: list[Diagnostic] = []
+    mended = text
+    while True:
+        reader = _Reader(mended, text, file)
+        root = reader.read()
+        if reader.trouble is None:
+            whole = not any(each.code in ("E101", "E107", "E108", "E109") for each in reader.faults)
+            return root if whole else None, _in_order([*troubles, *reader.faults])
+        place = reader.trouble.fault.span
+        again = any(each.span == place for each in troubles)
+        if not again:
+            troubles.append(replace(reader.trouble.fault, snippet=snippet(text, place)))
+        work = len(text) * len(troubles)
+        if again or reader.trouble.mended is None or len(troubles) == MOST_TROUBLES or work > MOST_WORK:
+            return None, _in_order([*troubles, *reader.faults])
+        mended = reader.trouble.mended
+
+
+def _in_order(faults: list[Diagnostic]) -> list[Diagnostic]:
+    return sorted(faults, key=lambda each: (each.span.line, each.span.column) if each.span else (0, 0))
 
 
 def _place(text: str, at: int, file: str) -> Span:
@@ -150,19 +175,20 @@ class _Stop(Exception):
 class _Reader:
     """Follows the parser's events without recursion deeper than the bound."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text, self.file, self.lines = text, file, text.split("\n")
+    def __init__(self, text: str, written: str, file: str) -> None:
+        self.text, self.written, self.file, self.lines = text, written, file, text.split("\n")
+        self.trouble: Trouble | None = None
         self.faults: list[Diagnostic] = []
+        self.anchored: dict[str, Text] = {}  # single values that an alias may stand for
         self.parts = 0
 
     def report(
-        self, code: str, message: str, span: Span, expected: str | None = None, suggestion: str | None = None
+        self, code: str, message: str, span: Span, expected: str | None = None, advice: str | None = None
     ) -> None:
         if len(self.faults) < MOST_FAULTS:
+            line = snippet(self.written, span)
             self.faults.append(
-                Diagnostic(
-                    code, message, span, expected=expected, suggestion=suggestion, snippet=snippet(self.text, span)
-                )
+                Diagnostic(code, message, span, expected=expected, suggestion=advice, snippet=line, remedy=Remedy.DO)
             )
 
     def read(self) -> Node | None:
@@ -173,9 +199,13 @@ class _Reader:
         try:
             return self._document(self._events(parser))
         except yaml.MarkedYAMLError as error:
-            self._syntax(error.problem_mark or error.context_mark, error.problem or "", error.context or "")
+            at, since = error.problem_mark or error.context_mark, error.context_mark
+            here = Mark(at.line, at.column) if at else Mark(0, 0)
+            began = Mark(since.line, since.column) if since else None
+            self.trouble = trouble(self.text, self.file, error.problem or "", error.context or "", here, began)
         except yaml.YAMLError as error:
-            self.report("E103", f"This is not YAML: {str(error)[:120]}.", Span(self.file, 1, 1, 1, 2))
+            message = f"This is not YAML: {str(error)[:120]}."
+            self.report("E103", message, Span(self.file, 1, 1, 1, 2), "`name: value` lines in plain text")
         except _Stop:
             pass
         return None
@@ -183,30 +213,6 @@ class _Reader:
     def _events(self, parser: object) -> Iterator[object]:
         while parser.check_event():  # type: ignore[attr-defined]
             yield parser.get_event()  # type: ignore[attr-defined]
-
-    def _syntax(self, mark: object, problem: str, context: str) -> None:
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)  # type: ignore[attr-defined]
-        while line > 1 and (line > len(self.lines) or not self.lines[line - 1].strip()):  # the end of the file
-            line, column = line - 1, len(self.lines[line - 2]) + 1 if line - 2 < len(self.lines) else 1
-        span = Span(self.file, line, column, line, column + 1)
-        shown = snippet(self.text, span) or ""
-        if "nesting depth" in problem:
-            self.report("E107", f"This is nested more than {DEEPEST} levels deep.", span)
-        elif "mapping values are not allowed" in problem:
-            self.report(
-                "E103",
-                "A colon followed by a space starts a new entry, and there is none to start here.",
-                span,
-                "one `name: value` on a line",
-                'put the text in quotes, as in `because: "He said: no"`',
-            )
-        elif "\t" in shown[: column + 1]:
-            self.report("E103", "A tab stands where YAML wants spaces.", span, suggestion="indent with two spaces")
-        elif "quoted scalar" in context or "quoted scalar" in problem:
-            self.report("E103", "A quotation mark is opened and never closed.", span, suggestion="close it")
-        else:
-            words = " ".join(part for part in (context, problem) if part)
-            self.report("E103", f"YAML cannot be read here: {words}.", span, "`name: value`, indented by two spaces")
 
     def _span(self, event: object) -> Span:
         start, end = event.start_mark, event.end_mark  # type: ignore[attr-defined]
@@ -222,7 +228,9 @@ class _Reader:
             if isinstance(event, yaml.StreamEndEvent):
                 break
             if root is not None:
-                self.report("E108", "A file holds one scenario; a second document starts here.", self._span(event))
+                advice = "put the second scenario into a file of its own, or take the line `---` out"
+                message = "A file holds one scenario; a second document starts here."
+                self.report("E108", message, self._span(event), advice=advice)
                 raise _Stop
             root = self._node(event, events, 1)
         if root is None:
@@ -237,17 +245,24 @@ class _Reader:
         if self.parts > MOST_PARTS:
             self._too_many(span, MOST_PARTS, "this file")
         if depth > DEEPEST:
-            self.report("E107", f"This is nested more than {DEEPEST} levels deep.", span)
+            self.report("E107", f"This is nested more than {DEEPEST} levels deep.", span, FLATTER)
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self.report("E106", "An alias (`*name`) is not used in scenarios.", span, suggestion="write the value out")
-            return Text("", span)
+            meant = self.anchored.get(event.anchor or "")
+            advice = f"write `{meant.text[:80]}` out" if meant else "write out what is meant"
+            self.report("E106", "An alias (`*name`) is not used in scenarios.", span, advice=advice)
+            return Text(meant.text if meant else "", span)
         if getattr(event, "anchor", None):
-            self.report("E106", "An anchor (`&name`) is not used in scenarios.", span, suggestion="leave it out")
+            advice = f"take `&{event.anchor}` out"  # type: ignore[attr-defined]
+            self.report("E106", "An anchor (`&name`) is not used in scenarios.", span, advice=advice)
         if getattr(event, "tag", None):
-            self.report("E105", "A tag (`!name`) is refused: a scenario is data.", span, suggestion="leave it out")
+            advice = "take the tag out, with its exclamation mark"
+            self.report("E105", "A tag (`!name`) is refused: a scenario is data.", span, advice=advice)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, span)
+            scalar = self._scalar(event, span)
+            if event.anchor:
+                self.anchored[event.anchor] = scalar
+            return scalar
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             for each in events:
@@ -260,7 +275,8 @@ class _Reader:
         return self._table(events, span, depth)
 
     def _too_many(self, span: Span, most: int, of: str) -> None:
-        self.report("E101", f"This is too large: {of} holds more than {most:,} entries.", span)
+        advice = "part it into several files, one of which extends the other"
+        self.report("E101", f"This is too large: {of} holds more than {most:,} entries.", span, advice=advice)
         raise _Stop
 
     def _scalar(self, event: object, span: Span) -> Text:
@@ -274,7 +290,7 @@ class _Reader:
                     "E111",
                     "A ` #` cuts this text short: what follows it is a comment.",
                     span,
-                    suggestion="put the whole text in quotes, or a space after the # if a comment is meant",
+                    advice="put the whole text in quotes, or a blank after the # if a comment is meant",
                 )
         return Text(text, span, quoted)
 
@@ -288,10 +304,13 @@ class _Reader:
                 break
             if len(entries) >= MOST_ENTRIES:
                 self._too_many(self._span(event), MOST_ENTRIES, "one mapping")
-            key = self._node(event, events, depth + 1)
+            name = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
-            if not isinstance(key, Text):
-                self.report("E110", "A key is a word or a short phrase.", key.span, "`name: value`")
+            if not isinstance(name, Text):
+                expected = "`name: value`, an entry for each"
+                self.report("E110", "A key is a word or a short phrase.", name.span, expected)
+            key = next(_texts(name), None)
+            if key is None:
                 continue
             if key.text in seen:
                 first = seen[key.text]
@@ -299,9 +318,23 @@ class _Reader:
                     "E104",
                     f"`{key.text}` stands here twice; it is already on line {first.line}.",
                     key.span,
-                    suggestion="keep one of them, or give the second another name",
+                    advice="keep one of them, or give the second another name",
                 )
                 continue
             seen[key.text] = key.span
             entries.append((key, value))
         return Table(tuple(entries), span)
+
+
+def _texts(node: Node) -> Iterator[Text]:
+    """The single values within a node, in file order."""
+    match node:
+        case Text():
+            yield node
+        case Listing():
+            for each in node.items:
+                yield from _texts(each)
+        case Table():
+            for key, value in node.entries:
+                yield key
+                yield from _texts(value)

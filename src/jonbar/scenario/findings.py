@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from jonbar.errors import Diagnostic, Severity, Span
+from jonbar.errors import Diagnostic, Remedy, Severity, Span
 from jonbar.scenario.document import Document, Listing, Node, Table, Text
 
 MOST_COMPARISONS = 300_000  # of an unknown name with a known one, so that a hostile file is answered in time
@@ -34,20 +34,23 @@ class Findings:
         read: str | None = None,
         expected: str | None = None,
         suggestion: str | None = None,
+        remedy: Remedy = Remedy.WRITE,
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Note a fault; the file is read on."""
         self._noted[severity] += 1
         if self._noted[severity] > MOST_FAULTS:
             return
+        if suggestion and remedy is Remedy.WRITE and span is not None and span.line != span.end_line:
+            suggestion, remedy = f"write `{suggestion}` there", Remedy.DO  # one part of it is meant, and not the whole
         texts = (self.document, *self.others) if self.document else ()
         snippet = next((line for each in texts if (line := each.snippet(span)) is not None), None)
         message, read, suggestion = _short(message), _short(read or "") or read, _short(suggestion or "") or suggestion
-        self.faults.append(Diagnostic(code, message, span, read, expected, suggestion, snippet, severity))
+        self.faults.append(Diagnostic(code, message, span, read, expected, suggestion, snippet, severity, remedy))
 
     def warn(self, code: str, message: str, span: Span | None, suggestion: str | None = None) -> None:
         """Note something that a reader should know; the file can be used."""
-        self.report(code, message, span, suggestion=suggestion, severity=Severity.WARNING)
+        self.report(code, message, span, suggestion=suggestion, remedy=Remedy.DO, severity=Severity.WARNING)
 
     def pass_on(self, found: Diagnostic) -> None:
         """Note a fault that another part of the reader found, with its line."""
@@ -58,13 +61,16 @@ class Findings:
             read=found.read,
             expected=found.expected,
             suggestion=found.suggestion,
+            remedy=found.remedy,
             severity=found.severity,
         )
 
-    def unknown(self, code: str, message: str, name: str, known: Iterable[str], span: Span | None) -> None:
-        """A name that is not known, with the nearest one that is."""
+    def unknown(self, code: str, message: str, name: str, known: Iterable[str], span: Span | None) -> str | None:
+        """Note a name that is not known, with the nearest one that is, which is returned."""
         names = known if isinstance(known, list) else list(known)
-        self.report(code, message, span, read=name[:80], expected=one_of(names), suggestion=self.nearest(name, names))
+        near = self.nearest(name, names)
+        self.report(code, message, span, read=name[:80], expected=one_of(names), suggestion=near)
+        return near
 
     def nearest(self, name: str, known: Iterable[str]) -> str | None:
         """The known name that is most like one that is not known."""
@@ -104,6 +110,11 @@ class Findings:
         """The keys of a mapping of the file, whether or not what they hold could be read."""
         node = self.node(*path)
         return tuple(key.text for key, _ in node.entries) if isinstance(node, Table) else ()
+
+    def unreadable(self, *path: str) -> bool:
+        """Whether something else stands where a mapping of names should: which names it has, nobody can tell."""
+        node = self.node(*path)
+        return isinstance(node, Listing) or (isinstance(node, Text) and bool(node.text.strip()))
 
 
 def _short(text: str) -> str:

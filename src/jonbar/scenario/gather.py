@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from jonbar.errors import Diagnostic
+from jonbar.errors import Diagnostic, Remedy, Span
 from jonbar.scenario.dates import parse_span
 from jonbar.scenario.document import Document, Listing, Node, Table, Text
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.findings import Findings
-from jonbar.scenario.grammar import KEYWORDS, parse_expression
-from jonbar.scenario.keys import Key
+from jonbar.scenario.grammar import parse_expression
+from jonbar.scenario.keys import EXAMPLES, SECTIONS, called
+from jonbar.scenario.mend import WORD
 from jonbar.scenario.number_forms import as_share
-from jonbar.scenario.numbers import Estimate, Role, Scale
+from jonbar.scenario.numbers import Estimate, Point, Role, Scale
 from jonbar.scenario.scales import parse_on_scale
 from jonbar.scenario.terms import Backing, Luck
 
 Value = TypeVar("Value")
-NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _SHARE = re.compile(r"^(\d+(?:\.\d+)?)\s*%$")
+INDENTED = "indented `name: value` lines"
 
 
 class Gatherer(Findings):
@@ -29,6 +30,8 @@ class Gatherer(Findings):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.words: Mapping[str, Estimate] = {}
+        self.vague: set[str] = set()  # variables whose own faults leave open what kind of answer they have
+        self.vague_years = False  # whether nobody can tell in which years series run
 
     def keep(self, found: Value | Diagnostic) -> Value | None:
         """A parsed value, or None with its fault noted."""
@@ -43,20 +46,17 @@ class Gatherer(Findings):
             return node
         if isinstance(node, Text) and not node.text and not node.quoted:
             return None
-        self.report("E301", f"{what} should be a mapping.", node.span, expected="indented `name: value` lines")
+        self.report("E301", f"{what} should be a mapping.", node.span, expected=INDENTED)
         return None
 
-    def allow(self, table: Table, keys: Mapping[str, Key], what: str) -> None:
-        """Every key must be known, and what is required must be there."""
-        for key, _ in table.entries:
-            if key.text not in keys:
-                self.unknown("E302", f"{what} has no key `{key.text[:60]}`.", key.text, keys, key.span)
-        present = {key.text for key, value in table.entries if not (isinstance(value, Text) and not value.text.strip())}
-        for name, entry in keys.items():
+    def require(self, table: Table, part: str, key: Text | None = None) -> None:
+        """What a part of a file cannot do without must be there."""
+        present = {name.text for name, value in table.entries if not _is_blank(value)}
+        for name, entry in SECTIONS[part].items():
             if entry.required and name not in present:
-                place = (table.key(name) or table).span
-                suggestion = "jonbar: 1" if name == "jonbar" else f"{name}: ..."
-                self.report("E303", f"{what} lacks `{name}`: {entry.meaning}.", place, suggestion=suggestion)
+                message = f"{called(part, key.text if key else '')} lacks `{name}`: {entry.meaning}."
+                place = (table.key(name) or key or table).span
+                self.report("E303", message, place, suggestion=f"{name}: {EXAMPLES[name]}", remedy=Remedy.ADD)
 
     def text(self, table: Table, key: str, default: str = "") -> str:
         """The words under a key."""
@@ -68,15 +68,20 @@ class Gatherer(Findings):
         self.report("E304", f"`{key}` should be words, not a list or mapping.", node.span, expected="plain text")
         return default
 
+    def said(self, table: Table, key: str) -> str:
+        """The words under a key, where they are words; nothing is noted."""
+        node = table.get(key)
+        return node.text.strip() if isinstance(node, Text) else ""
+
     def flag(self, table: Table, key: str, default: bool = False) -> bool:
-        """`yes` or `no` under a key."""
+        """`yes` or `no` under a key; what cannot be read is taken for what makes it worth writing."""
         node = table.get(key)
         if node is None:
             return default
         if isinstance(node, Text) and node.text in ("yes", "no", "true", "false"):
             return node.text in ("yes", "true")
         self.report("E304", f"`{key}` is yes or no.", node.span, expected="yes or no")
-        return default
+        return not default
 
     def names(self, table: Table, key: str) -> tuple[Text, ...]:
         """One name or a list of names under a key."""
@@ -99,9 +104,19 @@ class Gatherer(Findings):
         if not isinstance(node, Text):
             self.report("E304", f"{what} should be a number or a range.", node.span, expected="for example 5% to 15%")
             return None
-        if node.text.strip() in self.declared("words") and node.text.strip() not in self.words:
-            return None  # a word of the file with a fault of its own
-        return self.keep(parse_on_scale(node.text, role, scale, node.span, words=self.words))
+        if role is Role.ODDS and self.unreadable("words") and WORD.match(node.text):
+            return None  # it may be a word of the file
+        found = parse_on_scale(node.text, role, scale, node.span, words=self.words)
+        if isinstance(found, Estimate):
+            return found
+        self.pass_on(found)
+        meant = found.suggestion if found.remedy is Remedy.WRITE else None
+        return self._meant(meant, role, scale, node.span) if meant else None
+
+    def _meant(self, text: str, role: Role, scale: Scale, span: Span) -> Estimate | None:
+        """The number that is offered in place of a faulty one, so that the rest is read as if it stood there."""
+        found = parse_on_scale(text, role, scale, span, words=self.words)
+        return found if isinstance(found, Estimate) else None
 
     def expression(self, table: Table, key: str) -> Expression | None:
         """A condition or formula under a key."""
@@ -139,27 +154,15 @@ class Gatherer(Findings):
         section = self.table(node, what)
         found: dict[str, Value] = {}
         for key, value in section.entries if section else ():
-            if not self.is_name(key):
-                continue
             table = self.table(value, f"`{key.text}`")
             if table is None:
-                if isinstance(value, Text):
-                    self.report("E301", f"`{key.text}` says nothing.", key.span, expected="an indented mapping")
+                if isinstance(value, Text) and _is_blank(value):
+                    self.report("E301", f"`{key.text}` says nothing.", key.span, expected=INDENTED)
                 continue
             entry = read(key, table)
             if entry is not None:
                 found[key.text] = entry
         return found
-
-    def is_name(self, key: Text) -> bool:
-        """Names are words that a condition can hold."""
-        if NAME.match(key.text) and len(key.text) <= 80 and key.text not in KEYWORDS:
-            return True
-        close = re.sub(r"\W+", "_", key.text).strip("_").lower()[:60] or "name"
-        message = f"`{key.text[:60]}` cannot be used as a name in conditions."
-        expected = "letters, digits and _, beginning with a letter"
-        self.report("E305", message, key.span, expected=expected, suggestion=close if close != key.text else None)
-        return False
 
 
 LUCK_FORMS = "keep, re-roll, a share such as 60%, or a half-life such as 4 years or 6 months"
@@ -177,3 +180,13 @@ def parse_luck(text: str) -> Luck | None:
         return Luck(share=as_share(share[1])) if 0 <= float(share[1]) <= 100 else None
     years = parse_span(words)
     return Luck(half_life_years=years) if years is not None else None
+
+
+def stand_in(role: Role, scale: Scale = Scale.LINEAR) -> Estimate:
+    """A number in place of one that cannot be read: what it belongs to is there all the same, and nothing is run."""
+    factor = scale is Scale.LOG and role is Role.SPREAD
+    return Estimate(Point(2.0 if factor else 0.5), role)
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Text) and not node.text.strip()

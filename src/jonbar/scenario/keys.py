@@ -149,10 +149,29 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "claim": CLAIM,
     "camp": CAMP,
 }
+EXAMPLES: Mapping[str, str] = {  # of what must be there
+    "jonbar": "1",
+    "scenario": "my-what-if",
+    "variables": "{war: {ask: Is there a war?, when: 1914-08, chance: 20% to 40%}}",
+    "ask": "What happens?",
+    "credence": "30% to 70%",
+    "says": "What changes.",
+    "who": "somebody",
+    "kind": "chance",
+}
 SOURCE_KINDS = ("record", "study", "survey", "reference", "memoir", "testimony", "opinion")
 NO_MEASUREMENT = ("memoir", "testimony", "opinion")
 
+
+def called(part: str, name: str) -> str:
+    """A part of a file, as a sentence begins with it."""
+    if part == "file":
+        return "A scenario"
+    return {"variable": f"`{name}`", "fact": "`otl`"}.get(part, f"The {part} `{name}`")
+
+
 VERSIONS = ("1",)
+A_VERSION = "jonbar: 1, or a newer program"
 WRONG_VERSION = "This version of the language is not known to this program."
 
 _ALWAYS = ("ask", "when", "who", "otl", "only if", "otherwise", "pushes", "known", "belief of", "about", "after")

@@ -1,12 +1,13 @@
-"""What conditions and formulas mean in a scenario: names, types, units, place in time, and who could know them."""
+"""What conditions and formulas mean in a scenario: names, states, types and units."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from datetime import date
+from dataclasses import replace
 
-from jonbar.errors import Span
+from jonbar.errors import Remedy, Span
+from jonbar.scenario.document import Listing, Node, Table, Text
 from jonbar.scenario.expressions import (
     And,
     Arithmetic,
@@ -18,18 +19,17 @@ from jonbar.scenario.expressions import (
     Name,
     Not,
     Or,
-    names_of,
-    numbers_of,
 )
 from jonbar.scenario.findings import Findings
-from jonbar.scenario.knowledge import actors_of, circles_of, could_know
+from jonbar.scenario.knowledge import actors_of
+from jonbar.scenario.mend import UNNAMED
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
 
 NUMBERS = (Kind.QUANTITY, Kind.SERIES)
 UNROLLED = (Kind.SERIES, Kind.HAZARD)  # computed piece by piece in time
-SHORTEST = 1 / 12  # the least span, in years, within which a hazard reads another
 A_CONDITION = "a condition: X is STATE, X < 5, or the name of an event"
+YES_OR_NO = ["yes", "no"]
 A_NUMBER = "a number, or the name of a quantity"
 
 
@@ -63,21 +63,24 @@ class Meaning:
 
     def __init__(self, scenario: Scenario, findings: Findings, unread: AbstractSet[str] = frozenset()) -> None:
         self.scenario, self.findings = scenario, findings
-        self.names = [*scenario.variables, *scenario.premises]
-        self.actors = actors_of(scenario)
-        self.circles: dict[str, set[str]] = {}  # of each chooser, worked out once
-        self.late: set[tuple[str, str]] = set()  # who reads what too early: noted once
         self.unread = unread | _unread(scenario, findings)
+        self.names = list(dict.fromkeys([*scenario.variables, *scenario.premises, *_declared(findings)]))
+        self.actors = actors_of(scenario)
+        self.hidden_readings = findings.unreadable("what_if") or any(
+            findings.unreadable("what_if", name) or findings.unreadable("what_if", name, "readings")
+            for name in findings.declared("what_if")
+        )
+        self.hidden_actors = not _names_only(findings.node("actors"))
 
     def want(self, wanted: str, tree: Expression, owner: Variable | None, span: Span | None = None) -> None:
         """An expression that must be a `condition` or a `number`, read by a variable (or when everything is over)."""
-        kind = self.kind(tree, owner, span)
+        kind = self.kind(tree, owner, span, wanted)
         if kind is not None and kind != wanted:
             self._mismatch(tree, wanted, kind, span)
 
     def about(self, tree: Expression, owner: Variable | None) -> None:
         """What a belief is about: an expression of either kind, or a choice by its bare name."""
-        if not (isinstance(tree, Name) and tree.name in self.scenario.variables):
+        if not (isinstance(tree, Name) and tree.name in (*self.scenario.variables, *self.unread)):
             self.kind(tree, owner, owner.span if owner else None)
 
     def _mismatch(self, tree: Expression, wanted: str, kind: str, span: Span | None) -> None:
@@ -94,17 +97,19 @@ class Meaning:
                 else a_kind(variable.kind)
             )
             message = f"`{tree.name}` is {what}, where a {wanted} is needed."
-            if wanted == "condition":
+            if wanted == "condition" and tree.mode in (Mode.NOW, Mode.IN, Mode.LAST):
                 suggestion = f"{write_expression(tree)} > 50"
         self.findings.report("E322", message, tree.span or span, expected=expected, suggestion=suggestion)
 
-    def kind(self, tree: Expression, owner: Variable | None, span: Span | None) -> str | None:
+    def kind(
+        self, tree: Expression, owner: Variable | None, span: Span | None, wanted: str = "condition"
+    ) -> str | None:
         """`condition` or `number`; None where a fault has been noted, or the name could not be read."""
         match tree:
             case Literal():
                 return "condition" if isinstance(tree.value, bool) else "number"
             case Name():
-                return self._name(tree, owner, span)
+                return self._name(tree, owner, span, wanted)
             case Is():
                 self._is(tree, owner, span)
                 return "condition"
@@ -116,7 +121,7 @@ class Meaning:
                     self.want("condition", each, owner, span)
                 return "condition"
             case Compare():
-                if not self._levels(tree):
+                if not self._levels(tree) and not self._of_states(tree):
                     self.want("number", tree.left, owner, span)
                     self.want("number", tree.right, owner, span)
                     self._same_unit(tree, span)
@@ -128,10 +133,12 @@ class Meaning:
                     self._same_unit(tree, span)
                 return "number"
 
-    def _name(self, tree: Name, owner: Variable | None, span: Span | None) -> str | None:
+    def _name(self, tree: Name, owner: Variable | None, span: Span | None, wanted: str) -> str | None:
         findings, place = self.findings, tree.span or span
         if owner is not None and tree.name in owner.where:
             return "number"
+        if tree.name in self.unread:
+            return None
         if tree.name in self.scenario.premises:
             if tree.mode is not Mode.NOW:
                 message = f"`{tree.name}` is a premise: it has no date."
@@ -143,59 +150,97 @@ class Meaning:
             return None
         if variable.kind in (Kind.CHOICE, Kind.ORDERED):
             message = f"`{tree.name}` has several states; say which one is meant."
-            first = variable.states[0].name if variable.states else "STATE"
-            findings.report("E322", message, place, suggestion=f"{tree.name} is {first}")
+            if wanted == "number":
+                message = f"`{tree.name}` has states, and none of them is a number."
+                findings.report("E322", message, place, expected=A_NUMBER)
+            else:
+                findings.report("E322", message, place, suggestion=f"{tree.name} is {_first(variable)}")
             return None
-        self._mode(tree, variable, owner, place)
+        if self._mode(tree, variable, owner, place, wanted):
+            return None
         return "number" if variable.kind in NUMBERS and tree.mode is not Mode.WITHIN else "condition"
 
     def _no_such(self, tree: Name, owner: Variable | None, place: Span | None) -> None:
-        if tree.name in self.unread:
+        if tree.name in self.unread or self.findings.unreadable("premises"):
+            return
+        if owner is not None and self.findings.unreadable("variables", owner.name, "where"):
             return
         known = [*self.names, *owner.where] if owner and owner.where else self.names
         self.findings.unknown("E320", f"There is no `{tree.name}` in this file.", tree.name, known, place)
 
-    def _mode(self, tree: Name, variable: Variable, owner: Variable | None, place: Span | None) -> None:
-        """`last`, `in`, `by` and `within` each belong to some kinds."""
-        findings, kind = self.findings, variable.kind
-        if tree.mode is Mode.NOW and kind is Kind.SERIES:
-            if owner is None or owner.kind is not Kind.SERIES:
-                message = f"`{tree.name}` has a value every year; say which one is meant."
-                first, last = years_of(self.scenario, variable)
-                year = last if owner is None else min(max(first, owner.when.end.year - 1), last)
-                findings.report("E322", message, place, suggestion=f"{tree.name} in {year}")
-        elif tree.mode is Mode.LAST and kind is not Kind.SERIES:
+    def _mode(
+        self, tree: Name, variable: Variable, owner: Variable | None, place: Span | None, wanted: str = ""
+    ) -> bool:
+        """`last`, `in`, `by` and `within` each belong to some kinds; whether one was noted that does not."""
+        mode, kind = tree.mode, variable.kind
+        expected, near = None, None
+        if mode is Mode.NOW and kind is Kind.SERIES and (owner is None or owner.kind is not Kind.SERIES):
+            message = f"`{tree.name}` has a value every year; say which one is meant."
+        elif mode is Mode.LAST and kind is not Kind.SERIES:
             message = f"`last` belongs to a series; `{tree.name}` is {a_kind(kind)}."
-            findings.report("E322", message, place, suggestion=tree.name)
-        elif tree.mode is Mode.BY and kind is not Kind.HAZARD:
-            message = f"`by` belongs to a hazard; `{tree.name}` is {a_kind(kind)}, with one date."
-            findings.report("E322", message, place, suggestion=tree.name)
-        elif tree.mode is Mode.WITHIN and owner is None:
+        elif mode is Mode.BY and kind is not Kind.HAZARD:
+            once = "with a value every year" if kind is Kind.SERIES else "with one date"
+            message = f"`by` belongs to a hazard; `{tree.name}` is {a_kind(kind)}, {once}."
+        elif mode is Mode.WITHIN and kind not in (Kind.EVENT, Kind.HAZARD):
+            return self._recent(tree, variable, owner, place)
+        elif mode is Mode.WITHIN and owner is None:
             message = "`within` counts back from whatever reads it; a question has no such moment."
             expected = "`within` only in an argument's `if`, an `only if` or an `is`"
-            suggestion = tree.name if kind is not Kind.HAZARD else f"{tree.name} in {variable.when.end.year}"
-            findings.report("E322", message, place, expected=expected, suggestion=suggestion)
-        elif tree.mode is Mode.WITHIN and kind not in (Kind.EVENT, Kind.HAZARD):
-            message = f"`within` belongs to what happens, an event or a hazard; `{tree.name}` is {a_kind(kind)}."
-            so = f"is {variable.states[0].name}" if variable.states else "> 50"
-            findings.report("E322", message, place, expected=f"an event `is: {tree.name} {so}`, and its name here")
-        elif tree.mode is Mode.IN and kind not in UNROLLED:
+        elif mode is Mode.IN and kind not in UNROLLED:
             message = f"`in` belongs to a series or a hazard; `{tree.name}` is {a_kind(kind)}, with one date."
-            findings.report("E322", message, place, suggestion=tree.name)
-        elif tree.mode is Mode.IN and kind is Kind.SERIES and tree.when is not None:
-            first, last = years_of(self.scenario, variable)
-            if not first <= tree.when.start.year <= last:
-                message = f"`{tree.name}` runs from {first} to {last}; it has no value in {tree.when.text}."
-                nearest = min(max(tree.when.start.year, first), last)
-                findings.report("E322", message, place, suggestion=f"{tree.name} in {nearest}")
+        elif mode is Mode.IN and kind is Kind.SERIES and tree.when is not None:
+            (first, last), near = years_of(self.scenario, variable), tree.when.start.year
+            if first <= near <= last:
+                return False
+            message = f"`{tree.name}` runs from {first} to {last}; it has no value in {tree.when.text}."
+        else:
+            return False
+        offer = self._plainly(variable, owner, near)
+        if wanted == "number" and kind not in NUMBERS:
+            offer, expected = None, A_NUMBER
+        elif offer is None:
+            expected = "something that is there before its reader is over"
+        elif wanted == "condition" and kind in NUMBERS:
+            offer = f"{offer} > 50"
+        self.findings.report("E322", message, place, expected=expected, suggestion=offer)
+        return True
+
+    def _recent(self, tree: Name, variable: Variable, owner: Variable | None, place: Span | None) -> bool:
+        """What does not happen at a moment, read `within` a span."""
+        number = variable.kind in NUMBERS
+        so = f"{self._plainly(variable, owner) or tree.name} > 50" if number else f"{tree.name} is {_first(variable)}"
+        message = f"`within` belongs to what happens, an event or a hazard; `{tree.name}` is {a_kind(variable.kind)}."
+        advice = f"make it an event of its own, `is: {so}`, and write that event's name here"
+        self.findings.report("E322", message, place, suggestion=advice, remedy=Remedy.DO)
+        return True
+
+    def _plainly(self, variable: Variable, owner: Variable | None, near: int | None = None) -> str | None:
+        """How a variable is read as what it is, at a moment that its reader can see; None if there is none."""
+        if variable.kind is Kind.HAZARD and owner is None:
+            return f"{variable.name} by {variable.when.end.year}"
+        if variable.kind is not Kind.SERIES:
+            return variable.name
+        first, last = years_of(self.scenario, variable)
+        if owner is not None:
+            if owner.kind is Kind.SERIES:
+                return f"last {variable.name}"
+            over = owner.when.end
+            last = min(last, over.year if (over.month, over.day) == (12, 31) else over.year - 1)
+        return f"{variable.name} in {max(first, min(near or last, last))}" if first <= last else None
 
     def _is(self, tree: Is, owner: Variable | None, span: Span | None) -> None:
         name, place = tree.subject.name, tree.span or span
+        state_place = _last_word(tree.span, tree.state) or place
+        if name in self.unread:
+            return
         if name in self.scenario.premises:
-            states = ["yes", "no"]
+            if tree.state not in YES_OR_NO:
+                message = f"`{name}` has no state `{tree.state}`."
+                self.findings.unknown("E323", message, tree.state, YES_OR_NO, state_place)
         elif name not in self.scenario.variables:
             if owner is not None and name in owner.where:
-                self.findings.report("E322", f"`{name}` is a number; it has no states.", place)
+                message, advice = f"`{name}` is a number; it has no states.", f"{name} > 50"
+                self.findings.report("E322", message, place, suggestion=advice)
             else:
                 self._no_such(tree.subject, owner, tree.subject.span or span)
             return
@@ -203,12 +248,23 @@ class Meaning:
             variable = self.scenario.variables[name]
             if variable.kind in NUMBERS:
                 message = f"`{name}` is a number; it can be compared, but it has no states."
-                self.findings.report("E322", message, place, suggestion=f"{write_expression(tree.subject)} > 50")
+                offer = self._plainly(variable, owner)
+                near = f"{offer} > 50" if offer else None
+                self.findings.report("E322", message, place, expected=A_CONDITION, suggestion=near)
                 return
-            self._mode(tree.subject, variable, owner, place)
-            states = states_of(variable)
-        if tree.state not in (*states, *self.findings.declared("variables", name, "states")):
-            self.findings.unknown("E323", f"`{name}` has no state `{tree.state}`.", tree.state, states, place)
+            self._mode(tree.subject, variable, owner, tree.subject.span or place)
+            self.state(variable, tree.state, state_place)
+
+    def state(self, variable: Variable, named: str, place: Span | None, what: str = "state") -> None:
+        """One of a variable's states, or a fault; nothing is noted where faults hide which states there are."""
+        states = states_of(variable)
+        if named not in states and variable.name not in self.unread and self.knows_states(variable):
+            message = f"`{variable.name}` has no {what} `{named}`."
+            self.findings.unknown("E323", message, named, states, place)
+
+    def knows_states(self, variable: Variable) -> bool:
+        """Whether a variable's states are all there, so that another is none of them."""
+        return variable.kind not in (Kind.CHOICE, Kind.ORDERED) or len(variable.states) > 1
 
     def _levels(self, tree: Compare) -> bool:
         """`X >= LEVEL` of an ordered variable; notes a level that it does not have."""
@@ -217,10 +273,18 @@ class Meaning:
                 continue
             variable = self.scenario.variables.get(one.name)
             if variable is not None and variable.kind is Kind.ORDERED and other.name not in self.scenario.variables:
-                levels = [state.name for state in variable.states]
-                if other.name not in (*levels, *self.findings.declared("variables", one.name, "states")):
-                    message = f"`{one.name}` has no level `{other.name}`."
-                    self.findings.unknown("E323", message, other.name, levels, other.span or tree.span)
+                self.state(variable, other.name, other.span or tree.span, "level")
+                return True
+        return False
+
+    def _of_states(self, tree: Compare) -> bool:
+        """Notes a choice that is compared with a number: its states have no size."""
+        for each in (tree.left, tree.right):
+            variable = self.scenario.variables.get(each.name) if isinstance(each, Name) else None
+            if variable is not None and variable.kind is Kind.CHOICE and variable.name not in self.unread:
+                message = f"`{variable.name}` has several states; say which one is meant."
+                suggestion = f"{variable.name} is {_first(variable)}"
+                self.findings.report("E322", message, tree.span, suggestion=suggestion)
                 return True
         return False
 
@@ -243,107 +307,42 @@ class Meaning:
             message = f"A number in {left} is {what} a number in {right}."
             self.findings.report("E329", message, tree.span or span, expected="the same unit on both sides")
 
-    def time(self, owner: Variable, tree: Expression) -> None:
-        """Nothing may be read that is later than its reader."""
-        for name in names_of(tree):
-            variable = self.scenario.variables.get(name.name)
-            if variable is None or variable.name == owner.name or name.name in owner.where:
-                continue
-            if name.mode is Mode.IN and name.when is not None and variable.kind is Kind.SERIES:
-                first, last = years_of(self.scenario, variable)
-                if not first <= name.when.start.year <= last:
-                    continue  # noted as a fault of its own
-            begins = self._begins(name, variable)
-            if begins > owner.when.end:
-                self.late.add((owner.name, variable.name))
-                read = write_expression(name)
-                message = f"`{owner.name}` is over by {owner.when.end}, but reads `{read}`, which is later: {begins}."
-                expected = "something that is over by then, or another date for one of the two"
-                self.findings.report("E324", message, name.span or owner.span, expected=expected)
-            elif name.years is not None:
-                self._long_ago(owner, name, variable, name.years)
 
-    def _long_ago(self, owner: Variable, name: Name, variable: Variable, years: float) -> None:
-        """What is read `within` a span must be able to lie within it."""
-        both_at_any_time = owner.kind is variable.kind is Kind.HAZARD
-        if both_at_any_time and years < SHORTEST:
-            message = f"A hazard looks at another once a month at most: `{write_expression(name)}` would miss it."
-            suggestion = f"{name.name} within 1 month"
-            self.findings.report("E322", message, name.span or owner.span, suggestion=suggestion)
-        read = owner.when.start if owner.kind is Kind.HAZARD else owner.when.end
-        if owner.kind is Kind.SERIES:
-            read = date(years_of(self.scenario, owner)[0], 12, 31)
-        if (read - variable.when.end).days > 365.25 * years + 1:
-            message = (
-                f"`{write_expression(name)}` never holds: `{variable.name}` is over by {variable.when.end}, and "
-                f"`{owner.name}` reads it on {read} at the earliest."
-            )
-            self.findings.warn("W335", message, name.span or owner.span, "a longer span, or leave the condition out")
+def _first(variable: Variable) -> str:
+    return variable.states[0].name if variable.states else "STATE"
 
-    def no_value_yet(self, owner: Variable) -> None:
-        """A series may not add up a number that its first years cannot have."""
-        first = years_of(self.scenario, owner)[0] + (owner.base is not None)
-        for name in numbers_of(owner.formula) if owner.formula is not None else ():
-            variable = self.scenario.variables.get(name.name)
-            if variable is None or variable.kind not in NUMBERS or name.name in owner.where:
-                continue
-            since = variable.when.end.year
-            if variable.kind is Kind.SERIES:
-                since = years_of(self.scenario, variable)[0] + (name.mode is Mode.LAST)
-                since = name.when.start.year if name.mode is Mode.IN and name.when is not None else since
-            if since > first and (owner.name, variable.name) not in self.late:
-                read = write_expression(name)
-                message = f"`{owner.name}` of {first} reads `{read}`, which has no value before {since}."
-                self.findings.report("E324", message, name.span or owner.span, expected="a number that every year has")
 
-    def _begins(self, name: Name, variable: Variable) -> date:
-        """The first day on which what a name reads could be so; a yearly value is dated 31 December."""
-        if variable.kind is Kind.SERIES:
-            if name.mode is Mode.IN and name.when is not None:
-                return date(name.when.start.year, 12, 31)
-            return date(years_of(self.scenario, variable)[0], 12, 31)
-        if variable.kind is Kind.HAZARD and name.mode is Mode.IN and name.when is not None:
-            return max(variable.when.start, name.when.start)
-        return variable.when.start
+def _last_word(span: Span | None, word: str) -> Span | None:
+    """The place of the word that ends a stretch of one line."""
+    if span is None or span.line != span.end_line or span.end_column - len(word) < span.column:
+        return None
+    return replace(span, column=span.end_column - len(word))
 
-    def knowledge(self, owner: Variable, tree: Expression) -> None:
-        """A choice may read only what its chooser could know."""
-        who, actors = owner.who, self.actors
-        if who is None or who not in actors:
-            return
-        if who not in self.circles:
-            self.circles[who] = circles_of(self.scenario, who)
-        for name in names_of(tree):
-            variable = self.scenario.variables.get(name.name)
-            if variable is None or variable.name == owner.name or name.name in owner.where:
-                continue
-            if (owner.name, variable.name) in self.late:
-                continue
-            if not {variable.belief_of or "public", *(actor for actor, _ in variable.known)} <= actors:
-                continue  # noted as a fault of its own
-            known_from = could_know(self.scenario, who, variable, self.circles[who])
-            if known_from is not None and known_from <= owner.when.end:
-                continue
-            since = next((when.text for actor, when in variable.known if when.start == known_from), None)
-            before = "" if known_from is None else f" before {since or known_from.isoformat()}"
-            by = ", ".join(f"{actor} from {when.text}" for actor, when in variable.known)
-            by = by or (f"{variable.belief_of} alone" if variable.belief_of else f"all from {variable.when.text}")
-            message = (
-                f"`{owner.name}` is {who}'s, by {owner.when.text}, but reads `{variable.name}`, "
-                f"which {who} could not know{before} (known to {by})."
-            )
-            advice = f"read a belief instead: a variable with `belief of: {who}` and `about: {variable.name}`"
-            expected = "what its chooser could know"
-            self.findings.report("E326", message, name.span or owner.span, expected=expected, suggestion=advice)
+
+def _declared(findings: Findings) -> tuple[str, ...]:
+    return (*findings.declared("variables"), *findings.declared("premises"))
 
 
 def _unread(scenario: Scenario, findings: Findings) -> set[str]:
     """Variables, premises and readings that the file declares, but which have faults of their own."""
-    declared = {*findings.declared("variables"), *findings.declared("premises")}
+    declared = {*_declared(findings)}
     for name in findings.declared("what_if"):
         nested = findings.node("what_if", name, "readings") is not None
         declared |= {*findings.declared("what_if", name, "readings")} if nested else {name}
     return declared - {*scenario.variables, *scenario.premises, *scenario.readings()}
+
+
+def _names_only(node: Node | None, groups: bool = True) -> bool:
+    """Whether actors are all there: a list of names, or groups of them."""
+    match node:
+        case Table():
+            return groups and all(_names_only(each, groups=False) for _, each in node.entries)
+        case Listing():
+            return all(isinstance(each, Text) and each.text != UNNAMED for each in node.items)
+        case Text():
+            return node.text != UNNAMED and (not groups or not node.text.strip())
+        case None:
+            return True
 
 
 def a_kind(kind: Kind) -> str:

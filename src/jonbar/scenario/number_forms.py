@@ -65,9 +65,10 @@ def parse_number(
             per, written = Per(step, slope["unit"], of, origin), slope["number"].strip()
     if role is Role.RATE:
         if not _A_YEAR.search(written):
-            return Diagnostic(
-                "E220", f"`{written[:60]}` does not say how often.", span, written, EXPECTED[role], f"{written} a year"
-            )
+            message = f"`{written[:60]}` does not say how often."
+            number = _read(written, Role.CHANCE, span, {})
+            advice = f"{written} a year" if isinstance(number, Point | Range | Count) else None
+            return Diagnostic("E220", message, span, written, EXPECTED[role], advice)
         written = _A_YEAR.sub("", written, count=1)
     number = _read(written, role, span, words or {})
     if role is Role.RATE and isinstance(number, Diagnostic) and number.suggestion:
@@ -180,14 +181,21 @@ def _wrong_form(written: str, role: Role, span: Span, words: Mapping[str, Estima
         )
     known = [*words, *(SURVEYED if role is Role.CHANCE else ())]
     if re.match(r"^[A-Za-z][A-Za-z \-]*$", written):
-        close = difflib.get_close_matches(written.lower(), known, 1, 0.6)
-        advice = close[0] if close else None
+        advice = _nearest_word(written.lower(), known)
         return Diagnostic(
             "E223", f"`{written}` is not a known word for a number.", span, written, EXPECTED[role], advice
         )
     return Diagnostic("E220", f"`{written[:60]}` is not what is wanted here.", span, written[:80], EXPECTED[role])
 
 
+def _nearest_word(written: str, known: list[str]) -> str | None:
+    """The known word that is most like one that is not, and never its opposite: `quite likely` is `likely`."""
+    held = [each for each in known if re.search(rf"\b{re.escape(each)}\b", written)]
+    close = [max(held, key=len)] if held else difflib.get_close_matches(written, known, 5, 0.6)
+    return next((each for each in close if bool(_DENIED.search(each)) is bool(_DENIED.search(written))), None)
+
+
+_DENIED = re.compile(r"\b(?:not?|never|rarely|doubt|little|un\w+|im\w+|in\w+)\b")
 _DASHED = re.compile(rf"({_NUMBER})\s*(%|x|×)?\s*(?:-|–|—|to|\.\.|and)\s*([x×])?\s*({_NUMBER})\s*(%|x|×)?")
 _AFTER = re.compile(rf"({_NUMBER})\s*(?:x|×|times|-fold|fold)", re.IGNORECASE)
 _ONE_IN = re.compile(r"([0-9]{1,9})\s+in\s+([0-9]{1,9})", re.IGNORECASE)

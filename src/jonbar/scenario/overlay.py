@@ -7,18 +7,20 @@ from collections.abc import Callable
 from jonbar.errors import JonbarError
 from jonbar.scenario.document import Document, Node, Table, Text, parse_document
 from jonbar.scenario.gather import Gatherer
-from jonbar.scenario.keys import VERSIONS, WRONG_VERSION
+from jonbar.scenario.keys import A_VERSION, VERSIONS, WRONG_VERSION
+from jonbar.scenario.mend import mend
 
 MOST_LEVELS = 5
 Load = Callable[[str], tuple[str, str]]
 
 
 def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple[str, ...] = ()) -> Document | None:
-    """A document laid over the one that it extends: mappings are joined, everything else is replaced.
+    """A document, mended and laid over the one that it extends: mappings are joined, everything else is replaced.
 
     A value `null` or `~` takes an entry away. None if what is extended cannot be read.
     Errors: E112 another version of the language; E113 a scenario that cannot be found, a circle, or too many levels.
     """
+    document = mend(document, gather)
     node = document.root.get("extends")
     if not isinstance(node, Text) or node.text in ("none", "", "null", "~"):
         return document
@@ -43,7 +45,7 @@ def extend(document: Document, gather: Gatherer, load: Load | None, chain: tuple
     gather.others.append(below)
     version = below.root.get("jonbar")
     if isinstance(version, Text) and version.text not in VERSIONS:
-        gather.report("E112", WRONG_VERSION, version.span, read=version.text, expected="jonbar: 1")
+        gather.report("E112", WRONG_VERSION, version.span, read=version.text, expected=A_VERSION)
     below = extend(below, gather, load, (*chain, name))
     if below is None:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from jonbar.errors import Diagnostic, QuestionError, Span
@@ -89,13 +88,15 @@ def parse_test(text: str, scenario: Scenario, span: Span | None = None) -> Test:
 
 
 def read_test(
-    text: str, scenario: Scenario, span: Span | None, unread: AbstractSet[str] = frozenset()
+    text: str, scenario: Scenario, span: Span | None, meaning: Meaning | None = None
 ) -> tuple[Test | None, list[Diagnostic]]:
-    """A claim's test as a tree, with every fault in it; names in `unread` have faults of their own."""
+    """A claim's test as a tree, with every fault in it; `meaning` knows which names have faults of their own."""
     text = " ".join(text.split())
-    reader = _Reader(scenario, text, span or Span("test", 1, 1, 1, len(text) + 1), unread)
+    meaning = meaning or Meaning(scenario, Findings(None))
+    before = len(meaning.findings.faults)
+    reader = _Reader(meaning, text, span or Span("test", 1, 1, 1, len(text) + 1))
     test = reader.test(Part(text, 0))
-    faults = reader.findings.faults
+    faults = meaning.findings.faults[before:]
     return (None if faults else test), faults
 
 
@@ -135,10 +136,9 @@ class Part:
 
 
 class _Reader:
-    def __init__(self, scenario: Scenario, text: str, span: Span, unread: AbstractSet[str]) -> None:
-        self.scenario, self.span, self.whole = scenario, span, text
-        self.findings = Findings(None)
-        self.meaning = Meaning(scenario, self.findings, unread)
+    def __init__(self, meaning: Meaning, text: str, span: Span) -> None:
+        self.meaning, self.scenario, self.findings = meaning, meaning.scenario, meaning.findings
+        self.span, self.whole, self.before = span, text, len(meaning.findings.faults)
 
     def place(self, part: Part) -> Span:
         """Where a stretch stands in the file; a test over several lines is placed as a whole."""
@@ -152,7 +152,7 @@ class _Reader:
         self.findings.report("E330", message, self.place(part), read=part.text[:80], expected=expected)
 
     def wrong(self, part: Part) -> None:
-        if not self.findings.faults:
+        if len(self.findings.faults) == self.before:
             self.fault(part, f"`{part.text[:60]}` is not a test that can be read.")
 
     def test(self, part: Part) -> Test | None:
@@ -202,7 +202,8 @@ class _Reader:
             return None
         of = self.expression(first.cut(len(what)), "number" if what == "mean of" else "condition")
         under = found.get("under")
-        if under is not None and under.text not in (*self.scenario.readings(), *self.meaning.unread):
+        known = (*self.scenario.readings(), *self.meaning.unread)
+        if under is not None and under.text not in known and not self.meaning.hidden_readings:
             message = f"`{under.text[:60]}` is no reading of a what-if."
             self.findings.unknown("E330", message, under.text, self.scenario.readings(), self.place(under))
         given, really, because = (

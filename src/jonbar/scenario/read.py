@@ -6,29 +6,17 @@ what it found with all faults and warnings; `read_scenario` is for programs that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from jonbar.errors import Diagnostic, ScenarioError, Severity
+from jonbar.errors import Diagnostic, Remedy, ScenarioError, Severity, Span
 from jonbar.scenario.check import check
-from jonbar.scenario.dates import Interval, parse_interval, parse_years
+from jonbar.scenario.dates import ANY_TIME, Interval, parse_interval, parse_years
 from jonbar.scenario.document import Document, Listing, Node, Table, Text, parse_document
-from jonbar.scenario.gather import Gatherer
-from jonbar.scenario.keys import (
-    CAMP,
-    CLAIM,
-    FILE,
-    PREMISE,
-    READING,
-    SOURCE,
-    SOURCE_KINDS,
-    VERSIONS,
-    WHAT_IF,
-    WRONG_VERSION,
-)
+from jonbar.scenario.gather import Gatherer, stand_in
+from jonbar.scenario.keys import A_VERSION, CAMP, EXAMPLES, SOURCE_KINDS, VERSIONS, WRONG_VERSION
 from jonbar.scenario.number_forms import parse_number
 from jonbar.scenario.numbers import Estimate, Role
 from jonbar.scenario.overlay import extend
@@ -38,6 +26,7 @@ from jonbar.scenario.terms import (
     Camp,
     Claim,
     ClaimKind,
+    Kind,
     Luck,
     Premise,
     Reading,
@@ -48,7 +37,6 @@ from jonbar.scenario.terms import (
     WhatIf,
 )
 
-WORD = re.compile(r"^[A-Za-z]{2}[A-Za-z \-]*$")
 Load = Callable[[str], tuple[str, str]]  # a scenario's name -> (file, text)
 
 
@@ -79,12 +67,25 @@ def examine(
         gather.document = whole
         scenario = _Reader(gather, whole).scenario()
         if scenario is not None and isinstance(whole.root.get("variables"), Table):
-            gather.faults.extend(check(scenario, whole))
-    found = sorted(dict.fromkeys(gather.faults), key=lambda each: _place(each, file))
+            gather.faults.extend(check(scenario, whole, gather.vague))
+    said = [each for each in gather.faults if not _stood_in(each, faults)]
+    found = sorted(dict.fromkeys(said), key=lambda each: _place(each, file))
     faults = [each for each in found if each.severity is Severity.ERROR]
     if faults:  # what is unused or uncertain is said of files that can be read
         return None, tuple(faults)
     return scenario, tuple(found)
+
+
+def _stood_in(fault: Diagnostic, troubles: list[Diagnostic]) -> bool:
+    """Whether a fault is found in what stood in for a text that YAML could not read: that has its own fault."""
+    return fault not in troubles and any(_overlap(fault.span, each.span) for each in troubles if each.code == "E103")
+
+
+def _overlap(one: Span | None, other: Span | None) -> bool:
+    if one is None or other is None or (one.file, one.line) != (other.file, other.line):
+        return False
+    end = one.end_column if one.end_line == one.line else other.end_column
+    return one.column < other.end_column and other.column < max(end, one.column + 1)
 
 
 def _place(fault: Diagnostic, file: str) -> tuple[bool, int, int]:
@@ -101,16 +102,19 @@ class _Reader:
         gather, root = self.gather, self.root
         if not self._version():
             return None
-        gather.allow(root, FILE, "A scenario")
+        gather.require(root, "file")
         gather.words = self._words()
         years = self._years()
         readers = VariableReader(gather, years)
         variables = gather.each(root.get("variables"), "`variables`", readers.read)
         hull = self._span(variables)
+        self.example = _example(variables)
         premises = gather.each(root.get("premises"), "`premises`", self._premise)
         section = root.get("variables")
         if isinstance(section, Table) and not section.entries:
-            gather.report("E303", "A scenario has at least one variable.", section.span)
+            example = EXAMPLES["variables"].strip("{}")
+            message = "A scenario has at least one variable."
+            gather.report("E303", message, section.span, suggestion=f"add one, as in `{example}}}`", remedy=Remedy.DO)
         scenario = Scenario(
             name=gather.text(root, "scenario"),
             title=gather.text(root, "title"),
@@ -138,21 +142,15 @@ class _Reader:
         if node is None:
             return True  # noted with the other keys that are missing
         read = node.text if isinstance(node, Text) else None
-        suggestion = "jonbar: 1, or install a newer jonbar"
-        self.gather.report("E112", WRONG_VERSION, node.span, read=read, expected="jonbar: 1", suggestion=suggestion)
+        near = VERSIONS[0] if read is not None else None
+        self.gather.report("E112", WRONG_VERSION, node.span, read=read, expected=A_VERSION, suggestion=near)
         return False
 
     def _words(self) -> dict[str, Estimate]:
         table = self.gather.table(self.root.get("words"), "`words`")
         found: dict[str, Estimate] = {}
         for key, value in table.entries if table else ():
-            if not WORD.match(key.text):
-                expected = "letters, blanks and hyphens, beginning with two letters"
-                self.gather.report("E305", f"`{key.text[:60]}` is no word for a number.", key.span, expected=expected)
-                continue
-            number = self.gather.number(value, Role.ODDS, f"`{key.text}`")
-            if number is not None:
-                found[key.text] = number
+            found[key.text] = self.gather.number(value, Role.ODDS, f"`{key.text}`") or stand_in(Role.ODDS)
         return found
 
     def _years(self) -> tuple[int, int] | None:
@@ -169,40 +167,37 @@ class _Reader:
             found = self.gather.keep(parse_interval(node.text, node.span))
             if found is not None:
                 return found
-        whens = [each.when for each in variables.values()]
+        whens = [each.when for each in variables.values() if each.when != ANY_TIME]
         start = min((each.start for each in whens), default=date(1, 1, 1))
         end = max((each.end for each in whens), default=date(1, 12, 31))
         return Interval(start, end, f"{start.isoformat()}/{end.isoformat()}")
 
     def _premise(self, key: Text, table: Table) -> Premise | None:
         gather = self.gather
-        gather.allow(table, PREMISE, f"The premise `{key.text}`")
+        gather.require(table, "premise", key)
         credence = gather.number(table.get("credence"), Role.CHANCE, "`credence`")
         supporting = tuple(each.text for each in gather.names(table, "for"))
         against = tuple(each.text for each in gather.names(table, "against"))
-        if credence is None:
-            return None
         learn = gather.flag(table, "learn", True)
-        return Premise(key.text, gather.text(table, "ask"), credence, supporting, against, learn, key.span)
+        return Premise(
+            key.text, gather.text(table, "ask"), credence or stand_in(Role.CHANCE), supporting, against, learn, key.span
+        )
 
     def _school(self, key: Text, table: Table) -> School | None:
         gather = self.gather
         weight = gather.number(table.get("weight"), Role.WEIGHT, "`weight`")
-        if weight is None:
-            if table.get("weight") is None:
-                gather.report("E303", f"The school `{key.text}` lacks `weight`.", key.span, suggestion="weight: 50%")
-            return None
+        if table.get("weight") is None:
+            message = f"The school `{key.text}` lacks `weight`: its share beside the other schools."
+            gather.report("E303", message, key.span, suggestion="weight: 50%", remedy=Remedy.ADD)
         credences = {}
         for name, value in table.entries:
             if name.text != "weight":
                 credence = gather.number(value, Role.CHANCE, f"`{name.text}`")
-                if credence is not None:
-                    credences[name.text] = credence
-        return School(key.text, weight, MappingProxyType(credences), key.span)
+                credences[name.text] = credence or stand_in(Role.CHANCE)
+        return School(key.text, weight or stand_in(Role.WEIGHT), MappingProxyType(credences), key.span)
 
     def _source(self, key: Text, table: Table) -> Source:
         gather = self.gather
-        gather.allow(table, SOURCE, f"The source `{key.text}`")
         kind = gather.text(table, "kind", "study")
         node = table.get("kind")
         if kind not in SOURCE_KINDS and isinstance(node, Text):
@@ -221,42 +216,43 @@ class _Reader:
     def _actors(self) -> dict[str, tuple[str, ...]]:
         gather, node = self.gather, self.root.get("actors")
         if isinstance(node, Listing):
-            return {each.text: () for each in gather.names(self.root, "actors") if gather.is_name(each)}
+            return {each.text: () for each in gather.names(self.root, "actors")}
         table = gather.table(node, "`actors`")
         found: dict[str, tuple[str, ...]] = {}
         for key, value in table.entries if table else ():
             if key.text == "public":
-                gather.report("E305", "`public` is everybody; it needs no members.", key.span)
+                message = "`public` is everybody; it needs no members."
+                gather.report("E305", message, key.span, suggestion="take this line out", remedy=Remedy.DO)
             members = gather.names(table, key.text) if table and not _is_empty(value) else ()
-            if gather.is_name(key):
-                found[key.text] = tuple(each.text for each in members if gather.is_name(each))
+            found[key.text] = tuple(each.text for each in members)
         return found
 
     def _what_if(self, key: Text, table: Table) -> WhatIf | None:
         gather = self.gather
-        gather.allow(table, WHAT_IF, f"The what-if `{key.text}`")
+        gather.require(table, "what-if", key)
         luck, says = gather.luck(table), gather.text(table, "says")
         if table.get("readings") is None:
             reading = self._reading(key, table, luck)
-            return WhatIf(key.text, says, (reading,) if reading else (), key.span)
+            return WhatIf(key.text, says, (reading,), key.span)
         for part in ("do", "brought_about_by", "placebo"):
             place = table.key(part)
             if place is not None:
-                gather.report("E308", f"`{part}` stands in each reading where there are readings.", place.span)
+                message = f"`{part}` stands in each reading where there are readings."
+                gather.report("E308", message, place.span, suggestion="move it into a reading", remedy=Remedy.DO)
 
-        def read(name: Text, entry: Table) -> Reading | None:
-            gather.allow(entry, READING, f"The reading `{name.text}`")
+        def read(name: Text, entry: Table) -> Reading:
+            gather.require(entry, "reading", name)
             return self._reading(name, entry, luck)
 
         readings = gather.each(table.get("readings"), "`readings`", read)
         return WhatIf(key.text, says, tuple(readings.values()), key.span)
 
-    def _reading(self, key: Text, table: Table, luck: Luck | None) -> Reading | None:
+    def _reading(self, key: Text, table: Table, luck: Luck | None) -> Reading:
         gather = self.gather
-        do = self._answers(table, "do")
-        if not do:
-            gather.report("E303", f"`{key.text}` changes nothing.", key.span, suggestion="do: {VARIABLE: STATE}")
-            return None
+        do, written = self._answers(table, "do"), table.get("do")
+        if written is None or (isinstance(written, Table) and not written.entries) or _is_empty(written):
+            message = f"`{key.text}` changes nothing: it lacks `do`, a variable and the answer that it gets."
+            gather.report("E303", message, key.span, suggestion=f"do: {self.example}", remedy=Remedy.ADD)
         return Reading(
             key.text,
             gather.text(table, "says"),
@@ -274,18 +270,19 @@ class _Reader:
             if isinstance(value, Text) and value.text.strip():
                 found[" ".join(name.text.split())] = value.text.strip()
             else:
-                self.gather.report("E304", f"`{name.text}` is changed to one answer.", value.span)
+                message = f"`{name.text}` is changed to one answer."
+                self.gather.report("E304", message, value.span, expected=f"{name.text}: one of its answers")
         return found
 
     def _claim(self, key: Text, table: Table) -> Claim | None:
         gather = self.gather
-        gather.allow(table, CLAIM, f"The claim `{key.text}`")
+        gather.require(table, "claim", key)
         kind = gather.text(table, "kind")
         node = table.get("kind")
         if kind not in tuple(ClaimKind):
             if isinstance(node, Text):
                 gather.unknown("E304", f"`{kind}` is not a kind of claim.", kind, tuple(ClaimKind), node.span)
-            return None
+            kind = ClaimKind.CHANCE
         meant_node = table.get("meant")
         meant = gather.text(table, "meant")
         if isinstance(meant_node, Text):
@@ -327,15 +324,25 @@ class _Reader:
         return Camp(key.text, reads, MappingProxyType(settings), gather.text(table, "says"), who, key.span)
 
     def _unread(self, owner: str, part: str) -> bool:
-        """Whether an assumption is declared in the file, but has faults of its own."""
+        """Whether an assumption may be in the file, where faults of its own keep it from being read."""
         gather = self.gather
-        if not isinstance(self.root.get("variables"), Table):
+        if owner in gather.vague or any(map(gather.unreadable, ("variables", "premises", "schools"))):
             return True
         for section in ("variables", "premises", "schools"):
             if owner in gather.declared(section) and owner not in getattr(self.read, section):
                 return True
-        places = (("states",), ("where",), ("pushes",), ())
-        return any(part in gather.declared("variables", owner, *place) for place in places)
+        places = ("states", "where", "pushes")
+        if any(part in gather.declared("variables", owner, place) for place in places):
+            return True
+        return any(gather.unreadable("variables", owner, place) for place in places)
+
+
+def _example(variables: Mapping[str, Variable]) -> str:
+    """A change that some variable of the file can take."""
+    for name, variable in variables.items():
+        if variable.states or (variable.kind is Kind.EVENT and variable.formula is None):
+            return f"{{{name}: {variable.states[0].name if variable.states else 'yes'}}}"
+    return "{VARIABLE: ANSWER}"
 
 
 def _is_empty(node: Node) -> bool:

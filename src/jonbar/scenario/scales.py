@@ -37,3 +37,8 @@ def parse_on_scale(
     if role is Role.VALUE and scale is Scale.LOGIT and not (min(values) > 0 and max(values) < 100):
         return Diagnostic("E224", f"`{text.strip()}` is not on a logit scale.", span, text, "numbers between 0 and 100")
     return found
+
+
+def on_scale(scale: Scale, value: float) -> bool:
+    """Whether a number lies on a scale: above 0 on a log scale, between 0 and 100 on a logit scale."""
+    return scale is Scale.LINEAR or (value > 0 and (scale is Scale.LOG or value < 100))

@@ -29,6 +29,10 @@ Result = TypeVar("Result")
 class Store(Protocol):
     """Where entries are kept between questions; one that is gone or damaged is made again."""
 
+    def has(self, key: str) -> bool:
+        """Whether an entry is there, told without reading it: only who reads it knows whether it is whole."""
+        ...
+
     def read(self, key: str) -> bytes | None:
         """An entry, or None."""
         ...

@@ -250,10 +250,11 @@ def check_csv(found: Sequence[Diagnostic]) -> str:
             each.message,
             each.expected or "",
             each.suggestion or "",
+            each.remedy.value if each.suggestion else "",
         ]
         for each in found
     ]
-    return table(["file", "line", "column", "code", "severity", "message", "expected", "suggestion"], rows)
+    return table(["file", "line", "column", "code", "severity", "message", "expected", "suggestion", "remedy"], rows)
 
 
 def table(heads: Sequence[str], rows: Iterator[list[Any]] | Sequence[list[Any]]) -> str:

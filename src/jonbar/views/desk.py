@@ -324,6 +324,7 @@ def show_faults(found: Sequence[Diagnostic]) -> list[dict[str, Any]]:
             "snippet": clean(each.snippet or "")[:300],
             "expected": clean(each.expected or ""),
             "suggestion": clean(each.suggestion or ""),
+            "remedy": each.remedy.value,
         }
         for each in found[:20]
     ]

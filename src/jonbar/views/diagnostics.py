@@ -19,7 +19,7 @@ def show_diagnostic(found: Diagnostic, width: int = 80, paint: Paint = plain) ->
     lines = [message.replace(found.code, paint("fault" if fault else "quiet", found.code), 1)]
     if found.snippet is not None and found.span is not None:
         lines += _snippet(found, width, paint)
-    for word, text in (("expected", found.expected), ("write", found.suggestion)):
+    for word, text in (("expected", found.expected), (found.remedy.value, found.suggestion)):
         if text:
             lines.append(paragraph(f"{word}: {clean(text)}", width, "  ", "    "))
     lines.append(f"  see: {PAGE}#{found.code.lower()}")

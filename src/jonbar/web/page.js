@@ -204,7 +204,7 @@ function dials() {
 function faults(found) {
   if (!found.length) return null;
   return [make("strong", {}, "The file has faults; what you see is its last good state."), ...found.map((each) =>
-    make("div", {}, make("p", {}, `${each.line ? `Line ${each.line}: ` : ""}${each.code} `, told(each.message), each.suggestion ? ` Write: ${each.suggestion}` : ""),
+    make("div", {}, make("p", {}, `${each.line ? `Line ${each.line}: ` : ""}${each.code} `, told(each.message), each.suggestion ? ` ${{ write: "Write", add: "Add", do: "Do this" }[each.remedy]}: ${each.suggestion}` : ""),
       ...(each.snippet ? [make("pre", {}, each.snippet)] : [])))];
 }
 
