@@ -70,6 +70,28 @@ def in_the_hand(opened: Any, address: str, found: Found) -> None:
     page.context.close()
 
 
+def on_paper(opened: Any, address: str, found: Found) -> None:
+    """Ctrl+P, from a phone on which all is folded: the answer and both timelines, what is held, and no control."""
+    page = narrow(opened, address, found, PHONES[0])
+    page.emulate_media(media="print")
+    shown = until(lambda: page.locator("#rows tr").last.is_visible() and page.locator("#does").is_visible())
+    found.law("the answer and both timelines are printed, folded or not", shown and page.locator("#moves").is_visible())
+    controls = page.locator("input:visible, select:visible, button:not(.ask):visible, summary:visible")
+    found.law("and no control is", controls.count() == 0, controls.all_inner_texts())
+    apart = page.locator("#arguments").is_hidden() and page.locator("#claims").is_hidden()
+    found.law("nor what stands beside them", apart)
+    page.emulate_media(media="screen")
+    until(lambda: not unfolded(page))
+    found.law("back on the screen it is folded as before", not unfolded(page), unfolded(page))
+    page.locator(".jump button", has_text="Arguments").click()
+    page.locator(".dial input[type=range]").first.fill("12")
+    page.wait_for_selector(".dial.moved")
+    page.emulate_media(media="print")
+    held = until(lambda: page.locator(".dial:visible").count() == 1 and page.locator(".dial.moved output").is_visible())
+    found.law("a number that is held is printed with the answer", held)
+    page.context.close()
+
+
 def by_thumb_keyboard(opened: Any, address: str, found: Found, wanted: set[str]) -> None:
     """Every control of a folded page, by keyboard: Enter opens each fold on the way."""
     page = narrow(opened, address, found, PHONES[0])

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.browser.check_narrow import by_thumb_keyboard, in_the_hand
+from tests.browser.check_narrow import by_thumb_keyboard, in_the_hand, on_paper
 from tests.browser.check_report import check_report
 from tests.browser.check_studies import before_answers, by_hand, enters_first, looks_first, other_numbers
 from tests.browser.served import Found, axe, axe_source, browser, listened, served, until
@@ -103,6 +103,7 @@ def main() -> int:
             is_quick(opened, address, found)
             before_answers(opened, address, found)
             in_the_hand(opened, address, found)
+            on_paper(opened, address, found)
             other_numbers(opened, address, found, source, PICTURES)
         with served("cuba", folder / "empty", folder) as (address, _):
             looks_first(opened, address, found)

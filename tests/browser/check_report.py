@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jonbar.cli.printing import to_pdf
 from jonbar.dossier import Dossier, compile_dossier
 from jonbar.report import Settings
 from jonbar.scenario.read import read_scenario
@@ -61,8 +62,12 @@ def check_report(opened: Any, found: Found, source: str, folder: Path, pictures:
     page.emulate_media(media="print")
     found.law("a printed report shows what is folded", page.locator("details li").last.is_visible())
     found.law("and no dials", page.locator("#dials").is_hidden())
+    papers = "[...document.querySelectorAll('.paper')].map((each) => getComputedStyle(each).fill)"
+    found.law("and its pictures on white", set(page.evaluate(papers)) <= {"rgb(255, 255, 255)"})
     page.screenshot(path=str(pictures / "report-print.png"), full_page=True)
     page.emulate_media(media="screen")
+    printed = to_pdf(file.read_text(encoding="utf-8"))
+    found.law("a PDF has an outline", printed.startswith(b"%PDF") and b"/Outlines" in printed)
     says_the_same(page, found, dossier)
     moves(page, found)
     page.context.close()

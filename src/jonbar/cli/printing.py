@@ -41,7 +41,8 @@ def to_pdf(page: str) -> bytes:
         alone = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # it refuses root otherwise
         words = [
             program, "--headless", "--disable-gpu", *alone, f"--user-data-dir={folder}/profile",
-            "--no-pdf-header-footer", "--disable-background-networking", f"--print-to-pdf={target}", source.as_uri(),
+            "--no-pdf-header-footer", "--generate-pdf-document-outline", "--disable-background-networking",
+            f"--print-to-pdf={target}", source.as_uri(),
         ]  # fmt: skip
         try:
             subprocess.run(words, capture_output=True, timeout=PATIENCE, check=True)
