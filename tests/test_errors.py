@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -23,6 +24,19 @@ def test_every_code_that_the_program_gives_has_a_name() -> None:
 
 def test_every_code_with_a_name_is_given_somewhere() -> None:
     assert CODES.keys() - given() == set()
+
+
+def test_every_question_that_cannot_be_answered_is_told_what_to_ask_instead() -> None:
+    """The page asks its own questions, and so does what it alone calls."""
+    without = [
+        f"{path.relative_to(SOURCE)}: {ast.unparse(each)}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if path.parent.name != "web" and path.name != "arguing.py"
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == "QuestionError"
+        if len(each.args) < 3 and not each.keywords
+    ]
+    assert without == []
 
 
 def test_no_two_codes_have_one_name() -> None:

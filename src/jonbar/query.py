@@ -294,7 +294,8 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
     variables = sorted(model.mentioned(expression))
     starved = starved_by(model, posterior, (expression, *scope.supposed), scope.branch.do)
     if not starved and not sums.weight.sum() > 0.0:
-        raise QuestionError("E412", f"No world agrees with what is supposed in: {scope.estimand}.")
+        advice = "Suppose something that can happen there, or nothing."
+        raise QuestionError("E412", f"No world agrees with what is supposed in: {scope.estimand}.", advice)
     bare = not model.leaning(model.connected(frozenset(variables)))
     found = UNKNOWN if starved else measure(sums, unit)
     low, high = (found.value, found.value) if bare else found.ends

@@ -172,7 +172,8 @@ def necessity(
         raise no_number(posterior, starved)
     sums = scan(part, posterior, _Pairs(act, {first: other}, target), executor=executor)
     if not (sums["act"].weight.sum() > 0.0 and sums["rather"].weight.sum() > 0.0):
-        raise QuestionError("E412", f"The facts rule out `{first} is {act[first]}` or `{first} is {other}`.")
+        message = f"The facts rule out `{first} is {act[first]}` or `{first} is {other}`."
+        raise QuestionError("E412", message, "Ask beside an answer that they leave open.")
     seen = Seen(*(mean_of(sums[name]) for name in Seen.__dataclass_fields__))
     necessary = enough = None
     if seen.act_and_outcome > 0.0:

@@ -49,7 +49,7 @@ def _bytes(path: Path) -> bytes:
     except IsADirectoryError:
         raise QuestionError("E504", f"`{path}` is a folder.", "Name a file in it.") from None
     except PermissionError:
-        raise QuestionError("E504", f"`{path}` may not be read by you.") from None
+        raise QuestionError("E504", f"`{path}` may not be read by you.", "Ask its owner, or copy it.") from None
 
 
 def loader(path: Path | None) -> Callable[[str], tuple[str, str]]:

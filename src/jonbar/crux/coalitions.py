@@ -139,7 +139,8 @@ def answer_coalitions(
     factors = [_to_prior(sides.of(each), cut, row) for each, row in zip(sorted(set(walk)), weight[:, 0], strict=True)]
     each = np.stack(factors)[:, None]
     if not (weight * each).sum(axis=-1).all():
-        raise QuestionError("E412", "What one camp holds agrees with no world of this history.")
+        message = "What one camp holds agrees with no world of this history."
+        raise QuestionError("E412", message, "Widen what it holds, or leave the camp out.")
     return Table(weight * each, value * each, (weigh_anew(other, factors[0]), weigh_anew(one, factors[-1])))
 
 

@@ -55,4 +55,4 @@ def misfit(variable: Variable, written: str, states: list[str], year: str, years
     if written in states:
         return None
     listed = ", ".join(dict.fromkeys(states))
-    return Misfit(f"its states are {listed}.", f"one of: {listed}")
+    return Misfit("that is none of its answers.", f"one of: {listed}")

@@ -124,7 +124,7 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
     if root is None:
         return None, faults
     if not isinstance(root, Table):
-        message, expected = "A scenario is a mapping: `name: value` lines.", "`jonbar: 1` on the first line"
+        message, expected = "A scenario is made of entries: `name: value` lines.", "`jonbar: 1` on the first line"
         shown = snippet(text, root.span)
         return None, [*faults, Diagnostic("E109", message, root.span, expected=expected, snippet=shown)]
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
@@ -308,7 +308,7 @@ class _Reader:
             value = self._node(next(events), events, depth + 1)
             if not isinstance(name, Text):
                 expected = "`name: value`, an entry for each"
-                self.report("E110", "A key is a word or a short phrase.", name.span, expected)
+                self.report("E110", "The name of an entry is a word or a short phrase.", name.span, expected)
             key = next(_texts(name), None)
             if key is None:
                 continue

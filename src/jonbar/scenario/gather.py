@@ -46,7 +46,7 @@ class Gatherer(Findings):
             return node
         if isinstance(node, Text) and not node.text and not node.quoted:
             return None
-        self.report("E301", f"{what} should be a mapping.", node.span, expected=INDENTED)
+        self.report("E301", f"{what} should hold entries, each with a name and a colon.", node.span, expected=INDENTED)
         return None
 
     def require(self, table: Table, part: str, key: Text | None = None) -> None:
@@ -65,7 +65,9 @@ class Gatherer(Findings):
             return default
         if isinstance(node, Text):
             return " ".join(node.text.split()) if node.text.strip() else default
-        self.report("E304", f"`{key}` should be words, not a list or mapping.", node.span, expected="plain text")
+        self.report(
+            "E304", f"`{key}` should be words, not a list or entries of its own.", node.span, expected="plain text"
+        )
         return default
 
     def said(self, table: Table, key: str) -> str:

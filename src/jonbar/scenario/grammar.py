@@ -111,7 +111,7 @@ class _Parser:
 
     def take(self) -> Token:
         if self.at >= len(self.tokens):
-            raise _Fault("This stops too early.", max(0, len(self.text) - 1), len(self.text))
+            raise _Fault("This ends where something more should stand.", max(0, len(self.text) - 1), len(self.text))
         self.at += 1
         return self.tokens[self.at - 1]
 

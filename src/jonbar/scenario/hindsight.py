@@ -97,7 +97,9 @@ class Hindsight:
     def knowledge(self, owner: Variable, tree: Expression) -> None:
         """A choice may read only what its chooser could know."""
         who, actors = owner.who, self.actors
-        if who is None or who not in actors:
+        if who is not None and who not in actors:
+            who = self.findings.nearest(who, sorted(actors))  # a misspelt name has its own fault
+        if who is None:
             return
         if who not in self.circles:
             self.circles[who] = circles_of(self.scenario, who)

@@ -136,15 +136,14 @@ class _Reader:
         return replace(scenario, camps=MappingProxyType(camps))
 
     def _version(self) -> bool:
+        """Whether the file may be read on: in a later version every word may mean something else."""
         node = self.root.get("jonbar")
-        if isinstance(node, Text) and node.text in VERSIONS:
-            return True
-        if node is None:
-            return True  # noted with the other keys that are missing
-        read = node.text if isinstance(node, Text) else None
-        near = VERSIONS[0] if read is not None else None
-        self.gather.report("E112", WRONG_VERSION, node.span, read=read, expected=A_VERSION, suggestion=near)
-        return False
+        written = node.text.strip() if isinstance(node, Text) else None
+        if node is None or written in ("", *VERSIONS):
+            return True  # what is missing is noted with the other keys
+        near = VERSIONS[0] if written is not None else None
+        self.gather.report("E112", WRONG_VERSION, node.span, read=written, expected=A_VERSION, suggestion=near)
+        return written is None or not written.isdigit()
 
     def _words(self) -> dict[str, Estimate]:
         table = self.gather.table(self.root.get("words"), "`words`")
@@ -325,16 +324,17 @@ class _Reader:
 
     def _unread(self, owner: str, part: str) -> bool:
         """Whether an assumption may be in the file, where faults of its own keep it from being read."""
-        gather = self.gather
-        if owner in gather.vague or any(map(gather.unreadable, ("variables", "premises", "schools"))):
+        gather, sections = self.gather, ("variables", "premises", "schools")
+        holding = [section for section in sections if owner in gather.declared(section)]
+        if not holding:
+            return any(map(gather.unreadable, sections))
+        if owner in gather.vague or any(owner not in getattr(self.read, section) for section in holding):
             return True
-        for section in ("variables", "premises", "schools"):
-            if owner in gather.declared(section) and owner not in getattr(self.read, section):
-                return True
         places = ("states", "where", "pushes")
-        if any(part in gather.declared("variables", owner, place) for place in places):
-            return True
-        return any(gather.unreadable("variables", owner, place) for place in places)
+        return any(
+            part in gather.declared("variables", owner, place) or gather.unreadable("variables", owner, place)
+            for place in places
+        )
 
 
 def _example(variables: Mapping[str, Variable]) -> str:

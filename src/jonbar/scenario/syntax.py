@@ -110,12 +110,10 @@ class _Reader:
             whole = here[start:].rstrip()
             comment = re.search(r"\s#\s", whole)
             whole = whole[: comment.start()].rstrip() if comment else whole
-            quoted = f'"{whole}"' if '"' not in whole else "'" + whole.replace("'", "''") + "'"
             mended = self._put(self.line, start, len(whole), whole.replace(":", NO_COLON))
             place = self._span(self.line, start, start + len(whole))
             message = "A colon followed by a blank starts a new entry, so a text with one in it needs quotes."
-            fault = Diagnostic("E103", message, place, expected="one `name: value` on a line", suggestion=quoted)
-            return Trouble(self._shown(fault), mended)
+            return Trouble(self._quote(message, place, whole), mended)
         bare = before is not None and not ENTRY.match(self.lines[before])
         if before is not None and bare and key.strip() and self._indented(before) >= self._indented(self.line):
             return self._bare(before)
@@ -129,9 +127,12 @@ class _Reader:
         close = f"{name.strip()}: {rest.strip()}".rstrip()
         place = self._span(number, start, len(line))
         fault = Diagnostic("E103", message, place, expected="`name: value`", suggestion=close)
-        if not rest.strip():
+        if not rest.strip() or len(close) > LONGEST:
+            close = f"{name.strip()[:LONGEST]}:"
             fault = replace(fault, suggestion=f"write `{close}`, and its value after that", remedy=Remedy.DO)
-        return Trouble(self._shown(fault), self._put(number, start, len(line) - start, close))
+        return Trouble(
+            self._shown(fault), self._put(number, start, len(line) - start, f"{name.strip()}: {rest.strip()}")
+        )
 
     def _indent(self) -> Trouble:
         return self._after() if self.lines[self.line][: self.column].strip() else self._out_of_line()
@@ -155,12 +156,11 @@ class _Reader:
             advice = "put the whole text in quotes, or take out what follows"
             return self._do("The text goes on after its end.", advice, None)
         whole = here[key.end() :].rstrip()
-        quoted = "'" + whole.replace("'", "''") + "'"
         place = self._span(self.line, key.end(), key.end() + len(whole))
         message = "The text goes on after its closing mark, so all of it needs quotes."
-        fault = Diagnostic("E103", message, place, expected="a text, or a text in quotes", suggestion=quoted)
+        fault = self._quote(message, place, whole)
         inside = re.sub(r"[\"'\[\]{}]", NO_QUOTE, whole)
-        return Trouble(self._shown(fault), self._put(self.line, key.end(), len(whole), inside))
+        return Trouble(fault, self._put(self.line, key.end(), len(whole), inside))
 
     def _bracket(self, closing: str) -> Trouble:
         """A list or mapping in brackets that does not go on, or is never closed."""
@@ -237,8 +237,22 @@ class _Reader:
         if in_brackets or '"' in whole:
             return self._do(message, "put the text in quotes", mended)
         place = self._span(self.line, self.column, end)
-        fault = Diagnostic("E103", message, place, expected="a text in quotes", suggestion=f'"{whole}"')
-        return Trouble(self._shown(fault), mended)
+        return Trouble(self._quote(message, place, whole), mended)
+
+    def _quote(self, message: str, place: Span, whole: str) -> Diagnostic:
+        """A fault that quotation marks around a text mend."""
+        quoted = f'"{whole}"' if not re.search(r"[\"\\]", whole) else "'" + whole.replace("'", "''") + "'"
+        short = len(quoted) <= LONGEST
+        return self._shown(
+            Diagnostic(
+                "E103",
+                message,
+                place,
+                expected="a text in quotes",
+                suggestion=quoted if short else "put the whole text in quotes",
+                remedy=Remedy.WRITE if short else Remedy.DO,
+            )
+        )
 
     def _line_before(self) -> int | None:
         for each in range(self.line - 1, -1, -1):

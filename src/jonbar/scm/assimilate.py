@@ -134,7 +134,7 @@ def assimilate(
         return Posterior(seed, draws, tellings, {}, float(draws), {}, credences, level)
     settling = _settle(model, seed, draws, kept, executor, progress)
     if not settling.agreeing.any():
-        raise QuestionError("E411", _impossible(model, seed))
+        raise _impossible(model, seed)
     held = settling.now.held
     heard = who_hears(model, model.observe(), held)
     starved = starving(settling, heard)
@@ -232,15 +232,16 @@ def _level(model: Model, seed: int) -> float:
     """The common log-likelihood of worlds whose draws do not differ."""
     weight = run(model, Block(seed, range(8), range(500))).log_weight
     if not np.isfinite(weight).any():
-        raise QuestionError("E411", _impossible(model, seed))
+        raise _impossible(model, seed)
     return float(np.logaddexp.reduce(weight, axis=None) - np.log(weight.size))
 
 
-def _impossible(model: Model, seed: int) -> str:
+def _impossible(model: Model, seed: int) -> QuestionError:
     worlds = run(model, Block(seed, range(200), range(TELLINGS_A_START)))
     total: Array = np.zeros((1, 1))
     for part, likelihood in worlds.evidence.items():
         total = total + likelihood
         if not np.isfinite(total).any():
-            return f"No world agrees with the facts: none reproduces `{part.partition('#')[0]}`."
-    return "No world agrees with the facts."
+            message = f"No world agrees with the facts: none reproduces `{part.partition('#')[0]}`."
+            return QuestionError("E411", message, "Widen the number that forbids it, or correct the fact.")
+    return QuestionError("E411", "No world agrees with the facts.", "Widen the numbers behind them, or correct one.")

@@ -220,7 +220,8 @@ def _order(steps: list[Step], scenario: Scenario) -> tuple[Step, ...]:
                 heapq.heappush(ready, (steps[follower].time, follower))
     if len(ordered) < len(steps):
         stuck = sorted({step.variable for step in steps} - {step.variable for step in ordered})
-        raise QuestionError("E410", f"These variables read each other in a circle: {', '.join(stuck)}.")
+        message = f"These variables read each other in a circle: {', '.join(stuck)}."
+        raise QuestionError("E410", message, "Please report it, with the file: its check should have said so.")
     return tuple(ordered)
 
 
