@@ -12,6 +12,27 @@ PARTLY = "exact in part: quantities sampled, the rest summed out given them; ass
 SAMPLED = "sampled; assumptions by chains, hidden luck in proportion to its fit"
 RANGES = ("attained_low", "attained_high", "stable_low", "stable_high")
 COUPLINGS = (*RANGES, *(f"{name}_error" for name in RANGES))
+_SEPARATOR = "\x1f"  # no name holds it
+
+
+def filed(*parts: str) -> str:
+    """The name under which something is filed that has several parts."""
+    return _SEPARATOR.join(parts)
+
+
+def outcome_of(question: str, label: str) -> str:
+    """One answer to one question, wherever answers are told apart by a name: `reply` and `strike`, `steel in 1964`."""
+    return filed(question, label)
+
+
+def question_in(outcome: str) -> str:
+    """The question of an outcome."""
+    return outcome.partition(_SEPARATOR)[0]
+
+
+def label_in(outcome: str) -> str:
+    """Which answer to its question an outcome is; empty where it is none."""
+    return outcome.partition(_SEPARATOR)[2]
 
 
 @dataclass(frozen=True)

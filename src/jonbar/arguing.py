@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from jonbar.answers import filed, label_in, question_in
 from jonbar.claims import Judged, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
 from jonbar.explaining import Grounds, Target, explain
@@ -41,7 +42,7 @@ from jonbar.sensitivity import Chronicle, tell
 from jonbar.starving import starved_by
 from jonbar.weighing.bearing import bearings, worths
 from jonbar.weighing.dials import Dial, every_dial
-from jonbar.weighing.held import FEWEST, SEPARATOR, Held, Weighed, hold, questions_of
+from jonbar.weighing.held import FEWEST, Held, Weighed, hold, questions_of
 
 MOST_OF_HISTORY = 0.85  # of the work of running history anew; the rest are answers
 
@@ -207,7 +208,7 @@ class Desk:
 
     def _grounds(self, wish: Wish, targets: Mapping[str, Target], progress: Progress | None) -> Mapping[str, Grounds]:
         """What stands behind outcomes: of the file's own luck from the store, if it is there."""
-        stored = self._stored(wish, "\x1f".join(("why", *targets))) if wish.luck is None else ""
+        stored = self._stored(wish, filed("why", *targets)) if wish.luck is None else ""
         known = kept_grounds(self.store, stored, self.model()) if stored else None
         if known is not None:
             return known
@@ -232,7 +233,7 @@ class Desk:
         Errors: E513 there is none such.
         """
         questions = {each.key: each for each in self.questions()}
-        key, _, label = outcome.partition(SEPARATOR)
+        key, label = question_in(outcome), label_in(outcome)
         if key not in questions or label not in dict(questions[key].parts):
             raise QuestionError("E513", "There is no such outcome.")
         return questions[key], label
@@ -372,7 +373,7 @@ class Desk:
 def _as_weighed(found: Timelines) -> Mapping[str, Weighed]:
     """The answers of two timelines by outcome; those that have no number are not among them."""
     return {
-        f"{line.variable}{SEPARATOR}{label}": Weighed(each.value, each.low, each.high, each.error, each.effective)
+        line.outcome(label): Weighed(each.value, each.low, each.high, each.error, each.effective)
         for line in found.lines
         for label, each in line.here
         if not each.starved

@@ -14,12 +14,13 @@ from itertools import product
 
 import numpy as np
 
+from jonbar.answers import filed
 from jonbar.query import Answer, Question, Scope, answer, questions_about
 from jonbar.scenario.expressions import And, Expression, Not, Or
-from jonbar.scenario.terms import Kind, Luck, Reading
+from jonbar.scenario.terms import Kind, Luck, Reading, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.counterfactual import run, twin
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey, taken_out, usable_weight
@@ -37,7 +38,6 @@ LEAST_GAIN = 0.05  # bits, of all other questions together
 LEAST_SHARE = 0.01  # of a state, below which it stands with the others
 MOST_PATHS = 512
 DISCRETE = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
-SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ def branching(
     paths = [path for depth in range(1, len(asked) + 1) for path in product(*common[:depth])]
 
     def share(expressions: Mapping[tuple[str, ...], Expression]) -> dict[tuple[str, ...], Answer]:
-        probes = {SEPARATOR.join(("", *path)): Probe("here", each) for path, each in expressions.items()}
+        probes = {filed("", *path): Probe("here", each) for path, each in expressions.items()}
         plan = Plan({"here": branch}, probes)
         sums = survey(model, posterior, plan, executor=executor, progress=progress) if probes else {}
         return {
             path: answer(
-                sums[SEPARATOR.join(("", *path))],
+                sums[filed("", *path)],
                 Scope(model, posterior, branch, say_estimand("chance", _said(asked, path), under(reading.name))),
                 each,
                 "chance",
@@ -131,7 +131,7 @@ def branching(
         reading.name,
         reading.says,
         next((each.luck for each in found.values()), ""),
-        tuple(Fork(each.key, each.when, each.ask, _really(each)) for each, _ in asked),
+        tuple(Fork(each.key, each.when, each.ask, each.answered) for each, _ in asked),
         tuple(sorted(courses, key=lambda each: (len(each.answers), each.answers, each.rest))),
     )
 
@@ -150,15 +150,6 @@ def _grown(shares: Mapping[tuple[str, ...], float], depth: int) -> set[tuple[str
         del ends[end]
         ends |= onward
     return kept
-
-
-def _really(question: Question) -> str:
-    """What happened as one of the answers of a fork."""
-    if not question.really or question.really == "disputed":
-        return ""
-    if [label for label, _ in question.parts] == ["yes"]:
-        return "no" if question.really in ("no", "never") or question.really.startswith("not by") else "yes"
-    return question.really
 
 
 def _ways(question: Question) -> dict[str, Expression]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jonbar.answers import filed, label_in, question_in
 from jonbar.branching import Branching, branching
 from jonbar.claims import judge
 from jonbar.crux.gap import Crux, crux
@@ -32,7 +33,8 @@ from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell
 from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.dials import Dial, dials
-from jonbar.weighing.held import SEPARATOR, Held, hold, questions_of
+from jonbar.weighing.held import Held, hold, questions_of
+from jonbar.wording import say_estimand, under
 
 FEW_DRAWS = 400  # where a first look is enough
 QUICK_TO_FORESEE = 2_000  # facts times steps: some seconds
@@ -87,13 +89,13 @@ class Dossier:
 
 
 def _line(report: Report, outcome: str) -> Line:
-    key = outcome.partition(SEPARATOR)[0]
+    key = question_in(outcome)
     assert report.timelines is not None
     return next(each for each in report.timelines.lines if each.variable == key)
 
 
 def _answer(report: Report, outcome: str) -> Answer:
-    return dict(_line(report, outcome).here)[outcome.partition(SEPARATOR)[2]]
+    return dict(_line(report, outcome).here)[label_in(outcome)]
 
 
 def _fed(line: Line) -> bool:
@@ -136,7 +138,7 @@ def compile_dossier(
     listed, headline = ([key for key in keys if key in fed] for keys in choose(report))
     questions = {each.key: each for each in questions_of(model)}
     held = hold(model, posterior, branch, [questions[key] for key in listed], executor=executor)
-    outcomes = tuple(f"{key}{SEPARATOR}{_line(report, key).leading[0]}" for key in headline)
+    outcomes = tuple((line := _line(report, key)).outcome(line.leading[0]) for key in headline)
     targets = {each: target_of(questions, each) for each in outcomes}
     what_if = next((each for each in scenario.what_ifs.values() if reading in each.readings), None)
     moving = dials(model)
@@ -238,7 +240,7 @@ def elsewhere(
     readings = [each for each in what_if.readings if each != reading] if what_if else []
     branches = {each.name: Branch(each.do, each.luck or luck) for each in readings}
     probes = {
-        f"{name}{SEPARATOR}{key}": Probe(name, question.part(label))
+        filed(name, key): Probe(name, question.part(label))
         for name in branches
         for key, (question, label) in targets.items()
     }
@@ -247,9 +249,14 @@ def elsewhere(
     for each in readings:
         answers = {}
         for key, (question, label) in targets.items():
-            scope = Scope(model, posterior, branches[each.name], f"{question.key} under {each.name}")
+            scope = Scope(
+                model,
+                posterior,
+                branches[each.name],
+                say_estimand(question.unit, question.text(label), under(each.name)),
+            )
             expression = question.part(label)
-            answers[key] = answer(sums[f"{each.name}{SEPARATOR}{key}"], scope, expression, question.unit)
+            answers[key] = answer(sums[filed(each.name, key)], scope, expression, question.unit)
         found.append(Elsewhere(each, answers))
     return tuple(found)
 

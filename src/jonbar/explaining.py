@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+from jonbar.answers import filed, label_in, question_in
 from jonbar.query import Answer, Question, Scope, answer
 from jonbar.scenario.expressions import Compare, Expression, Mode, Name, names_of, numbers_of
 from jonbar.scenario.notation import write_expression
@@ -19,7 +20,6 @@ from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import KnockOut, knock_out, paired_error, push_named, unit_of
 from jonbar.weighing.bearing import Bearing
-from jonbar.weighing.held import SEPARATOR
 
 BEARING_EACH = 5
 STAGED = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)  # whose condition is read once, at their date
@@ -55,8 +55,7 @@ class Grounds:
 
 def target_of(questions: Mapping[str, Question], outcome: str) -> Target:
     """The question and the state that an outcome is."""
-    key, _, label = outcome.partition(SEPARATOR)
-    return questions[key], label
+    return questions[question_in(outcome)], label_in(outcome)
 
 
 def explain(
@@ -87,9 +86,9 @@ def explain(
         measures = _measures(model, branch, question)
         asked |= {(key, "measure", each.name): Probe("whole", each, stage) for each in measures}
     asked |= {(push, name): Probe(name, each) for push, each in conditions.items() for name in ("really", "whole")}
-    plan = Plan(branches, {SEPARATOR.join(path): probe for path, probe in asked.items()})
+    plan = Plan(branches, {filed(*path): probe for path, probe in asked.items()})
     found = survey(model, posterior, plan, executor=executor, progress=progress)
-    passed = Passed(model, posterior, branches, asked, {path: found[SEPARATOR.join(path)] for path in asked})
+    passed = Passed(model, posterior, branches, asked, {path: found[filed(*path)] for path in asked})
     return {
         key: Grounds(
             passed.stage(key), passed.settled_by(key), passed.arguments(key, own), tuple(hangs_on[key]),

@@ -12,6 +12,7 @@ from importlib.resources import files
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 
+from jonbar.answers import question_in
 from jonbar.explaining import Grounds, Stage
 from jonbar.identification import with_attained
 from jonbar.query import Answer, Credence, Line, Timelines, two_timelines
@@ -22,7 +23,6 @@ from jonbar.scm.model import Model
 from jonbar.scm.store import Store, key_of, pack, unpack
 from jonbar.sensitivity import knock_out, push_named
 from jonbar.weighing.bearing import Bearing
-from jonbar.weighing.held import SEPARATOR
 
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
@@ -231,7 +231,7 @@ def kept_grounds(store: Store | None, key: str, model: Model) -> Mapping[str, Gr
 
 
 def _stage(model: Model, outcome: str, chance: Answer, then: Answer) -> Stage:
-    name = outcome.partition(SEPARATOR)[0]
+    name = question_in(outcome)
     condition = model.scenario.variables[name].only_if
     assert condition is not None
     return Stage(condition, chance, then)

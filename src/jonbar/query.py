@@ -19,15 +19,17 @@ from jonbar.answers import PARTLY as PARTLY
 from jonbar.answers import SAMPLED as SAMPLED
 from jonbar.answers import SUMMED_OUT as SUMMED_OUT
 from jonbar.answers import Answer as Answer
+from jonbar.answers import filed, outcome_of
 from jonbar.clearing import COVERAGE, Measured, measured, quantiles
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
 from jonbar.scenario.notation import write_luck
-from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable
+from jonbar.scenario.recorded import happened_so
+from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.showing import Shown
@@ -39,7 +41,11 @@ BESIDE = 5  # tellings of what stands beside an answer: its mean matters, and dr
 
 @dataclass(frozen=True)
 class Line:
-    """One dated question in both timelines, with an answer for each state (or `yes`, or the unit of a quantity)."""
+    """One dated question in both timelines, with an answer for each state (or `yes`, or the unit of a quantity).
+
+    `variable` is `steel in 1964` for one year of a series. `really` says in words what is recorded, `answered` which of
+    its answers that is (or `no`): it is empty where the record settles none for certain.
+    """
 
     variable: str
     when: str
@@ -50,6 +56,20 @@ class Line:
     here: tuple[tuple[str, Answer], ...]
     rerolled: tuple[tuple[str, Answer], ...]
     moved: bool
+    answered: str = ""
+
+    @property
+    def name(self) -> str:
+        """The variable itself: of a year of a series, the series."""
+        return variable_in(self.variable)
+
+    def outcome(self, label: str) -> str:
+        """The name of one of its answers."""
+        return outcome_of(self.variable, label)
+
+    def was(self, label: str) -> float | None:
+        """Whether this was the answer in our history, as 1 or 0; None where the record does not settle it."""
+        return float(label == self.answered) if self.answered else None
 
     @property
     def leading(self) -> tuple[str, Answer]:
@@ -129,7 +149,7 @@ def two_timelines(
             if branch == "really" or question.variable in reached[branch] or given is not None:
                 for label, expression in question.parts:
                     supposed = given if branch != "really" else None
-                    probes[f"{branch}\x1f{question.key}\x1f{label}"] = Probe(branch, expression, supposed)
+                    probes[filed(branch, question.key, label)] = Probe(branch, expression, supposed)
     sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
 
     @cache  # our history and the re-rolled dice stand beside both versions
@@ -137,7 +157,7 @@ def two_timelines(
         found = []
         for label, expression in question.parts:
             estimand = say(question, label, branch, reading, given if branch != "really" else None)
-            key = f"{branch}\x1f{question.key}\x1f{label}"
+            key = filed(branch, question.key, label)
             if key in sums:
                 scope = Scope(model, posterior, branches[branch], estimand, (probes[key].given,))
                 found.append((label, answer(sums[key], scope, expression, question.unit)))
@@ -148,7 +168,7 @@ def two_timelines(
     def line(question: Question, branch: str) -> Line:
         really, here, rerolled = (answers(each, question) for each in ("really", branch, "rerolled"))
         said = (question.key, question.when, question.ask, question.kind, question.really)
-        return Line(*said, really, here, rerolled, question.variable in reached["here"])
+        return Line(*said, really, here, rerolled, question.variable in reached["here"], question.answered)
 
     return Timelines(
         reading.name,
@@ -180,6 +200,11 @@ class Question:
     really: str
     parts: tuple[tuple[str, Expression], ...]
     order: float
+    answered: str = ""  # as of a line
+
+    def outcome(self, label: str) -> str:
+        """The name of one of its answers."""
+        return outcome_of(self.key, label)
 
     def part(self, label: str) -> Expression:
         """One of its answers as a condition, or the number that it asks for."""
@@ -216,7 +241,15 @@ def questions_about(model: Model, variable: Variable) -> list[Question]:
     else:
         parts = (("yes", Name(name)),)
     asked_unit = unit if kind is Kind.QUANTITY else "chance"
-    return [Question(name, name, when, variable.ask, kind, asked_unit, really, parts, order)]
+    return [Question(name, name, when, variable.ask, kind, asked_unit, really, parts, order, answered(variable))]
+
+
+def answered(variable: Variable) -> str:
+    """Which of its answers history records for certain: a state, yes or no; empty where it records none."""
+    if variable.kind is Kind.HAZARD:
+        return {True: "no", False: "yes", None: ""}[happened_so(variable, variable.name, "never")]
+    state = variable.fact.state if variable.fact is not None else None
+    return state if state is not None and happened_so(variable, variable.name, state) else ""
 
 
 def _year(year: int) -> Interval:

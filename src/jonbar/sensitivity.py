@@ -17,7 +17,7 @@ from jonbar.query import Answer, Scope, answer, questions_about
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.numbers import Count
-from jonbar.scenario.terms import Kind, Luck, Push, Reading
+from jonbar.scenario.terms import Kind, Luck, Push, Reading, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run, twin
@@ -56,6 +56,11 @@ class Entry:
     here: str
     departed: bool
     because: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The variable itself: of a year of a series, the series."""
+        return variable_in(self.variable)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import Expression
+from jonbar.scenario.terms import variable_in
 from jonbar.scm.assimilate import Posterior
-from jonbar.scm.model import Model, variable_in, variable_of
+from jonbar.scm.model import Model, variable_of
 from jonbar.scm.settling import CONTRADICTED, UNREACHED, UNSETTLED
 
 FEWEST_EFFECTIVE = 100.0  # draws in effect, below which an answer comes with a warning

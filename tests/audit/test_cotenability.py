@@ -14,11 +14,11 @@ from jonbar.audit.change import change_of
 from jonbar.audit.cotenability import Cotenability, bearing_on, bits, cotenability, history_to
 from jonbar.scenario.expressions import Is, Name, Not
 from jonbar.scenario.recorded import happened_so
-from jonbar.scenario.terms import Fact, Kind, Reading, Scenario
+from jonbar.scenario.terms import Fact, Kind, Reading, Scenario, variable_in
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.conditions import day_of, moment
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from tests.oracles.answers import Exact, bound

@@ -20,10 +20,10 @@ from jonbar.audit.necessity import (
 )
 from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import And, Expression, Is, Name, Not
-from jonbar.scenario.terms import Fact, Kind, Reading, Scenario
+from jonbar.scenario.terms import Fact, Kind, Reading, Scenario, variable_in
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 from tests.oracles.answers import Exact, bound
 from tests.oracles.bounds import necessity as oracle_necessity
 from tests.oracles.bounds import necessity_and_sufficiency, sufficiency

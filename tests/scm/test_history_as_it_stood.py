@@ -12,20 +12,22 @@ import pytest
 from scipy.stats import kstest
 
 from jonbar.errors import QuestionError
+from jonbar.query import questions_about, two_timelines
 from jonbar.scenario.expressions import Mode, Name
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
 from jonbar.scenario.recorded import happened_so, held
-from jonbar.scenario.terms import Fact, Scenario
+from jonbar.scenario.terms import KEEP, Fact, Reading, Scenario
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.counterfactual import abduct, twin
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
+from jonbar.views.timelines import entries_of
 from tests.oracles.answers import Comparison, Exact
 from tests.oracles.check import LEAST_EFFECTIVE, compare_case, disagreements
 from tests.oracles.random_scenarios import FIRST, LAST, Case, day, random_case
 from tests.oracles.rows import Unlisted
-from tests.oracles.small import NO, YES, event, hazard, quantity, scenario, year
+from tests.oracles.small import NO, YES, choice, event, hazard, quantity, scenario, year
 
 FAILURE_RATE = 2e-5
 CASES, WORLDS = 50, 12_000
@@ -214,3 +216,43 @@ def test_a_number_within_the_error_of_the_record_is_neither_borne_out_nor_contra
     fact: Fact | None, value: str, so: bool | None
 ) -> None:
     assert happened_so(quantity("share", 1960, 50.0, 4.0, fact=fact), "share", value) is so
+
+
+@pytest.mark.parametrize(
+    ("fact", "yes", "no"),
+    [
+        (YES, 1.0, 0.0),
+        (NO, 0.0, 1.0),
+        (Fact(disputed=True), None, None),
+        (Fact(likelihood=(("no", 0.4), ("yes", 0.6))), None, None),
+        (None, None, None),
+    ],
+)
+def test_a_line_says_what_happened_only_where_the_record_settles_it(
+    fact: Fact | None, yes: float | None, no: float | None
+) -> None:
+    model = compile_model(scenario(event("sung", 1960, 0.5, fact=fact), event("done", 1961, 0.5)))
+    posterior = assimilate(model, seed=3, draws=4, tellings=4)
+    reading = Reading("r", "", {"done": "yes"})
+    found = two_timelines(model, posterior, reading, luck=KEEP)
+    assert (found.lines[0].was("yes"), found.lines[0].was("no")) == (yes, no)
+    entries, _ = entries_of(found, reading, everything=True)
+    assert entries[0].was == yes
+
+
+def test_a_question_that_was_not_asked_was_answered_so() -> None:
+    """What a choice is where its `only if` fails is an answer that history may have given."""
+    way = choice("way", 1961, {"walk": 0.5, "ride": 0.5}, fact=Fact(state="none"))
+    model = compile_model(scenario(event("sung", 1960, 0.5), replace(way, only_if=Name("sung"), otherwise="none")))
+    (question,) = questions_about(model, model.scenario.variables["way"])
+    assert question.answered == "none"
+
+
+@pytest.mark.parametrize(
+    ("record", "answered"),
+    [("never", "no"), ("not by 1961", ""), ("not by 1969", "no"), ("in 1964", "yes"), ("on a day of 1964", "yes")],
+)
+def test_what_had_not_happened_by_a_day_is_drawn_neither_as_done_nor_as_left_undone(record: str, answered: str) -> None:
+    model = compile_model(waiting(RECORDS[record]))
+    (question,) = (each for each in questions_about(model, model.scenario.variables["rain"]))
+    assert question.answered == answered

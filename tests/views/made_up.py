@@ -45,7 +45,8 @@ def event(name: str, when: str, ask: str, really: str, before: float, here: floa
         return (("yes", answer(chance, max(0.0, chance - 0.15), min(1.0, chance + 0.2))),)
 
     kind = Kind.HAZARD if "/" in when else Kind.EVENT
-    return Line(name, when, ask, kind, really, say(before), say(here), say(rerolled), before != here)
+    answered = {"": "", "never": "no"}.get(really, really if really in ("yes", "no") else "yes")
+    return Line(name, when, ask, kind, really, say(before), say(here), say(rerolled), before != here, answered)
 
 
 def quantity(name: str, when: str, ask: str, really: str, unit: str, before: float, here: float) -> Line:
@@ -62,7 +63,7 @@ def choice(name: str, when: str, ask: str, really: str, here: dict[str, float], 
     def say(chances: dict[str, float]) -> tuple[tuple[str, Answer], ...]:
         return tuple((state, answer(each, each * 0.7, each**0.7)) for state, each in chances.items())
 
-    return Line(name, when, ask, Kind.CHOICE, really, say(before), say(here), say(here), moved=before != here)
+    return Line(name, when, ask, Kind.CHOICE, really, say(before), say(here), say(here), before != here, really)
 
 
 LINES = (

@@ -301,6 +301,6 @@ def test_fitted_lines_are_no_broader_than_their_room(words: str, width: int, mos
 
 
 def test_what_can_be_drawn_are_the_quantities() -> None:
-    kinds = {each.variable.partition(" in ")[0]: each.kind for each in TIMELINES.lines}
+    kinds = {each.name: each.kind for each in TIMELINES.lines}
     assert drawable(TIMELINES) == ["missiles", "approval"]
     assert all(kinds[name] in (Kind.SERIES, Kind.QUANTITY) for name in drawable(TIMELINES))

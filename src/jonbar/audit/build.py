@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import log2
 
+from jonbar.answers import filed
 from jonbar.audit.bases import BaseRate, base_rates
 from jonbar.audit.change import Change, change_of
 from jonbar.audit.coherence import Together, Unpacked, states_of, together, unpack
@@ -19,7 +20,6 @@ from jonbar.audit.outcomes import (
     ask_everything,
     difference_about,
     differences,
-    key_of,
     mean_of,
     outcomes,
     years_apart,
@@ -28,9 +28,9 @@ from jonbar.audit.placebos import Placebo, placebos
 from jonbar.audit.rewrite import Rewrite, rewrites
 from jonbar.query import Credence, say_luck
 from jonbar.scenario.expressions import Expression, Name
-from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario
+from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.starving import no_number, starved_by
@@ -222,7 +222,7 @@ def _branching(model: Model, asked: Outcome, change: Change, sums: Mapping[str, 
         variable = model.scenario.variables[name]
         if variable.kind in (Kind.EVENT, Kind.CHOICE, Kind.ORDERED) and variable.formula is None:
             states = states_of(model, name) if variable.states else ("yes",)
-            chances = [mean_of(sums[key_of("here", name, state)]) for state in states]
+            chances = [mean_of(sums[filed("here", name, state)]) for state in states]
             chances += [1.0 - chances[0]] if not variable.states else []
             even = -sum(each * log2(each) for each in chances if each > 0.0)
             if even > most:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jonbar.scenario.recorded import happened_so
-from jonbar.scenario.terms import Reading
+from jonbar.scenario.terms import Reading, variable_in
 from jonbar.scm.conditions import day_of
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 
 
 @dataclass(frozen=True)

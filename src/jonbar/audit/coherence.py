@@ -15,6 +15,7 @@ from itertools import combinations
 
 import numpy as np
 
+from jonbar.answers import filed
 from jonbar.audit.outcomes import mean_of
 from jonbar.query import measure
 from jonbar.scenario.expressions import And, Expression, Is, Name
@@ -80,12 +81,12 @@ def unpack(
     probes: dict[str, Probe] = {"": Probe("here", expression)}
     for name in by:
         for state in states_of(model, name):
-            probes[f"{name}\x1f{state}"] = Probe("here", And((expression, Is(Name(name), state))))
+            probes[filed(name, state)] = Probe("here", And((expression, Is(Name(name), state))))
     sums = survey(model, posterior, Plan({"here": Branch(reading.do, luck)}, probes), executor=executor)
     whole = mean_of(sums[""])
     return tuple(
         Unpacked(
-            text, name, whole, tuple((state, mean_of(sums[f"{name}\x1f{state}"])) for state in states_of(model, name))
+            text, name, whole, tuple((state, mean_of(sums[filed(name, state)])) for state in states_of(model, name))
         )
         for name in by
     )
@@ -109,12 +110,12 @@ def together(model: Model, posterior: Posterior, *, executor: Executor | None = 
             if under:
                 reading = readings[under]
                 branches[under] = Branch(reading.do, reading.luck or KEEP)
-            probes[f"{name}\x1f{position}"] = Probe(under, side.of, side.given, side.given_really)
+            probes[filed(name, str(position))] = Probe(under, side.of, side.given, side.given_really)
     if not tests:
         return Together((), 1.0, (), len(scenario.claims))
     sums = survey(model, posterior, Plan(branches, probes), executor=executor)
     holds = {
-        name: _holds(model, test, [sums[f"{name}\x1f{each}"] for each in range(len(test[0]))])
+        name: _holds(model, test, [sums[filed(name, str(each))] for each in range(len(test[0]))])
         for name, test in tests.items()
     }
     weight = next(iter(sums.values())).weight

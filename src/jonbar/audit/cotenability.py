@@ -19,6 +19,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from jonbar.answers import filed
 from jonbar.audit.change import Change
 from jonbar.audit.links import other_paths, web_of
 from jonbar.audit.outcomes import Figure, figure
@@ -26,12 +27,12 @@ from jonbar.audit.scan import Answered, scan
 from jonbar.query import measure
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
 from jonbar.scenario.recorded import happened_so
-from jonbar.scenario.terms import Fact, Kind, Reading, Scenario, Variable
+from jonbar.scenario.terms import Fact, Kind, Reading, Scenario, Variable, variable_in, year_in
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.compile import compile_model
 from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
 from jonbar.scm.worlds import Worlds
@@ -116,7 +117,7 @@ def cotenability(
     scenario, causes = model.scenario, dict(reading.brought_about_by)
     begins, changed = day_of(change.begins + 1e-6), frozenset(map(variable_in, change.departs or reading.do))
     sums, parts = _ask(model, reading, begins, changed, learn, executor)
-    steps = tuple((key, figure(sums[f"step\x1f{key}"])) for key in parts if f"step\x1f{key}" in sums)
+    steps = tuple((key, figure(sums[filed("step", key)])) for key in parts if filed("step", key) in sums)
     eve, cause = (begins - timedelta(days=1)).isoformat(), None
     if causes:
         as_of, among = eve, sums
@@ -199,7 +200,7 @@ class _Chances:
         so_far: Array = np.ones((1, 1))
         for key in plain:
             here = _evidence(done, history, key)
-            found[f"step\x1f{key}"] = Answered(here, so_far)
+            found[filed("step", key)] = Answered(here, so_far)
             so_far = so_far * here
         if self.causes:
             there: Array = np.ones((1, 1), dtype=bool)
@@ -244,7 +245,7 @@ def _evidence(done: Worlds, history: Worlds, key: str) -> Array:
 
 def as_far(model: Model, worlds: Worlds, key: str, value: str, upward: Mapping[str, bool]) -> Array:
     """In which worlds a part of a change is so; of a number, at least so far; of a date, within half a year."""
-    name, _, year = (each.strip() for each in key.partition(" in "))
+    name, year = variable_in(key), year_in(key)
     variable = model.scenario.variables[name]
     answer = worlds.values[f"{name}@{year}" if year else name]
     match variable.kind:
@@ -261,7 +262,7 @@ def _directions(model: Model, posterior: Posterior, parts: Mapping[str, str]) ->
     """Whether a change to a number goes up from where history stood."""
     found: dict[str, bool] = {}
     for key, value in parts.items():
-        name, _, year = (each.strip() for each in key.partition(" in "))
+        name, year = variable_in(key), year_in(key)
         if model.scenario.variables[name].kind in (Kind.QUANTITY, Kind.SERIES):
             sums = scan(model, posterior, _Value(f"{name}@{year}" if year else name))
             found[key] = float(value) >= measure(sums["value"], "number").value

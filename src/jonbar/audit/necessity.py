@@ -29,9 +29,9 @@ from jonbar.audit.outcomes import Figure, figure, mean_of
 from jonbar.audit.scan import Answered, scan
 from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import Expression, Name
-from jonbar.scenario.terms import KEEP, Fact, Kind, Reading
+from jonbar.scenario.terms import KEEP, Fact, Kind, Reading, variable_in
 from jonbar.scm.counterfactual import run, twin
-from jonbar.scm.model import Model, variable_in
+from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Worlds
 from jonbar.sensitivity import unit_of

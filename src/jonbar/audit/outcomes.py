@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from jonbar.answers import filed
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
 from jonbar.query import Question, measure, questions_about
 from jonbar.scenario.dates import Interval
@@ -119,7 +120,7 @@ def ask_everything(
 ) -> Mapping[str, Sums]:
     """Every answer to every question in several histories, by `branch`, question and answer."""
     probes = {
-        key_of(branch, question.key, label): Probe(branch, expression)
+        filed(branch, question.key, label): Probe(branch, expression)
         for branch in branches
         for question in _questions(model)
         for label, expression in question.parts
@@ -137,11 +138,6 @@ def differences(
 
 def _questions(model: Model) -> list[Question]:
     return [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
-
-
-def key_of(*parts: str) -> str:
-    """The name under which an answer is filed."""
-    return "\x1f".join(parts)
 
 
 def difference_about(
@@ -162,14 +158,14 @@ def difference_about(
         moment(latest.when),
     )
     branches = {"really": Branch(), "here": Branch(reading.do, luck)}
-    probes = {key_of(branch, text, "yes"): Probe(branch, asked) for branch in branches}
+    probes = {filed(branch, text, "yes"): Probe(branch, asked) for branch in branches}
     found = _difference(model, question, survey(model, posterior, Plan(branches, probes)), "really", "here")
     return replace(found, variables=tuple(names))
 
 
 def _difference(model: Model, question: Question, sums: Mapping[str, Sums], one: str, other: str) -> Difference:
     def pair(label: str) -> tuple[Sums, Sums]:
-        return sums[key_of(one, question.key, label)], sums[key_of(other, question.key, label)]
+        return sums[filed(one, question.key, label)], sums[filed(other, question.key, label)]
 
     label, expression = max(question.parts, key=lambda each: abs(_gap(*pair(each[0]))))
     really, here = pair(label)
@@ -238,14 +234,14 @@ def outcomes(
     branches = {"whole": Branch(reading.do, luck)}
     branches |= {name: Branch(reading.do, luck, without=name) for name in pushes}
     probes = {
-        key_of(branch, text): Probe(branch, expression)
+        filed(branch, text): Probe(branch, expression)
         for text, expression in targets.items()
         for branch in branches
         if branch == "whole" or pushes[branch] in paths[text]
     }
     staged = {name: questions_about(model, model.scenario.variables[name])[-1] for name in web.reached}
     probes |= {
-        key_of("stage", question.variable, label): Probe("whole", expression)
+        filed("stage", question.variable, label): Probe("whole", expression)
         for question in staged.values()
         for label, expression in question.parts
     }
@@ -255,8 +251,8 @@ def outcomes(
     depth = model.chains(web.changed)
     found = []
     for each in chosen:
-        whole, links = sums[key_of("whole", each.text)], paths[each.text]
-        weights = {link.name: _told(whole, sums[key_of(link.name, each.text)]) for link in links if link.name in pushes}
+        whole, links = sums[filed("whole", each.text)], paths[each.text]
+        weights = {link.name: _told(whole, sums[filed(link.name, each.text)]) for link in links if link.name in pushes}
         chain = main_chain(web, weights, moving, each.variables)
         stages = tuple(_stage(staged[name], sums) for name in chain if name in staged)
         weightiest = sorted(
@@ -304,7 +300,7 @@ def _shares(links: Sequence[Link], weights: Mapping[str, float]) -> dict[str, fl
 def _stage(question: Question, sums: Mapping[str, Sums]) -> Stage:
     """What is shown of a variable along a chain: its chance, its likeliest answer, or its mean (a series: at last)."""
     answers = {
-        label: figure(sums[key_of("stage", question.variable, label)], question.unit) for label, _ in question.parts
+        label: figure(sums[filed("stage", question.variable, label)], question.unit) for label, _ in question.parts
     }
     label = max(answers, key=lambda each: answers[each].value)
     return Stage(question.variable, question.text(label), question.unit, answers[label])
@@ -315,7 +311,7 @@ def _by_date(model: Model, chosen: Sequence[Difference]) -> Iterator[tuple[str, 
     for each in chosen:
         for text, expression in _dates(model, each):
             for branch in ("really", "keep", "whole"):
-                yield key_of(branch, each.text, text), Probe(branch, expression)
+                yield filed(branch, each.text, text), Probe(branch, expression)
 
 
 def _dates(model: Model, difference: Difference) -> list[tuple[str, Expression]]:
@@ -334,7 +330,7 @@ def _until(model: Model, difference: Difference, sums: Mapping[str, Sums], other
     dates = _dates(model, difference)
     apart = ""
     for text, _ in dates:
-        really, here = (sums[key_of(branch, difference.text, text)] for branch in ("really", other))
+        really, here = (sums[filed(branch, difference.text, text)] for branch in ("really", other))
         least = TWO_POINTS
         if difference.unit != "chance":
             least = max(difference.least, A_FIFTIETH * abs(mean_of(really)))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jonbar.answers import filed
 from jonbar.audit.links import web_of
 from jonbar.audit.scan import Answered, scan
 from jonbar.query import measure
-from jonbar.scenario.terms import KEEP
+from jonbar.scenario.terms import KEEP, variable_in
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.counterfactual import twin
-from jonbar.scm.model import Model, variable_in, variable_of
+from jonbar.scm.model import Model, variable_of
 from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Worlds
 
@@ -44,7 +45,7 @@ class _Moves:
         for name, do in self.placebos.items():
             other = twin(model, history, do=do, luck=KEEP)
             for variable, moved in _moved(model, history, other).items():
-                found[f"{name}\x1f{variable}"] = Answered(moved)
+                found[filed(name, variable)] = Answered(moved)
         return found
 
 
@@ -67,7 +68,7 @@ def placebos(model: Model, posterior: Posterior, *, executor: Executor | None = 
     for name, do in readings.items():
         changed = frozenset(variable_in(key) for key in do)
         reached = web_of(model, changed).reached
-        shares = {each: measure(sums[f"{name}\x1f{each}"], "chance").value for each in model.scenario.variables}
+        shares = {each: measure(sums[filed(name, each)], "chance").value for each in model.scenario.variables}
         aside = [each for each in shares if each not in changed | reached]
         touched = tuple((each, shares[each]) for each in model.scenario.variables if each in reached)
         found.append(Placebo(name, len(aside), tuple(each for each in aside if shares[each] > 0.0), touched))

@@ -14,6 +14,7 @@ from math import sqrt
 
 import numpy as np
 
+from jonbar.answers import filed
 from jonbar.audit.change import Change
 from jonbar.audit.scan import Answered, scan
 from jonbar.clearing import COVERAGE, Measured, quantiles
@@ -75,9 +76,9 @@ class _Facts:
             for name, later in self.facts:
                 moved = moves(model.scenario.variables[name], history, other)
                 counts[later] = counts[later] + moved
-                found[f"{branch}\x1f{name}"] = Answered(moved)
-            found[f"{branch}\x1f"] = Answered(counts[False])
-            found[f"{branch}\x1f\x1f"] = Answered(counts[True])
+                found[filed(branch, name)] = Answered(moved)
+            found[filed(branch, "", "before")] = Answered(counts[False])
+            found[filed(branch, "", "after")] = Answered(counts[True])
         return found
 
 
@@ -142,8 +143,8 @@ def rewrites(
     sums = scan(model, posterior, _Facts(branches, tuple(facts)), executor=executor)
     found: dict[str, Rewrite] = {}
     for branch in branches:
-        chances = {name: measure(sums[f"{branch}\x1f{name}"], "chance") for name, _ in facts}
-        counted, later = sums[f"{branch}\x1f"], sums[f"{branch}\x1f\x1f"]
+        chances = {name: measure(sums[filed(branch, name)], "chance") for name, _ in facts}
+        counted, later = sums[filed(branch, "", "before")], sums[filed(branch, "", "after")]
         before, after = (measure(each, "facts") for each in (counted, later))
         low, high = quantiles(later.sample.ravel(), later.sample_weight.ravel(), COVERAGE)
         listed = {

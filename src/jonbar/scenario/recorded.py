@@ -9,7 +9,7 @@ from __future__ import annotations
 from jonbar.errors import Span
 from jonbar.scenario.dates import Interval, parse_interval
 from jonbar.scenario.expressions import And, Arithmetic, Compare, Expression, Is, Literal, Mode, Name, Not, Or
-from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
+from jonbar.scenario.terms import Fact, Kind, Scenario, Variable, year_in
 
 _NOWHERE = Span("", 1, 1, 1, 1)
 
@@ -26,7 +26,7 @@ def happened_so(variable: Variable, key: str, value: str) -> bool | None:
         return None
     match variable.kind:
         case Kind.SERIES:
-            year = key.partition(" in ")[2].strip()
+            year = year_in(key)
             rows = [each for each in fact.values if not year or str(each[0]) == year]
             said = [_is_number(recorded, error, float(value)) for _, recorded, error in rows]
             return False if False in said else said[0] if year and said else None

@@ -204,6 +204,21 @@ class Reading:
     placebo: bool = False  # it should move nothing it does not touch
     span: Span | None = field(default=None, compare=False)
 
+    @property
+    def sets(self) -> frozenset[str]:
+        """The variables that it sets, or some year of which it sets."""
+        return frozenset(map(variable_in, self.do))
+
+
+def variable_in(key: str) -> str:
+    """The variable that is meant by `steel`, or by one of its years: `steel in 1964`."""
+    return key.partition(" in ")[0].strip()
+
+
+def year_in(key: str) -> str:
+    """The year that is meant by `steel in 1964`; empty where none is."""
+    return key.partition(" in ")[2].strip()
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:

@@ -18,7 +18,7 @@ from jonbar.errors import QuestionError, Span
 from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.numbers import Estimate, Scale
 from jonbar.scenario.recorded import happened_so
-from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
+from jonbar.scenario.terms import Fact, Kind, Scenario, Variable, variable_in, year_in
 from jonbar.scm.assumptions import HALF_WIDTH_90, Ranges, draw_assumptions, draw_estimate, ranges_of, to_scale
 from jonbar.scm.conditions import NEVER, Bound, Moment, decimal_year, moment, years_of
 from jonbar.scm.hazard import Stretch
@@ -249,7 +249,7 @@ class Model:
         fixed: dict[str, Array] = {}
         times: list[float] = []
         for key, written in do.items():
-            name, _, year = (part.strip() for part in key.partition(" in "))
+            name, year = variable_in(key), year_in(key)
             variable = self.scenario.variables[name]
             times.append(decimal_year(variable.when.start))
             match variable.kind:
@@ -281,7 +281,7 @@ class Model:
         fact = variable.fact
         if fact is None or not happened_so(variable, key, written):
             return False
-        year = key.partition(" in ")[2].strip()
+        year = year_in(key)
         errors = (fact.error, *(error for each, _, error in fact.values if str(each) == year))
         open_ = fact.when is not None and not fact.never and fact.when.start != fact.when.end
         return not any(errors) and not open_
@@ -307,11 +307,6 @@ def _hazard_time(written: str) -> float:
     parts = [int(part) for part in written.split("-")]
     day = date(*(parts + [7, 1][len(parts) - 1 :])) if len(parts) < 3 else date(*parts)
     return decimal_year(day) + 0.5 / 365
-
-
-def variable_in(key: str) -> str:
-    """The variable that a part of a change sets: `steel` of `steel in 1964`."""
-    return key.partition(" in ")[0].strip()
 
 
 def variable_of(node: str) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 from jonbar.query import Line, Timelines
 from jonbar.report import happened
-from jonbar.scenario.terms import Scenario
+from jonbar.scenario.terms import Scenario, variable_in
 from jonbar.sensitivity import KnockOut
 from jonbar.views.ancestors import EACH, Ancestry, Arrow, ancestry, raises, say_size
 from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, lines, text
@@ -93,9 +93,9 @@ def _box(
     scenario: Scenario, name: str, outcome: str, acts: Mapping[str, str], timelines: Timelines | None, inner: float
 ) -> Box:
     variable = scenario.variables[name]
-    lines_ = [each for each in (timelines.lines if timelines else ()) if each.variable.partition(" in ")[0] == name]
+    lines_ = [each for each in (timelines.lines if timelines else ()) if each.name == name]
     line = lines_[-1] if lines_ else None
-    done = next((value for key, value in acts.items() if key.partition(" in ")[0].strip() == name), None)
+    done = next((value for key, value in acts.items() if variable_in(key) == name), None)
     states = []
     if done is not None:
         states += [(each, "here small") for each in fit(f"set: {_words(done)}", inner, SMALL * BOLD, most=STATE_LINES)]

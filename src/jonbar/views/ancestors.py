@@ -9,7 +9,7 @@ from jonbar.report import happened
 from jonbar.scenario.expressions import And, Expression, Is, Not, Or, names_in
 from jonbar.scenario.notation import write_decimal
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Point, Range, Role
-from jonbar.scenario.terms import Push, Scenario, Variable
+from jonbar.scenario.terms import Push, Scenario, Variable, variable_in
 from jonbar.sensitivity import KnockOut
 from jonbar.views.reasons import tells
 
@@ -54,7 +54,7 @@ def ancestry(
 ) -> Ancestry:
     """The act, the way from it to the outcome, and the other ancestors whose arguments carry most of the answer."""
     carried = {each.push: abs(each.difference) if tells(each) else 0.0 for each in found}
-    acted = {each.partition(" in ")[0].strip(): value for each, value in (acts or {}).items()}
+    acted = {variable_in(each): value for each, value in (acts or {}).items()}
     changed = [name for name, value in acted.items() if happened(scenario.variables[name]) != value.replace("_", " ")]
     into = _arrows(scenario, outcome, carried, acted)
     every = _lineage(outcome, into)

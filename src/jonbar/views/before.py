@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from jonbar.answers import label_in, question_in
 from jonbar.arguing import Turn
 from jonbar.query import Question
 from jonbar.scenario.terms import Kind, Reading, Scenario
@@ -19,7 +20,6 @@ from jonbar.views.dossier.answers import range_of
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_value
 from jonbar.views.timelines import CHANGED, HELD
-from jonbar.weighing.held import SEPARATOR
 
 MOST_WAITING = 40  # questions on the page
 MOST_ENTERED = 6  # questions that a reader answers
@@ -37,7 +37,7 @@ def show_waiting(scenario: Scenario, reading: Reading, questions: Sequence[Quest
         label = each.parts[0][0]
         rows.append(
             {
-                "outcome": "" if fixed else f"{each.key}{SEPARATOR}{label}",
+                "outcome": "" if fixed else each.outcome(label),
                 "when": f"by {end}" if each.kind is Kind.HAZARD else end,
                 "ask": clean(each.ask),
                 "really": clean(each.really.replace("_", " ")),
@@ -69,7 +69,7 @@ def show_entered(scenario: Scenario, reading: Reading, questions: Sequence[Quest
     chosen = sorted(open_ones, key=lambda each: -said[each.variable])[:MOST_ENTERED]
     return [
         {
-            "outcome": f"{each.key}{SEPARATOR}{each.parts[0][0]}",
+            "outcome": each.outcome(each.parts[0][0]),
             "when": clean(each.when.partition("/")[2] or each.when),
             "by": each.kind is Kind.HAZARD,
             "ask": clean(each.ask),
@@ -92,8 +92,7 @@ def show_compared(turn: Turn, outcomes: Sequence[str]) -> list[dict[str, Any]]:
     lines = {line.variable: dict(line.here) for line in turn.report.timelines.lines}
     found = []
     for each in outcomes:
-        name, _, label = each.partition(SEPARATOR)
-        answer = lines.get(name, {}).get(label)
+        answer = lines.get(question_in(each), {}).get(label_in(each))
         if answer is not None and not answer.starved:
             found.append(
                 {

@@ -39,14 +39,14 @@ def thin(entries: Sequence[Entry]) -> list[Entry]:
     """Everything that happens, and of each series its first, middle and last year."""
     years: dict[str, list[Entry]] = {}
     for each in entries:
-        if " in " in each.variable:
-            years.setdefault(each.variable.partition(" in ")[0], []).append(each)
+        if each.name != each.variable:
+            years.setdefault(each.name, []).append(each)
     kept = {
         id(group[round(at * (len(group) - 1) / (YEARS_SHOWN - 1))])
         for group in years.values()
         for at in range(YEARS_SHOWN)
     }
-    return [each for each in entries if " in " not in each.variable or id(each) in kept]
+    return [each for each in entries if each.name == each.variable or id(each) in kept]
 
 
 def _date(entry: Entry) -> str:

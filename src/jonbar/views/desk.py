@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from jonbar.answers import label_in, question_in
 from jonbar.arguing import Turn
 from jonbar.claims import Judged, Verdict
 from jonbar.errors import Diagnostic
@@ -26,7 +27,7 @@ from jonbar.views.scene import cite
 from jonbar.views.timelines import entries_of
 from jonbar.views.verdicts import SHORT, say_meant
 from jonbar.views.verdicts import say_number as say_computed
-from jonbar.weighing.held import SEPARATOR, Weighed
+from jonbar.weighing.held import Weighed
 
 ROWS = 40
 MOST_FOUND = 20
@@ -49,8 +50,8 @@ def show_turn(turn: Turn, find: str = "") -> dict[str, Any]:
     rows: list[tuple[str, dict[str, Any]]] = []
     groups: dict[str, list[Line]] = {}
     for line in timelines.lines:
-        if line.variable.partition(" in ")[0] in wanted and (" in " not in line.variable or line.moved):
-            groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
+        if line.name in wanted and (line.kind is not Kind.SERIES or line.moved):
+            groups.setdefault(line.name, []).append(line)
     for name, lines in groups.items():
         for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
             rows += _rows(turn, line, reading.do.get(line.variable, reading.do.get(name, "")))
@@ -77,7 +78,7 @@ def _asked(turn: Turn) -> set[str]:
     assert turn.report.timelines is not None and turn.report.reading is not None
     about = any(turn.report.reading.name in each.test for each in turn.report.scenario.claims.values())
     groups = asked_about(turn.report, turn.report.timelines) if about else []
-    return {line.variable.partition(" in ")[0] for line in groups[0]} if groups else set()
+    return {line.name for line in groups[0]} if groups else set()
 
 
 def _found(timelines: Timelines, find: str) -> set[str]:
@@ -86,7 +87,7 @@ def _found(timelines: Timelines, find: str) -> set[str]:
     if not words:
         return set()
     names = dict.fromkeys(
-        line.variable.partition(" in ")[0]
+        line.name
         for line in timelines.lines
         if all(word in f"{line.variable.replace('_', ' ')} {line.variable} {line.ask}".lower() for word in words)
     )
@@ -99,7 +100,7 @@ def _headline(turn: Turn) -> list[dict[str, Any]]:
     found = headline(turn.report)
     return [
         {
-            "outcome": f"{line.variable}{SEPARATOR}{leading(line.here)[0]}",
+            "outcome": line.outcome(leading(line.here)[0]),
             "moves": line in found.moved,
             "ask": flat(question_words(line)),
             "said": _said(turn, line),
@@ -145,7 +146,7 @@ def _rows(turn: Turn, line: Line, fixed: str) -> list[tuple[str, dict[str, Any]]
     shown = facing_rows(now, fixed)
     when = shown[0].when.removeprefix("by ")
     for row in shown:
-        label = row.outcome.partition(SEPARATOR)[2]
+        label = label_in(row.outcome)
         answer = dict(now.here).get(label)
         found.append((when, _row(row, line, label, answer, turn, plain.get(row.outcome))))
     return found
@@ -153,7 +154,7 @@ def _rows(turn: Turn, line: Line, fixed: str) -> list[tuple[str, dict[str, Any]]
 
 def _line(line: Line, weighed: Mapping[str, Weighed]) -> Line:
     here = tuple(
-        (label, _answer(one, weighed[key]) if (key := f"{line.variable}{SEPARATOR}{label}") in weighed else one)
+        (label, _answer(one, weighed[key]) if (key := line.outcome(label)) in weighed else one)
         for label, one in line.here
     )
     return replace(line, here=here)
@@ -245,7 +246,7 @@ def show_gists(
 ) -> dict[str, list[dict[str, str]]]:
     """Why each of some outcomes is as likely as it is, and what it hangs on, in a sentence or three."""
     lines = {line.variable: line for line in timelines.lines}
-    told = {key: gist(scenario, lines[key.partition(SEPARATOR)[0]], each) for key, each in found.items()}
+    told = {key: gist(scenario, lines[question_in(key)], each) for key, each in found.items()}
     return {key: [{"head": each.head, "text": flat(each.words)} for each in parts] for key, parts in told.items()}
 
 
@@ -288,7 +289,7 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
 
 def _elsewhere(scenario: Scenario, line: Line, assumption: str) -> str:
     """The question that an assumption bears on, where it is not the one that is asked."""
-    own = line.variable.partition(" in ")[0] == assumption.partition(".")[0]
+    own = line.name == assumption.partition(".")[0]
     return "" if own else clean(question_of(scenario, assumption))
 
 

@@ -61,7 +61,7 @@ def headline(report: Report) -> Headline:
     moved = moved_most(moved)
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
     said = Counter(re.findall(r"\w+", " ".join(claim.test for claim in report.scenario.claims.values())))
-    still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.variable.partition(" in ")[0]]))
+    still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.name]))
     return Headline(tuple(moved), tuple(still[:UNMOVED]))
 
 
@@ -79,8 +79,8 @@ def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> s
 def asked_about(report: Report, timelines: Timelines) -> list[list[Line]]:
     """What claims say of this reading; what they say of any; all questions. Of a series its last year; nothing set."""
     assert report.reading is not None
-    last = {line.variable.partition(" in ")[0]: line for line in timelines.lines}
-    set_here = {key.partition(" in ")[0].strip() for key in report.reading.do} | set(re.findall(r"\w+", report.given))
+    last = {line.name: line for line in timelines.lines}
+    set_here = report.reading.sets | set(re.findall(r"\w+", report.given))
     tests = [set(re.findall(r"\w+", claim.test)) for claim in report.scenario.claims.values()]
     about = [{name for test in tests if report.reading.name in test for name in test}, set().union(*tests), set(last)]
     found = ([line for name, line in last.items() if name in wanted - set_here] for wanted in about)
@@ -95,11 +95,10 @@ def moved_most(asked: Sequence[Line]) -> list[Line]:
 
 def _turned(line: Line) -> bool:
     """Whether what is recorded is unlikely here, and neither is certain: no plain consequence of the act."""
-    if not line.really or line.here[0][1].unit != "chance":
+    if not line.answered:
         return False
-    answers = dict(line.here)
-    chance = answers["yes"].value if "yes" in answers else answers[line.really].value if line.really in answers else 1.0
-    happened = chance if line.really not in ("no", "never") or "yes" not in answers else 1.0 - chance
+    label, answer = next(((one, each) for one, each in line.here if one == line.answered), line.here[0])
+    happened = answer.value if label == line.answered else 1.0 - answer.value  # only `yes` has a chance of its own
     return 1.0 - CERTAIN < happened < TURNED_BELOW
 
 

@@ -60,7 +60,7 @@ def parted(wide: Picture, narrow: Picture | None = None) -> dict[str, str]:
 def show_series(timelines: Timelines, name: str) -> dict[str, Any]:
     """One quantity in both timelines, and which others there are to choose from."""
     names = drawable(timelines)
-    asked = {line.variable.partition(" in ")[0]: clean(line.ask) for line in timelines.lines}
+    asked = {line.name: clean(line.ask) for line in timelines.lines}
     chosen = name if name in names else next(iter(names), "")
     return {
         "names": [[each, asked[each]] for each in names],

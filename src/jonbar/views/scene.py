@@ -8,7 +8,7 @@ from typing import Any
 from jonbar.report import happened
 from jonbar.scenario.notation import write_estimate, write_luck
 from jonbar.scenario.numbers import Scale
-from jonbar.scenario.terms import Camp, Kind, Scenario, Source
+from jonbar.scenario.terms import Camp, Kind, Scenario, Source, variable_in, year_in
 from jonbar.views.naming import part_of, question_of, reason_of
 from jonbar.views.page import clean
 from jonbar.weighing.dials import Dial
@@ -43,9 +43,8 @@ def describe(scenario: Scenario, dials: Sequence[Dial], *, seed: int, name: str)
 
 def _done(scenario: Scenario, key: str, value: str) -> dict[str, str]:
     """One thing that an act does: the question that it answers, what it answers, and what happened."""
-    name, _, year = key.partition(" in ")
-    variable = scenario.variables.get(name.strip())
-    really = happened(variable, int(year) if year.strip().isdigit() else None) if variable else ""
+    year, variable = year_in(key), scenario.variables.get(variable_in(key))
+    really = happened(variable, int(year) if year.isdigit() else None) if variable else ""
     return {
         "ask": clean(variable.ask if variable else key),
         "said": clean(value.replace("_", " ")),

@@ -22,14 +22,14 @@ def drawable(timelines: Timelines) -> list[str]:
     found: dict[str, int] = {}
     for line in timelines.lines:
         if line.kind in (Kind.QUANTITY, Kind.SERIES) and not _starved(line):
-            name = line.variable.partition(" in ")[0]
+            name = line.name
             found[name] = found.get(name, 0) + 1
     return sorted(found, key=lambda name: -found[name])
 
 
 def draw_series(timelines: Timelines, name: str, *, width: int = WIDE) -> Picture:
     """One series, or one dated quantity, in our history and in the changed one; `name` is one of `drawable`."""
-    found = [each for each in timelines.lines if each.variable.partition(" in ")[0] == name and not _starved(each)]
+    found = [each for each in timelines.lines if each.name == name and not _starved(each)]
     unit = found[0].here[0][0]
     said = "" if unit in ("number", "") or unit.lower() in found[0].ask.lower() else f" ({unit})"
     parts, y = heading(f"{found[0].ask}{said}", _notes(found), width)

@@ -186,7 +186,7 @@ def entries_of(
     """
     groups: dict[str, list[Line]] = {}
     for line in timelines.lines:
-        groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
+        groups.setdefault(line.name, []).append(line)
     fixed = {name for name, lines in groups.items() if {name, *(each.variable for each in lines)} & reading.do.keys()}
     seen = {
         name: lines if everything or len(lines) == 1 else _some_years(lines)
@@ -255,8 +255,7 @@ def _entries(line: Line, name: str, fixed: bool) -> list[Entry]:
         if fixed:
             here = "yes" if answer.value > 0.5 else "no"
             return [Entry(when, really, here, _set(really, here), None, ask, name, True)]
-        was = None if not line.really else float(line.really not in ("no", "never"))
-        ends = answer.low, answer.high
+        ends, was = (answer.low, answer.high), line.was("yes")
         return [Entry(when, really, say_value(answer), say_range(answer), answer.value, ask, name, True, ends, was)]
     leading = sorted(answers, key=lambda each: -each[1].value)
     shown = [each for each in leading[:STATES_SHOWN] if each[1].value >= LEAST_STATE] or leading[:1]
@@ -274,7 +273,7 @@ def _entries(line: Line, name: str, fixed: bool) -> list[Entry]:
             name,
             number == 0,
             (answer.low, answer.high),
-            float(state == line.really) if line.really else None,
+            line.was(state),
         )
         for number, (state, answer) in enumerate(shown)
     ]

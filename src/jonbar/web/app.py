@@ -296,10 +296,8 @@ def _whole(desk: Desk, wish: Wish) -> Wish:
 
 
 def _ask(desk: Desk, outcome: str) -> str:
-    key, _, label = outcome.partition("\x1f")
-    asked = next((each for each in desk.questions() if each.key == key), None)
-    state = "" if asked is None or len(asked.parts) == 1 else f" {label.replace('_', ' ')}"
-    return f"{asked.ask}{state}" if asked is not None else ""
+    asked, label = desk.target(outcome)
+    return asked.ask if len(asked.parts) == 1 else f"{asked.ask} {label.replace('_', ' ')}"
 
 
 def claims(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
@@ -313,11 +311,11 @@ def why(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[f
     found = desk.why(wish, [outcome], progress)
     if outcome not in found:
         raise QuestionError("E513", "There is no number for this outcome.")
-    name, _, label = outcome.partition("\x1f")
+    question, label = desk.target(outcome)
     timelines = desk.timelines(wish)
-    line = next(each for each in timelines.lines if each.variable == name)
+    line = next(each for each in timelines.lines if each.variable == question.key)
     told = shown.show_why(desk.scenario, line, label, found[outcome])
-    variable, do = name.partition(" in ")[0], desk.reading(wish).do
+    variable, do = question.variable, desk.reading(wish).do
     return {
         **told,
         "picture": pictures.show_ancestors(desk.scenario, timelines, variable, found[outcome].arguments, do),

@@ -29,7 +29,6 @@ from jonbar.weighing.densities import bell, log_density
 from jonbar.weighing.schools import log_ratio_of_school, of_school
 
 FEWEST = 100.0  # draws in effect, below which a weighed answer is not shown
-SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,9 +172,7 @@ def hold(
     Errors: E412 if what is supposed happens in no world.
     """
     probes = {
-        f"{each.key}{SEPARATOR}{label}": Probe("here", expression, given)
-        for each in questions
-        for label, expression in each.parts
+        each.outcome(label): Probe("here", expression, given) for each in questions for label, expression in each.parts
     }
     sums = survey(model, posterior, Plan({"here": branch}, probes), executor=executor, progress=progress)
     if given is not None and not any(each.weight.sum() > 0.0 for each in sums.values()):
@@ -185,7 +182,7 @@ def hold(
     outcomes = {}
     for question in questions:
         for label, _ in question.parts:
-            key = f"{question.key}{SEPARATOR}{label}"
+            key = question.outcome(label)
             outcomes[key] = _outcome(question, label, sums[key])
     return Held(model, posterior, *drawn(model, posterior), outcomes)
 

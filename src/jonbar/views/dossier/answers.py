@@ -75,13 +75,14 @@ def facing_rows(line: Line, fixed: str = "") -> list[Facing]:
     if answer.unit != "chance":
         unit: Words = () if answer.unit in UNNAMED else (" ", Told(answer.unit))
         return [
-            Facing(when, ask, really, (value_of(answer), *unit), range_of(answer), None, key(line, label), False, True)
+            Facing(
+                when, ask, really, (value_of(answer), *unit), range_of(answer), None, line.outcome(label), False, True
+            )
         ]
     if label == "yes" and len(answers) == 1:
-        was = None if not line.really else float(line.really not in ("no", "never") and not _not_by(line.really))
-        chance = Chance(answer.value, answer.low, answer.high, was)
+        chance = Chance(answer.value, answer.low, answer.high, line.was(label))
         here: Words = (value_of(answer), " by then" if line.kind is Kind.HAZARD else " yes")
-        return [Facing(when, ask, really, here, range_of(answer), chance, key(line, label), False, True)]
+        return [Facing(when, ask, really, here, range_of(answer), chance, line.outcome(label), False, True)]
     ranked = sorted(answers, key=lambda each: -each[1].value)
     shown_states = [each for each in ranked[:STATES_SHOWN] if each[1].value >= LEAST_STATE] or ranked[:1]
     return [
@@ -91,19 +92,10 @@ def facing_rows(line: Line, fixed: str = "") -> list[Facing]:
             really if number == 0 else (),
             (value_of(each), " ", Told(state.replace("_", " "))),
             range_of(each),
-            Chance(each.value, each.low, each.high, float(state == line.really) if line.really else None),
-            key(line, state),
+            Chance(each.value, each.low, each.high, line.was(state)),
+            line.outcome(state),
             False,
             number == 0,
         )
         for number, (state, each) in enumerate(shown_states)
     ]
-
-
-def _not_by(really: str) -> bool:
-    return really.startswith("not by")
-
-
-def key(line: Line, label: str) -> str:
-    """The outcome that a line's answer is, as `Held` names it."""
-    return f"{line.variable}\x1f{label}"

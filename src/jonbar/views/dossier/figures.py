@@ -94,7 +94,7 @@ def _series(dossier: Dossier) -> dict[str, Any]:
     """Our history of the quantity that is drawn, as the model sees it; what it is here stands among the lines."""
     assert dossier.report.timelines is not None
     drawn = furthest_series(dossier)
-    lines = [each for each in dossier.report.timelines.lines if each.variable.partition(" in ")[0] == drawn]
+    lines = [each for each in dossier.report.timelines.lines if each.name == drawn]
     return {line.variable: {label: _brief(one) for label, one in line.modelled} for line in lines}
 
 

@@ -41,7 +41,7 @@ class Part:
 
 def gist(scenario: Scenario, line: Line, grounds: Grounds) -> tuple[Part, ...]:
     """Why an answer is as it is and what it hangs on; a part is left out where nothing can be told from noise."""
-    variable = scenario.variables[line.variable.partition(" in ")[0]]
+    variable = scenario.variables[line.name]
     why = _joined(stages(scenario, line, grounds) or _begins(variable), *_carried(scenario, line, grounds))
     found = (Part("Why:", why), _hinge(scenario, line, grounds))
     return tuple(each for each in found if each is not None and each.words)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from jonbar.answers import label_in
 from jonbar.dossier import Dossier
 from jonbar.query import Line
 from jonbar.report import Report
-from jonbar.scenario.terms import Kind, Scenario
+from jonbar.scenario.terms import Kind, Scenario, variable_in, year_in
 from jonbar.sensitivity import KnockOut
 from jonbar.views.ancestor_picture import draw_ancestors
-from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, key, question_words, range_of, value_of
+from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, question_words, range_of, value_of
 from jonbar.views.dossier.blocks import (
     Argue,
     Below,
@@ -40,7 +41,6 @@ from jonbar.views.rounding import say_chances, say_difference
 from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
-from jonbar.weighing.held import SEPARATOR
 
 ROWS = 24  # questions in the list
 SHOWN_REASONS = 6
@@ -61,8 +61,7 @@ def choose(report: Report) -> tuple[list[str], list[str]]:
 
 
 def _listed(line: Line, wanted: set[str]) -> bool:
-    name, _, year = line.variable.partition(" in ")
-    return name in wanted and (not year or line.moved)
+    return line.name in wanted and (line.kind is not Kind.SERIES or line.moved)
 
 
 def lead(dossier: Dossier) -> tuple[Block, ...]:
@@ -89,7 +88,7 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
 
 def _sentence(dossier: Dossier, line: Line) -> Words:
     """One question with its answer, why it is so, and what it hangs on."""
-    grounds = dossier.grounds.get(key(line, leading(line.here)[0]))
+    grounds = dossier.grounds.get(line.outcome(leading(line.here)[0]))
     told = gist(dossier.report.scenario, line, grounds) if grounds is not None else ()
     return (*item_of(line), *(Below((Strong((each.head,)), " ", *each.words)) for each in told))
 
@@ -144,7 +143,7 @@ def readings(dossier: Dossier) -> Section:
         acts = tuple((Strong((Code(each.name),)), " ", Told(each.says)) for each in (report.reading, *others))
         rows = [
             (
-                _question(dossier.line(outcome), outcome.partition(SEPARATOR)[2]),
+                _question(dossier.line(outcome), label_in(outcome)),
                 (Strong((value_of(dossier.answer(outcome)),)),),
                 *((value_of(each.answers[outcome]),) for each in dossier.elsewhere),
             )
@@ -157,9 +156,9 @@ def readings(dossier: Dossier) -> Section:
 
 def _said(scenario: Scenario, name: str, value: str) -> Words:
     """One thing that an act does, as a question with its answer."""
-    variable, _, year = name.partition(" in ")
-    when = f" ({year.strip()})" if year else ""
-    return Told(f"{scenario.variables[variable.strip()].ask}{when}"), " ", Strong((Told(value.replace("_", " ")),))
+    year = year_in(name)
+    when = f" ({year})" if year else ""
+    return Told(f"{scenario.variables[variable_in(name)].ask}{when}"), " ", Strong((Told(value.replace("_", " ")),))
 
 
 def _question(line: Line, label: str) -> Words:
@@ -179,7 +178,7 @@ def timelines(dossier: Dossier) -> Section:
     groups: dict[str, list[Line]] = {}
     for line in found.lines:
         if _listed(line, wanted):
-            groups.setdefault(line.variable.partition(" in ")[0], []).append(line)
+            groups.setdefault(line.name, []).append(line)
     for name, lines in groups.items():
         for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
             rows = facing_rows(line, reading.do.get(line.variable, reading.do.get(name, "")))
@@ -213,7 +212,7 @@ def furthest_series(dossier: Dossier) -> str:
     known = drawable(timelines)
     moved: dict[str, tuple[bool, float]] = {}
     for line in timelines.lines:
-        name = line.variable.partition(" in ")[0]
+        name = line.name
         if name in known and how_far(line) >= LEAST_MOVED:
             moved[name] = max(moved.get(name, (False, 0.0)), (line.kind is Kind.SERIES, how_far(line)))
     return max(moved, key=lambda name: moved[name], default="")
@@ -246,7 +245,7 @@ def why(dossier: Dossier) -> Section:
     ]  # fmt: skip
     for outcome in dossier.headline:
         line = dossier.line(outcome)
-        label = outcome.partition("\x1f")[2]
+        label = label_in(outcome)
         telling = [each for each in dossier.grounds[outcome].arguments if tells(each)][:SHOWN_REASONS]
         words = answer_words(line, label, dossier.answer(outcome))
         passed = stages(dossier.report.scenario, line, dossier.grounds[outcome])
@@ -264,7 +263,7 @@ def _causes(dossier: Dossier, line: Line, label: str) -> Drawing:
     """What leads to the headline that is furthest from the act."""
     report = dossier.report
     assert report.reading is not None
-    name, state = line.variable.partition(" in ")[0], label if line.kind in (Kind.CHOICE, Kind.ORDERED) else ""
+    name, state = line.name, label if line.kind in (Kind.CHOICE, Kind.ORDERED) else ""
     drawn = [
         draw_ancestors(
             report.scenario, name, dossier.causes, state=state, do=report.reading.do, timelines=report.timelines,
@@ -336,7 +335,6 @@ def outcomes_shown(rows: Sequence[Facing]) -> list[str]:
 __all__ = [
     "argue",
     "choose",
-    "key",
     "lead",
     "leading",
     "outcomes_shown",
