@@ -16,7 +16,7 @@ from jonbar.scenario.read import read_scenario
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.assimilate import Posterior, assimilate
-from jonbar.scm.assumptions import draw_estimate, place
+from jonbar.scm.assumptions import draw_estimate, draw_school, place
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
@@ -87,6 +87,8 @@ HELD_OTHERWISE = [
     {"engineers.weight": "30%"},
     {"engineers.weight": "80%", "fishermen.silted": "40%"},
     {"engineers.silted": "60%", "flood.silt": "x3 to x6"},
+    {"engineers.weight": "20%", "fishermen.weight": "90%"},
+    {"silted.credence": "20%", "engineers.silted": "90%"},
 ]
 
 
@@ -164,6 +166,47 @@ def test_the_first_draws_say_what_they_said_among_all(text: str) -> None:
     assert few.weight.shape == (120,)
     for each, other in zip(whole.shares(), few.shares(), strict=True):
         assert each[:120] == pytest.approx(other)
+
+
+@pytest.mark.parametrize("name", ["engineers.weight", "fishermen.weight", "engineers.silted", "fishermen.silted"])
+def test_a_school_as_the_file_has_it_changes_nothing(name: str) -> None:
+    held = kept(compile_model(scenario()), 300)
+    ratio = held.log_ratio({name: every_dial(held.model)[name].file})
+    assert ratio is not None and np.ptp(ratio) < 1e-12
+    assert held.weigh(ratio) == pytest.approx(held.plain)
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["engineers", "fishermen"])
+def test_where_all_hold_to_one_school_its_draws_answer_alone(at: int) -> None:
+    held = kept(compile_model(scenario()), 1_000)
+    names = list(held.model.scenario.schools)
+    ratio = held.log_ratio({f"{name}.weight": "100%" if name == names[at] else "0.000001%" for name in names})
+    assert ratio is not None
+    school = np.broadcast_to(draw_school(held.model.scenario, held.posterior.assumptions.assumed), (1_000, 1))[:, 0]
+    alone = held.weigh(np.where(school == at, 0.0, -np.inf))
+    for name, here in held.weigh(ratio).items():
+        assert (here.value, here.low, here.high) == pytest.approx(
+            (alone[name].value, alone[name].low, alone[name].high), abs=1e-4
+        ), name
+    assert alone["flood\x1fyes"].effective < held.plain["flood\x1fyes"].effective
+    assert abs(alone["flood\x1fyes"].value - held.plain["flood\x1fyes"].value) > 0.01
+
+
+UNSURE = FLOOD.replace("weight: 60%", "weight: 20% to 90%").replace("weight: 40%", "weight: 10% to 80%")
+
+
+def test_weights_of_schools_that_are_held_together_share_one_whole() -> None:
+    held = kept(compile_model(read_scenario(UNSURE, file="unsure.jonbar.yaml")), 500)
+    ratio = held.log_ratio({"engineers.weight": "30%", "fishermen.weight": "60%"})
+    assert ratio is not None
+    stream = held.posterior.assumptions.assumed
+    school = np.broadcast_to(draw_school(held.model.scenario, stream), (500, 1))[:, 0]
+    drawn = [
+        np.exp(draw_estimate(each.weight, Scale.LINEAR, stream, f"{each.name}.weight"))[:, 0]
+        for each in held.model.scenario.schools.values()
+    ]
+    before = np.choose(school, drawn) / sum(drawn)
+    assert ratio == pytest.approx(np.log(np.choose(school, [1 / 3, 2 / 3]) / before))
 
 
 def test_what_cannot_be_weighed_says_so() -> None:

@@ -18,6 +18,7 @@ from jonbar.clearing import COVERAGE, PLACES, Moments, is_chance, level_of, mixe
 from jonbar.errors import QuestionError
 from jonbar.query import Question, questions_about
 from jonbar.scenario.expressions import Expression
+from jonbar.scenario.numbers import Estimate
 from jonbar.scenario.settings import assumptions, with_settings
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.assumptions import draw_credence, draw_schools
@@ -26,7 +27,7 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.weighing.densities import bell, log_density
-from jonbar.weighing.schools import log_ratio_of_school, of_school
+from jonbar.weighing.schools import log_ratio_of_beliefs, of_belief
 
 FEWEST = 100.0  # draws in effect, below which a weighed answer is not shown
 
@@ -99,33 +100,24 @@ class Held:
 
         None where draws cannot be weighed for one of them: a bare point has no density.
         """
-        total = np.zeros(self.posterior.draws)
         changed = assumptions(with_settings(self.model.scenario, settings))
-        for name in settings:
-            theory = name.removesuffix(".credence")
-            if theory in self.credences:
-                part = self._held_true(theory, changed[name].number)
-            elif name in self.model.estimates:
-                estimate, scale = self.model.estimates[name]
-                now = log_density(changed[name], scale, self.assumed[name])
-                before = log_density(estimate, scale, self.assumed[name])
-                part = None if now is None or before is None else now - before
-            elif of_school(self.model, name):
-                true = {each: self.assumed[each] > 0.0 for each in self.credences}
-                part = log_ratio_of_school(self.model, self.posterior, name, changed[name], true)
-            else:
-                part = None
+        beliefs = {name: changed[name] for name in settings if of_belief(self.model, name)}
+        true = {each: self.assumed[each] > 0.0 for each in self.credences}
+        parts = [log_ratio_of_beliefs(self.model, self.posterior, beliefs, true)] if beliefs else []
+        parts += [self._moved(name, changed[name]) for name in settings if name not in beliefs]
+        total = np.zeros(self.posterior.draws)
+        for part in parts:
             if part is None:
                 return None
             total = total + part
         return total
 
-    def _held_true(self, theory: str, number: object) -> Array | None:
-        value = getattr(number, "value", None)
-        if value is None or not 0.0 < value < 1.0:
+    def _moved(self, name: str, held: Estimate) -> Array | None:
+        if name not in self.model.estimates:
             return None
-        true, credence = self.assumed[theory] > 0.0, self.credences[theory]
-        return np.asarray(np.log(np.where(true, value / credence, (1.0 - value) / (1.0 - credence))))
+        estimate, scale = self.model.estimates[name]
+        now, before = (log_density(each, scale, self.assumed[name]) for each in (held, estimate))
+        return None if now is None or before is None else now - before
 
     def weigh(self, log_ratio: Array) -> Mapping[str, Weighed]:
         """Every outcome for draws that count anew, by name."""

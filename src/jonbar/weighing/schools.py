@@ -7,6 +7,7 @@ density in what was drawn even where the file writes a bare point: that of the s
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -31,30 +32,47 @@ def can_weigh_schools(model: Model) -> bool:
     return all(each.learn for each in model.scenario.premises.values())
 
 
-def log_ratio_of_school(
-    model: Model, posterior: Posterior, name: str, held: Estimate, true: dict[str, Array]
+def of_belief(model: Model, name: str) -> bool:
+    """Whether a number says what is believed: a theory's credence, or one of a school's numbers."""
+    return of_school(model, name) or name.removesuffix(".credence") in model.scenario.premises
+
+
+def log_ratio_of_beliefs(
+    model: Model, posterior: Posterior, held: Mapping[str, Estimate], true: Mapping[str, Array]
 ) -> Array | None:
-    """How much more each draw counts, as a logarithm; shape (draw,). None for what is no point, or cannot be weighed.
+    """How much more each draw counts for who holds these credences and weights, as a logarithm; shape (draw,).
 
-    `true` says of each theory in which draws it is true.
+    They are taken together: weights of schools share one whole, and a school's own credence of a theory stands before
+    the one that is held of it everywhere. `true` says of each theory in which draws it is true. None for what is no
+    point, or cannot be weighed.
     """
-    if not isinstance(held.number, Point) or held.number.value <= 0.0:
+    points = {name: each.number.value for name, each in held.items() if isinstance(each.number, Point)}
+    weights = {name.removesuffix(".weight"): points[name] for name in points if name in _weights(model)}
+    if len(points) < len(held) or not all(value > 0.0 for value in points.values()):
         return None
-    owner, _, part = name.partition(".")
-    at = list(model.scenario.schools).index(owner)
-    if part == "weight":
-        return _weight(model, posterior, at, held.number.value) if can_weigh_schools(model) else None
-    if held.number.value >= 1.0:
+    if any(value >= 1.0 for name, value in points.items() if name not in _weights(model)):
         return None
-    block = posterior.assumptions
-    school = draw_schools(model.scenario, block)[part]
-    before = draw_credence(model.scenario, part, school, block.assumed)
-    shares = np.where(true[part], held.number.value / _flat(before, posterior), 1.0)
-    shares = np.where(true[part], shares, (1.0 - held.number.value) / (1.0 - _flat(before, posterior)))
-    return np.asarray(np.where(_flat(school, posterior) == at, np.log(shares), 0.0))
+    if weights and not can_weigh_schools(model):
+        return None
+    schools = draw_schools(model.scenario, posterior.assumptions)
+    total = _weighed(model, posterior, weights) if weights else np.zeros(posterior.draws)
+    for theory, school in schools.items():
+        stream = posterior.assumptions.assumed
+        before = _flat(draw_credence(model.scenario, theory, school, stream), posterior)
+        now = np.full_like(before, points[f"{theory}.credence"]) if f"{theory}.credence" in points else before
+        for at, name in enumerate(model.scenario.schools):
+            if f"{name}.{theory}" in points:
+                now = np.where(_flat(school, posterior) == at, points[f"{name}.{theory}"], now)
+        if now is not before:
+            total = total + np.log(np.where(true[theory], now / before, (1.0 - now) / (1.0 - before)))
+    return total
 
 
-def _weight(model: Model, posterior: Posterior, at: int, value: float) -> Array:
+def _weights(model: Model) -> set[str]:
+    return {f"{name}.weight" for name in model.scenario.schools}
+
+
+def _weighed(model: Model, posterior: Posterior, held: Mapping[str, float]) -> Array:
     stream = posterior.assumptions.assumed
     school = _flat(draw_school(model.scenario, stream), posterior).astype(int)
     logs = [
@@ -62,7 +80,8 @@ def _weight(model: Model, posterior: Posterior, at: int, value: float) -> Array:
         for each in model.scenario.schools.values()
     ]
     anew = [
-        np.full_like(each, place(value, Role.WEIGHT, Scale.LINEAR)) if n == at else each for n, each in enumerate(logs)
+        np.full_like(each, place(held[name], Role.WEIGHT, Scale.LINEAR)) if name in held else each
+        for name, each in zip(model.scenario.schools, logs, strict=True)
     ]
     return _chosen(anew, school) - _chosen(logs, school)
 
