@@ -78,6 +78,14 @@ def test_an_argument_without_a_paraphrase_says_when_and_which_way_it_counts(name
     assert reason_of(read_scenario(BARE, file="bare"), name) == said
 
 
+def test_a_school_says_what_it_holds_and_its_credences_whose_they_are() -> None:
+    school = "schools: {wet: {weight: 60%, worth_it: 80%}, dry: {weight: 40%, worth_it: 20%}}\nvariables:"
+    bare = read_scenario(BARE.replace("variables:", school, 1), file="bare")
+    assert question_of(bare, "wet.weight") == "How many hold to the school “wet”?"
+    assert "It holds “Is it worth it?” true with 80%." in said_of(bare, "wet.weight")
+    assert question_of(bare, "wet.worth_it") == "To the school “wet”: Is it worth it?"
+
+
 def test_every_number_of_a_question_says_which_it_is() -> None:
     bare = read_scenario(BARE, file="bare")
     alone = "if nothing else spoke for or against it"

@@ -7,8 +7,8 @@ that it bears on; where the file gives none, the condition and the direction of 
 from __future__ import annotations
 
 from jonbar.scenario.expressions import Arithmetic, Expression, Is, Mode, Name, Not, names_in
-from jonbar.scenario.notation import write_expression, write_number
-from jonbar.scenario.numbers import Estimate, Point, Role
+from jonbar.scenario.notation import write_estimate, write_expression, write_number
+from jonbar.scenario.numbers import Estimate, Point, Role, Scale
 from jonbar.scenario.terms import Push, Scenario
 
 THEORY, SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
@@ -30,7 +30,8 @@ def question_of(scenario: Scenario, name: str) -> str:
         return scenario.premises[owner].ask
     if owner in scenario.schools:
         school = owner.replace("_", " ")
-        return f"How many hold to {school}?" if part == "weight" else f"To {school}: {scenario.premises[part].ask}"
+        asked = f"How many hold to the school “{school}”?"
+        return asked if part == "weight" else f"To the school “{school}”: {scenario.premises[part].ask}"
     return scenario.variables[owner].ask or owner.replace("_", " ")
 
 
@@ -54,7 +55,9 @@ def part_of(scenario: Scenario, name: str) -> str:
 
 def reason_of(scenario: Scenario, name: str) -> str:
     """Why it is what it is, as the file says; of an argument that this does not single out, also when it counts."""
-    owner = name.partition(".")[0]
+    owner, _, part = name.partition(".")
+    if owner in scenario.schools and part == "weight":
+        return _creed(scenario, owner)
     if owner not in scenario.variables:
         return ""
     variable, push = scenario.variables[owner], _push(scenario, name)
@@ -63,6 +66,15 @@ def reason_of(scenario: Scenario, name: str) -> str:
     because = push.backing.because
     alone = because and sum(each.backing.because == because for each in variable.pushes) == 1
     return because if alone else f"{because} {say_push(scenario, push)}".strip()
+
+
+def _creed(scenario: Scenario, school: str) -> str:
+    """What a school holds: its theories, each with the credence that it gives it."""
+    held = (
+        f"“{scenario.premises[theory].ask}” true with {write_estimate(credence, Scale.LINEAR, scenario.words)}"
+        for theory, credence in scenario.schools[school].credences.items()
+    )
+    return f"It holds {', '.join(held)}."
 
 
 def said_of(scenario: Scenario, name: str) -> str:

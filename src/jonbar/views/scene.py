@@ -73,6 +73,7 @@ def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
         "title": clean(question_of(scenario, dial.name)),
         "about": clean(part_of(scenario, dial.name)),
         "note": clean(reason_of(scenario, dial.name)),
+        "beside": [f"{each}.credence" for each in _theories(scenario, dial.name)],
         "file": dial.file,
         "positions": [text for _, text in dial.positions],
         "said": list(
@@ -83,6 +84,13 @@ def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
         "push": push is not None,
         "sources": [cite(scenario.sources[each]) for each in cited if each in scenario.sources],
     }
+
+
+def _theories(scenario: Scenario, name: str) -> list[str]:
+    """The theories beside which a number of a school stands."""
+    owner, _, part = name.partition(".")
+    school = scenario.schools.get(owner)
+    return [] if school is None else list(school.credences) if part == "weight" else [part]
 
 
 def _credence(scenario: Scenario, dial: Dial) -> bool:

@@ -238,7 +238,8 @@ async function begin() {
 
 function sort(order) {
   const place = new Map(order.map((name, at) => [name, at]));
-  if (order.length) scene.dials.sort((one, other) => (place.get(one.name) ?? 1e6) - (place.get(other.name) ?? 1e6));
+  const rank = (each) => (each.beside.length ? 0.5 + Math.min(...each.beside.map((name) => place.get(name) ?? 1e6)) : place.get(each.name) ?? 1e6);
+  if (order.length) scene.dials.sort((one, other) => rank(one) - rank(other));
 }
 
 // Has the draws at hand that a dial weighs, before anybody moves one; dials that nobody has touched are put in order.
