@@ -29,24 +29,29 @@ export function chance([value, low, high, was]) {
   return drawn;
 }
 
-// Rows are kept from answer to answer, so that who has the focus keeps it; only what changed is drawn anew.
+// Rows are kept from answer to answer, so that who has the focus keeps it; only what changed is drawn anew. What is
+// gone goes first: a panel stays while a row of its question does, and moves with the row that it stands below.
 export function rows(body, answer, opened, open) {
-  const known = new Map([...body.querySelectorAll("tr[data-key]")].map((each) => [each.dataset.key, each]));
-  let last = null;
-  for (const [at, row] of answer.rows.entries()) {
-    const key = row.outcome || `set ${row.when} ${row.ask}`;
-    let line = known.get(key);
-    if (!line) line = empty(row, key, open);
-    known.delete(key);
-    fill(line, row, answer.few);
-    const after = last ? (last.nextElementSibling?.classList.contains("why") ? last.nextElementSibling : last) : null;
-    const wanted = after ? after.nextElementSibling : body.firstElementChild;
-    if (wanted !== line) body.insertBefore(line, wanted);
-    last = line;
+  const keyed = new Map(answer.rows.map((row) => [row.outcome || `set ${row.when} ${row.ask}`, row]));
+  const question = (key) => key.split("\x1f")[0];
+  if (opened && ![...keyed.keys()].some((key) => question(key) === question(opened))) body.querySelector("tr.why")?.remove();
+  const kept = new Map();
+  for (const line of body.querySelectorAll("tr[data-key]")) {
+    const row = keyed.get(line.dataset.key);
+    if (row && line.classList.contains("first") === row.first) kept.set(line.dataset.key, line); else line.remove();
   }
-  for (const each of known.values()) {
-    if (each.nextElementSibling?.classList.contains("why")) each.nextElementSibling.remove();
-    each.remove();
+  const below = (line) => (line.nextElementSibling?.classList.contains("why") ? line.nextElementSibling : null);
+  let last = null;
+  for (const [key, row] of keyed) {
+    const line = kept.get(key) ?? empty(row, key, open);
+    fill(line, row, answer.few);
+    const wanted = last ? (below(last) ?? last).nextElementSibling : body.firstElementChild;
+    if (wanted !== line) {
+      const panel = below(line);
+      body.insertBefore(line, wanted);
+      if (panel) line.after(panel);
+    }
+    last = line;
   }
 }
 
