@@ -185,7 +185,7 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     found.law("a question opens its arguments, each by its paraphrase", "Four hours earlier" in said, said)
     suppose = page.locator(".why .suppose button").nth(1)
     found.law("an answer is supposed", changes(page, suppose.click) and page.locator(".chip.given").count() == 1)
-    found.law("and its button says so", suppose.get_attribute("aria-pressed") == "true")
+    found.law("and its button says so", until(lambda: suppose.get_attribute("aria-pressed") == "true"))
     found.law("supposing is kept apart from doing", "supposed here" in page.locator("#held").inner_text())
     found.law("everything is taken back at once", changes(page, page.locator("#reset").click))
     found.law("and then there is nothing to take back", page.locator("#reset").is_disabled())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -39,13 +40,13 @@ TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.HAZARD)
 def show_turn(turn: Turn, find: str = "") -> dict[str, Any]:
     """The two timelines for what a person holds, with what differs from the file marked.
 
-    Listed are the questions that move furthest and those that claims ask about, or those that `find` finds.
+    Listed are the questions that move furthest, those that claims ask about and what is supposed, or what `find` finds.
     """
     report = turn.report
     timelines, reading = report.timelines, report.reading
     assert timelines is not None and reading is not None
     entries, folded = entries_of(timelines, reading, most=ROWS)
-    wanted = {each.variable for each in entries} | _asked(turn)
+    wanted = {each.variable for each in entries} | _asked(turn) | set(re.findall(r"\w+", turn.wish.given))
     wanted = _found(timelines, find) if find.strip() else wanted
     rows: list[tuple[str, dict[str, Any]]] = []
     groups: dict[str, list[Line]] = {}

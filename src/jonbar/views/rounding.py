@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from jonbar.query import Answer
 
 NO_NUMBER = "no number"
+UNNAMED = ("number", "", "chance")  # units that are not said
 FINE_STEPS = 5  # a range narrower than this many steps is shown with one more figure
 
 

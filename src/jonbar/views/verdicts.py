@@ -13,7 +13,7 @@ from jonbar.answers import COUPLINGS
 from jonbar.claims import Judged, Verdict
 from jonbar.scenario.terms import ClaimKind, Source
 from jonbar.views.page import Paint, clean, paragraph, plain, row
-from jonbar.views.rounding import say_chances, say_difference, say_range, say_value
+from jonbar.views.rounding import UNNAMED, say_chances, say_difference, say_range, say_value
 from jonbar.views.unsettled import LEAST_WIDTH, say_ends, say_range_of, say_stable_range_of, stable_width
 
 SHORT = {
@@ -79,11 +79,11 @@ def say_number(judged: Judged) -> str:
     """What was computed: a chance with its range, or how far the two sides of a comparison are apart."""
     if judged.verdict in (Verdict.VALUE, Verdict.FALSE) or judged.answer is None:
         return ""
+    unit = judged.answer.unit
+    named = "" if unit in UNNAMED else f" {clean(unit)}"
     if judged.difference is not None and judged.other is not None:
-        unit = judged.answer.unit
-        named = "" if unit in ("chance", "number", "") else f" {clean(unit)}"
         return f"{say_difference(judged.difference, unit, judged.answer.error)}{named}"
-    return f"{say_value(judged.answer)} ({say_range(judged.answer)})"
+    return f"{say_value(judged.answer)}{named} ({say_range(judged.answer)})"
 
 
 def show_verdict(judged: Judged, sources: Mapping[str, Source], *, width: int = 80, paint: Paint = plain) -> str:

@@ -113,7 +113,7 @@ async function claims(fresh) {
     if (!Object.keys(wish.settings).length) plainClaims = new Map(found.map((each) => [each.name, each.verdict]));
     const changed = (each) => plainClaims && plainClaims.has(each.name) && plainClaims.get(each.name) !== each.verdict;
     $("claims-count").textContent = `${found.length} claims, each judged`;
-    $("claims-state").textContent = "Judged for the numbers that you hold; each claim has its own act. Tinted: another verdict than the file’s.";
+    $("claims-state").textContent = "Judged for the numbers that you hold; each claim has its own act. Below it: who said it (as the file names them), what was meant, and what is computed. Tinted: another verdict than the file’s.";
     const draw = () => {
     const rank = (each) => (changed(each) ? 0 : each.computed ? 1 : 2);
     const first = found.toSorted((one, other) => rank(one) - rank(other));
@@ -222,7 +222,7 @@ async function begin() {
     ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name.replaceAll("_", " ") : each.says)))));
   $("series").hidden = !scene.quantities;
   $("camp-label").hidden = !scene.camps.length;
-  $("camp").replaceChildren(make("option", { value: "" }, "nobody’s (as the file has it)"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));
+  $("camp").replaceChildren(make("option", { value: "" }, "as the file has them"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));
   say(faults(scene.faults));
   header();
   $("state").textContent = "Working out what follows …";
@@ -270,7 +270,12 @@ for (const kind of ["focusin", "pointerdown"]) $("dials").addEventListener(kind,
 $("luck").addEventListener("input", () => { wish.luck = LUCKS[$("luck").value]; header(); clearTimeout(slow); slow = setTimeout(() => update().then(warm), 250); });
 $("seed").addEventListener("change", () => { if (/^\d{1,15}$/.test($("seed").value)) { wish.seed = Number($("seed").value); update(); } });
 $("find").addEventListener("input", () => { shownDials = FIRST; dials(); });
-$("look").addEventListener("input", () => { clearTimeout(slow); slow = setTimeout(() => update(), 150); });
+$("look").addEventListener("input", () => {
+  const looking = Boolean($("look").value.trim());
+  $("timelines").classList.toggle("finding", looking);
+  if (looking) unfold($("rows"));
+  clearTimeout(slow); slow = setTimeout(() => update(), 150);
+});
 $("more").addEventListener("click", () => { shownDials += 30; dials(); });
 $("another").addEventListener("click", () => { telling += 1; tell(); });
 $("reset").addEventListener("click", () => {

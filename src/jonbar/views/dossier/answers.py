@@ -7,10 +7,8 @@ from jonbar.scenario.terms import Kind
 from jonbar.views.dossier.blocks import Chance, Facing, Figure, Quiet, Strong, Told, Words
 from jonbar.views.headline import leading
 from jonbar.views.reasons import verdict
-from jonbar.views.rounding import NO_NUMBER, say_chance, say_number, say_value, step_of
+from jonbar.views.rounding import NO_NUMBER, UNNAMED, say_chance, say_number, say_value, step_of
 from jonbar.views.timelines import CHANGED, HELD, LEAST_STATE, STATES_SHOWN
-
-UNNAMED = ("number", "", "chance")
 
 
 def value_of(answer: Answer) -> Figure:

@@ -10,11 +10,11 @@ from jonbar.scenario.expressions import And, Compare, Expression, Is, Name, Not
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.sensitivity import KnockOut
-from jonbar.views.dossier.answers import UNNAMED, value_of
+from jonbar.views.dossier.answers import value_of
 from jonbar.views.dossier.blocks import Figure, Told, Words
 from jonbar.views.naming import ends_of, factor_of, note_of, reason_of
 from jonbar.views.reasons import tells
-from jonbar.views.rounding import say_chance, say_number, step_of
+from jonbar.views.rounding import UNNAMED, say_chance, say_number, step_of
 from jonbar.weighing.bearing import Bearing
 
 AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word

@@ -39,7 +39,7 @@ from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import how_far
 from jonbar.views.naming import note_of, question_of, said_of, say_push
 from jonbar.views.prose import mechanism
-from jonbar.views.rounding import say_chance, say_difference
+from jonbar.views.rounding import UNNAMED, say_chance, say_difference
 from jonbar.views.verdicts import SHORT
 
 FACTS_SHOWN = 8
@@ -141,9 +141,10 @@ def _computed(judged: Judged) -> Words:
     answer = judged.answer
     if judged.verdict in (Verdict.VALUE, Verdict.FALSE) or answer is None:
         return ()
+    unit: Words = () if answer.unit in UNNAMED else (" ", Told(answer.unit))
     if judged.difference is not None and judged.other is not None:
-        return (Figure(say_difference(judged.difference, answer.unit, answer.error), judged.difference),)
-    return value_of(answer), Quiet((" (", *range_of(answer), ")"))
+        return (Figure(say_difference(judged.difference, answer.unit, answer.error), judged.difference), *unit)
+    return value_of(answer), *unit, Quiet((" (", *range_of(answer), ")"))
 
 
 def quarrel(dossier: Dossier) -> Section | None:
