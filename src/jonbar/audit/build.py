@@ -96,60 +96,32 @@ def audit(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Audit:
-    """A reading of a what-if audited; `about` is the outcome asked for, else those that move furthest are taken."""
+    """A reading of a what-if audited; `about` is the outcome asked for, else those that move furthest are taken.
+
+    Errors: E413 if the outcome asked for leans on facts that starve.
+    """
     tell = progress or (lambda share: None)
     change = change_of(model, reading)
-    web = web_of(model, change.variables)
-    act, enabled = dict(reading.do), {**reading.brought_about_by, **reading.do}
-    branches = {"really": Branch(), "keep": Branch(act, KEEP), "here": Branch(act, luck)}
-    if reading.brought_about_by:
-        branches["enabled"] = Branch(enabled, KEEP)
-    sums = ask_everything(model, posterior, branches, executor=executor)
+    case = _Case(model, posterior, reading, luck, change, web_of(model, change.variables), executor)
+    sums = ask_everything(model, posterior, case.histories, executor=executor)
     tell(0.2)
-    starved = {name for name in model.scenario.variables if starved_by(model, posterior, [Name(name)], {})}
-    aside = {variable_in(key) for key in enabled} | starved
-    kept, moved = (differences(model, sums, "really", other, change.variables | starved) for other in ("keep", "here"))
+    aside = set(map(variable_in, case.enabled)) | case.starved
+    kept, moved = (
+        differences(model, sums, "really", other, change.variables | case.starved) for other in ("keep", "here")
+    )
     versions = differences(model, sums, "keep", "enabled", aside) if reading.brought_about_by else ()
-    nearest = furthest(model, kept, moved)
-    followed = tuple(dict.fromkeys((*nearest, *last_in_line(model, web, kept, moved))))
-    if about is not None:
-        if leaning := starved_by(model, posterior, [about[1]], act):
-            raise no_number(posterior, leaning)
-        nearest = followed = (difference_about(model, posterior, reading, luck, about[1], about[0]),)
-    moving = {name for each in kept if each.apart for name in each.variables}
-    found = outcomes(model, posterior, reading, luck, web, moving, followed, executor=executor)
+    found, asked = _followed(case, kept, moved, about)
     tell(0.6)
-    asked = most_open(found[: len(nearest)]) or most_open(found)
-    bases: tuple[BaseRate, ...] = ()
-    unpacked: tuple[Unpacked, ...] = ()
-    if asked is not None:
-        probe = Plan({"here": Branch(act, luck)}, {"": Probe("here", asked.difference.expression)})
-        whole = survey(model, posterior, probe, executor=executor)[""]
-        bases = base_rates(model, posterior, whole, asked.difference.unit, asked.difference.variables)
-        if asked.difference.unit == "chance":
-            by = _branching(model, asked, change, sums)
-            named = (asked.difference.text, asked.difference.expression)
-            unpacked = unpack(model, posterior, reading, luck, named, by, executor=executor)
-    versions_of_luck = {"keep": KEEP, **({} if luck == KEEP else {say_luck(luck): luck})}
-    wanted = {name: Branch(act, each) for name, each in versions_of_luck.items()}
-    if reading.brought_about_by:
-        wanted["with its cause"] = Branch(enabled, KEEP)
-    rewritten = rewrites(model, posterior, wanted, change, aside, executor=executor)
+    bases, unpacked = _behind(case, asked, sums) if asked is not None else ((), ())
+    rewritten = rewrites(model, posterior, case.rewritten, change, aside, executor=executor)
     tell(0.7)
-    apart = [each for each in kept if each.apart]
     return Audit(
         reading.name,
         reading.says,
         say_luck(luck),
         change,
-        clarity(model.scenario, change, web.links, len(web.reached)),
-        cotenability(
-            model,
-            reading,
-            change,
-            learn=learn,
-            executor=executor,
-        ),
+        clarity(model.scenario, change, case.web.links, len(case.web.reached)),
+        cotenability(model, reading, change, learn=learn, executor=executor),
         tuple(sorted((each for each in versions if each.apart), key=lambda each: -abs(each.size))),
         rewritten,
         found,
@@ -159,13 +131,81 @@ def audit(
         unpacked,
         together(model, posterior, executor=executor),
         years_apart(kept, moved),
-        apart[-1] if apart else None,
+        next((each for each in reversed(kept) if each.apart), None),
         asked.difference.text if asked is not None else "",
         posterior.effective,
         posterior.draws,
         posterior.tellings,
         posterior.seed,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """A reading before the criteria: the act at some luck, and what it changes and can reach."""
+
+    model: Model
+    posterior: Posterior
+    reading: Reading
+    luck: Luck
+    change: Change
+    web: Web
+    executor: Executor | None
+
+    @property
+    def enabled(self) -> Mapping[str, str]:
+        """The act together with what would have brought it about."""
+        return {**self.reading.brought_about_by, **self.reading.do}
+
+    @property
+    def histories(self) -> Mapping[str, Branch]:
+        """Our history, the act at kept luck and at the luck asked for, and with its cause where the file names one."""
+        found = {"really": Branch(), "keep": Branch(self.reading.do, KEEP), "here": Branch(self.reading.do, self.luck)}
+        return {**found, "enabled": Branch(self.enabled, KEEP)} if self.reading.brought_about_by else found
+
+    @property
+    def rewritten(self) -> Mapping[str, Branch]:
+        """The versions whose rewriting of history is counted, by what they are called."""
+        found = {"keep": Branch(self.reading.do, KEEP)}
+        found |= {} if self.luck == KEEP else {say_luck(self.luck): Branch(self.reading.do, self.luck)}
+        return {**found, "with its cause": Branch(self.enabled, KEEP)} if self.reading.brought_about_by else found
+
+    @property
+    def starved(self) -> set[str]:
+        """The variables of which there is no number: facts that they lean on starve the draws."""
+        model = self.model
+        return {name for name in model.scenario.variables if starved_by(model, self.posterior, [Name(name)], {})}
+
+
+def _followed(
+    case: _Case,
+    kept: tuple[Difference, ...],
+    moved: tuple[Difference, ...],
+    about: tuple[str, Expression] | None,
+) -> tuple[tuple[Outcome, ...], Outcome | None]:
+    """The consequents that are followed up, and the one of them that base rates and branches are about."""
+    model, posterior, act = case.model, case.posterior, case.reading.do
+    nearest = furthest(model, kept, moved)
+    chosen = tuple(dict.fromkeys((*nearest, *last_in_line(model, case.web, kept, moved))))
+    if about is not None:
+        if leaning := starved_by(model, posterior, [about[1]], act):
+            raise no_number(posterior, leaning)
+        nearest = chosen = (difference_about(model, posterior, case.reading, case.luck, about[1], about[0]),)
+    moving = {name for each in kept if each.apart for name in each.variables}
+    found = outcomes(model, posterior, case.reading, case.luck, case.web, moving, chosen, executor=case.executor)
+    return found, most_open(found[: len(nearest)]) or most_open(found)
+
+
+def _behind(case: _Case, asked: Outcome, sums: Mapping[str, Sums]) -> tuple[tuple[BaseRate, ...], tuple[Unpacked, ...]]:
+    """The counted numbers behind an outcome, and a chance by the answers to the question that divides it most."""
+    model, posterior, outcome = case.model, case.posterior, asked.difference
+    probe = Plan({"here": Branch(case.reading.do, case.luck)}, {"": Probe("here", outcome.expression)})
+    whole = survey(model, posterior, probe, executor=case.executor)[""]
+    bases = base_rates(model, posterior, whole, outcome.unit, outcome.variables)
+    if outcome.unit != "chance":
+        return bases, ()
+    by, named = _branching(model, asked, case.change, sums), (outcome.text, outcome.expression)
+    return bases, unpack(model, posterior, case.reading, case.luck, named, by, executor=case.executor)
 
 
 def clarity(scenario: Scenario, change: Change, links: tuple[Link, ...], consequents: int) -> Clarity:

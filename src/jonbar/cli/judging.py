@@ -16,7 +16,8 @@ from jonbar.cli.output import TERMINAL, Place, one_form
 from jonbar.cli.terminal import suggest, width
 
 if TYPE_CHECKING:
-    from jonbar.report import Report
+    from jonbar.report import Asked, Report
+    from jonbar.scenario.terms import Scenario
 
 MUST_FAILED = 1
 FORMS = ("text", "markdown", "bbcode", "argdown", "aif")
@@ -133,11 +134,6 @@ def crux(
     With --within: how much of the range of one camp each of its assumptions makes, and where in it the thing happens.
     """
     from jonbar.cli.files import load
-    from jonbar.crux.camps import camp_of, read_by, two_camps
-    from jonbar.report import Asked
-    from jonbar.scenario.terms import KEEP
-    from jonbar.views import crux as views
-    from jonbar.views.within import show_within
 
     one_form(json, csv)
     known_form(form)
@@ -146,10 +142,32 @@ def crux(
     place.free()
     drawing.drawable(picture, place.force)
     found = load(scenario)
+    asked, ask, reading = _quarrel(found, question, between, within, luck)
+    report = work_out(found, asked, sample, effort, settings)
+    if picture is not None:
+        from jonbar.views.crux_picture import draw_crux
+
+        drawing.draw(draw_crux(report, ask=ask), picture, place.force)
+    if json or csv:
+        place.put(_crux_figures(report, json))
+    elif form != "text":
+        place.put(_export_crux(report, form, ask))
+    else:
+        place.put(_tell_crux(report, ask, place, everything))
+        suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading}", no_next)
+
+
+def _quarrel(
+    found: Scenario, question: str, between: tuple[str, str] | None, within: str | None, luck: str | None
+) -> tuple[Asked, str, str]:
+    """What is asked of two camps, or of one; the question in words; and the reading that the first of them means."""
+    from jonbar.crux.camps import camp_of, read_by, two_camps
+    from jonbar.report import Asked
+    from jonbar.scenario.terms import KEEP
+
     dial = choose.luck_of(None, luck) if luck else None
     tree, ask, _ = choose.target_of(found, question)
     camps = two_camps(found, between) if within is None else (camp_of(found, within), camp_of(found, within))
-    reading = read_by(found, camps)[0]
     asked = Asked(
         None,
         dial or KEEP,
@@ -160,23 +178,15 @@ def crux(
         within=within,
         dial=dial,
     )
-    report = work_out(found, asked, sample, effort, settings)
-    if picture is not None:
-        from jonbar.views.crux_picture import draw_crux
+    return asked, ask, read_by(found, camps)[0].name
 
-        drawing.draw(draw_crux(report, ask=ask), picture, place.force)
-    if json or csv:
-        place.put(_crux_figures(report, json))
-        return
-    if form != "text":
-        place.put(_export_crux(report, form, ask))
-        return
+
+def _tell_crux(report: Report, ask: str, place: Place, everything: bool) -> str:
+    from jonbar.views.crux import show_crux
+    from jonbar.views.within import show_within
+
     how: dict[str, Any] = {"ask": ask, "width": width(), "paint": place.paint}
-    if within is not None:
-        place.put(show_within(report, **how))
-    else:
-        place.put(views.show_crux(report, everything=everything, **how))
-    suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading.name}", no_next)
+    return show_crux(report, everything=everything, **how) if report.within is None else show_within(report, **how)
 
 
 def _crux_figures(report: Report, json: bool) -> str:

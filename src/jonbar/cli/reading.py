@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from jonbar.cli import choose
 from jonbar.cli.options import All, Csv, Force, Json, NoNext
 from jonbar.cli.output import TERMINAL, one_form
 from jonbar.cli.terminal import suggest, width
+
+if TYPE_CHECKING:
+    from jonbar.discussion.ledger import Ledger
+    from jonbar.scenario.terms import Scenario
 
 MOST_BYTES = 20_000_001  # one more than a thread may have: the reader says so
 
@@ -52,50 +56,64 @@ def read(
 ) -> None:
     """Take a debate in: its posts, who answers whom, and what each claims. Nothing is decided by it."""
     from jonbar.cli.files import load, write
-    from jonbar.discussion.ledger import as_claims, by_hand, left_out, open_ledger, read_entries, write_ledger
+    from jonbar.cli.meaning import load_meaning
+    from jonbar.cli.reviewing import go_through
+    from jonbar.discussion.ledger import open_ledger, read_entries, write_ledger
     from jonbar.discussion.recognise import read_thread
-    from jonbar.errors import QuestionError
     from jonbar.views.debate import debate_csv, debate_json, show_debate
 
     one_form(json, csv)
     found = load(scenario) if scenario else None
+    _go_together(found, ledger, review, claims, model)
     chosen = choose.reading_of(found, reading).name if found is not None and found.readings() else None
-    if review and (ledger is None or found is None):
-        advice = "Add -o FILE, where every answer is kept at once, and --scenario SCENARIO."
-        raise QuestionError("E524", "A review needs a ledger and a scenario.", advice)
-    if claims is not None and found is None:
-        raise QuestionError("E524", "Claims need a scenario to be about.", "Add --scenario SCENARIO.")
     kept = read_entries(ledger.read_bytes(), file=str(ledger)) if ledger is not None and ledger.exists() else {}
-    likeness = None
-    if model is not None:
-        if found is None:
-            raise QuestionError("E524", "A model links claims to a scenario.", "Add --scenario SCENARIO.")
-        from jonbar.cli.meaning import load_meaning
-
-        likeness = load_meaning(model)
+    likeness = load_meaning(model) if model is not None else None
     opened = open_ledger(read_thread(_bytes(thread), starts=split or (), joins=join or ()), found, kept, likeness)
     if review and ledger is not None and found is not None:
-        from jonbar.cli.reviewing import go_through
-
         path = ledger
         opened = go_through(opened, found, typer.getchar, lambda now: write(path, write_ledger(now), force=True))
     if ledger is not None:
         write(ledger, write_ledger(opened), force=True)
         typer.echo(f"Kept in {ledger}.", err=True)
     if claims is not None and found is not None:
-        write(claims, as_claims(opened, found, chosen), force=force)
-        typer.echo(f"Claims written to {claims}; put them in words of your own before you publish them.", err=True)
-        if numbers := left_out(opened, found):
-            test = f"test: mean of {numbers[0]} under {chosen or 'READING'} < 6"
-            about = f"Left out are claims about a number ({', '.join(numbers)})"
-            typer.echo(f"{about}: write what they compare, as in `{test}`.", err=True)
-        if many := by_hand(opened):
-            typer.echo(f"{many} compare, explain or measure: write their `test:` by hand.", err=True)
+        _write_claims(claims, opened, found, chosen, force=force)
     if json or csv:
         TERMINAL.put(debate_json(opened) if json else debate_csv(opened))
         return
     TERMINAL.put(show_debate(opened, width=width(), paint=TERMINAL.paint, everything=everything))
     suggest(_next(thread, scenario, ledger, claims), no_next)
+
+
+def _go_together(
+    found: Scenario | None, ledger: Path | None, review: bool, claims: Path | None, model: Path | None
+) -> None:
+    """Refuse an option without another that it needs (E524)."""
+    from jonbar.errors import QuestionError
+
+    add = "Add --scenario SCENARIO."
+    kept = "Add -o FILE, where every answer is kept at once, and --scenario SCENARIO."
+    for missing, needs, advice in (
+        (review and (ledger is None or found is None), "A review needs a ledger and a scenario.", kept),
+        (claims is not None and found is None, "Claims need a scenario to be about.", add),
+        (model is not None and found is None, "A model links claims to a scenario.", add),
+    ):
+        if missing:
+            raise QuestionError("E524", needs, advice)
+
+
+def _write_claims(path: Path, opened: Ledger, found: Scenario, reading: str | None, *, force: bool) -> None:
+    """Write what was confirmed as a file that extends the scenario, and say what is left to do by hand."""
+    from jonbar.cli.files import write
+    from jonbar.discussion.ledger import as_claims, by_hand, left_out
+
+    write(path, as_claims(opened, found, reading), force=force)
+    typer.echo(f"Claims written to {path}; put them in words of your own before you publish them.", err=True)
+    if numbers := left_out(opened, found):
+        test = f"test: mean of {numbers[0]} under {reading or 'READING'} < 6"
+        about = f"Left out are claims about a number ({', '.join(numbers)})"
+        typer.echo(f"{about}: write what they compare, as in `{test}`.", err=True)
+    if many := by_hand(opened):
+        typer.echo(f"{many} compare, explain or measure: write their `test:` by hand.", err=True)
 
 
 def _bytes(named: str) -> bytes:
