@@ -184,5 +184,5 @@ def report() -> Report:
         CHRONICLE,
         92.0,
         True,
-        PUSHES[0].answer,
+        replace(PUSHES[0].answer, estimand="chance of goldwater under backed_down"),
     )

@@ -47,7 +47,6 @@ def show_reasons(
     """The whole page of `why`; `really` is what happened, empty where it is not recorded."""
     found = report.knock_outs
     lines = [paint("strong", paragraph(clean(ask), width))] if ask else []
-    where = f"under {report.reading.name}" if report.reading else "in our history, as the model sees it"
     answer = report.answer
     assert answer is not None
     if answer.starved:
@@ -55,9 +54,7 @@ def show_reasons(
         return "\n".join([*lines, *warned(report.warnings, width)])
     happened = f" In our timeline: {clean(really)}." if really else ""
     lines.append(paragraph(f"{say_answer(answer)}{happened}", width))
-    lines.append(
-        paragraph(f"That is the {_estimand(answer)} of {clean(report.target)} {where}; luck {report.luck}.", width)
-    )
+    lines.append(paragraph(f"That is the {clean(answer.estimand)}; luck {report.luck}.", width))
     convention = say_convention(answer)
     lines += [paragraph(convention, width)] if convention else []
     telling = [each for each in found if everything or tells(each)][: None if everything else SHOWN]
@@ -118,7 +115,3 @@ def _cite(name: str, sources: Mapping[str, Source]) -> str:
     if source is None:
         return name
     return f"{name} ({', '.join(part for part in (source.author, source.year) if part)})"
-
-
-def _estimand(answer: Answer) -> str:
-    return "chance" if answer.unit == "chance" else "mean"
