@@ -23,6 +23,7 @@ from jonbar.views.desk import flat
 from jonbar.views.dossier.gist import gist, in_real_history
 from jonbar.weighing.bearing import bearings
 from jonbar.weighing.held import hold, questions_of
+from jonbar.wording import under
 
 ELECTION = """
 jonbar: 1
@@ -79,7 +80,17 @@ def explained(act: bool = True) -> Mapping[str, Grounds]:
     branch = Branch(reading.do, KEEP) if act else Branch({"nominee": "bold"}, KEEP)
     questions = {each.key: each for each in questions_of(model)}
     hangs_on = bearings(hold(model, posterior, branch, list(questions.values())), (WINS, NONE, LONG))
-    return explain(model, posterior, branch, {each: target_of(questions, each) for each in hangs_on}, hangs_on)
+    targets = {each: target_of(questions, each) for each in hangs_on}
+    return explain(model, posterior, branch, targets, hangs_on, history=under(reading.name))
+
+
+def test_every_number_behind_an_outcome_says_of_which_history_it_is() -> None:
+    for grounds in explained().values():
+        found = [each for _, each in grounds.settled_by]
+        found += [grounds.stage.chance, grounds.stage.then] if grounds.stage else []
+        found += [one for each in grounds.arguments for one in (each.answer, each.without)]
+        assert found and all(f" {under(learnt()[2].name)}" in each.estimand for each in found)
+        assert all(each.without.estimand.endswith(f", without {each.push}") for each in grounds.arguments)
 
 
 def test_an_outcome_is_as_likely_as_its_stage_times_what_it_is_from_there() -> None:

@@ -43,6 +43,7 @@ from jonbar.starving import starved_by
 from jonbar.weighing.bearing import bearings, worths
 from jonbar.weighing.dials import Dial, every_dial
 from jonbar.weighing.held import FEWEST, Held, Weighed, hold, questions_of
+from jonbar.wording import under
 
 MOST_OF_HISTORY = 0.85  # of the work of running history anew; the rest are answers
 
@@ -217,8 +218,9 @@ class Desk:
         branch = Branch(self.reading(wish).do, self.luck(wish))
         hangs_on = bearings(held, tuple(asked))
         found = explain(
-            ground.model, ground.posterior, branch, asked, hangs_on, executor=self.executor, progress=progress
-        )
+            ground.model, ground.posterior, branch, asked, hangs_on,
+            history=under(wish.reading), executor=self.executor, progress=progress,
+        )  # fmt: skip
         keep_grounds(self.store if stored else None, stored, found)
         return found
 

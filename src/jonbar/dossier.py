@@ -145,7 +145,8 @@ def compile_dossier(
     hangs_on = bearings(held, tuple(held.outcomes))
     asked = posterior.first(FEW_DRAWS)
     answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
-    found = explain(model, posterior, branch, targets, hangs_on, executor=executor, progress=step(0.75, 0.8))
+    told, left = under(reading.name), step(0.75, 0.8)
+    found = explain(model, posterior, branch, targets, hangs_on, history=told, executor=executor, progress=left)
     far = max(targets, key=lambda each: _answer(report, each).links, default="")
     causes = knock_outs(
         model, asked, targets[far][0].part(targets[far][1]), reading, luck=luck, executor=executor,

@@ -20,6 +20,7 @@ from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import KnockOut, knock_out, paired_error, push_named, unit_of
 from jonbar.weighing.bearing import Bearing
+from jonbar.wording import OURS, say_estimand
 
 BEARING_EACH = 5
 STAGED = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)  # whose condition is read once, at their date
@@ -65,10 +66,13 @@ def explain(
     targets: Mapping[str, Target],
     hangs_on: Mapping[str, Sequence[Bearing]],
     *,
+    history: str,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Mapping[str, Grounds]:
     """Each outcome by name with its grounds in one history: what it passes through, and what is left without each push.
+
+    `history` says in words which (`wording.under`).
 
     An argument is taken out of history and of the changed one alike, as `jonbar.sensitivity` does it.
     """
@@ -88,7 +92,7 @@ def explain(
     asked |= {(push, name): Probe(name, each) for push, each in conditions.items() for name in ("really", "whole")}
     plan = Plan(branches, {filed(*path): probe for path, probe in asked.items()})
     found = survey(model, posterior, plan, executor=executor, progress=progress)
-    passed = Passed(model, posterior, branches, asked, {path: found[filed(*path)] for path in asked})
+    passed = Passed(model, posterior, history, branches, asked, {path: found[filed(*path)] for path in asked})
     return {
         key: Grounds(
             passed.stage(key), passed.settled_by(key), passed.arguments(key, own), tuple(hangs_on[key]),
@@ -107,6 +111,7 @@ class Passed:
 
     model: Model
     posterior: Posterior
+    history: str  # in words
     branches: Mapping[str, Branch]
     asked: Mapping[Path, Probe]
     sums: Mapping[Path, Sums]
@@ -115,9 +120,9 @@ class Passed:
         """One of its numbers."""
         probe = self.asked[path]
         unit = unit_of(self.model, probe.expression)
-        where = f", where {write_expression(probe.given)}" if probe.given is not None else ""
-        without = f", without {probe.branch}" if probe.branch != "whole" else ""
-        estimand = f"{'chance' if unit == 'chance' else 'mean'} of {write_expression(probe.expression)}{where}{without}"
+        without = [f"without {probe.branch}"] if self.branches[probe.branch].without else []
+        what = unit, write_expression(probe.expression), OURS if probe.branch == "really" else self.history
+        estimand = say_estimand(*what, *without, given=probe.given)
         scope = Scope(self.model, self.posterior, self.branches[probe.branch], estimand, (probe.given,))
         return answer(self.sums[path], scope, probe.expression, unit)
 
