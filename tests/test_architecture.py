@@ -106,6 +106,12 @@ def _import(name: str, line: int, loading: bool) -> Import:
     return Import(name.partition(".")[0], line, False, loading)
 
 
+def test_every_module_loads_without_a_warning() -> None:
+    names = [f"jonbar.{each}" for each in modules() if each not in ("__init__", "__main__")]
+    program = f"import importlib\nfor each in {names}: importlib.import_module(each)"
+    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=120)
+
+
 def test_every_module_has_its_room_and_every_room_its_modules() -> None:
     homeless = sorted(name for name in modules() if room_of(name) is None)
     assert not homeless, f"give these a row in {PAGE.relative_to(ROOT)}: {homeless}"

@@ -329,6 +329,8 @@ def test_faults_are_listed_all_at_once_with_their_places(ask: Ask, battle: str) 
         (["why", "battle.jonbar.yaml", "attack"], "E512"),
         (["show", "battle.jonbar.yaml", "atack"], "E513"),
         (["new", "../.."], "E515"),
+        (["new", "Suez 1956"], "such as suez-1956"),
+        (["new", "suez", "--date", "5 November 1956"], "Write 1956-11-05"),
         (["fmt", "cuba-1962"], "E504"),
         (["run", "battle.jonbar.yaml", "--draws", "many"], "Invalid value"),
         (["run", "battle.jonbar.yaml", "--json", "--csv"], "Choose one"),
@@ -339,6 +341,12 @@ def test_faults_are_listed_all_at_once_with_their_places(ask: Ask, battle: str) 
 def test_a_wrong_question_gets_a_sentence_and_exit_code_two(ask: Ask, battle: str, words: list[str], code: str) -> None:
     given, _, complaint = ask(*words)
     assert given == 2 and code in complaint
+
+
+def test_what_cannot_be_laid_out_is_said_of_the_file_that_was_named(ask: Ask) -> None:
+    Path("untidy.jonbar.yaml").write_text("title: He said: no\n", encoding="utf-8")
+    code, _, complaint = ask("fmt", "untidy.jonbar.yaml")
+    assert code == 2 and "untidy.jonbar.yaml:1:8" in complaint
 
 
 def test_a_file_only_extends_what_lies_beside_it(ask: Ask, tmp_path: Path) -> None:

@@ -208,3 +208,9 @@ def test_no_text_takes_long(text: str, role: Role) -> None:
 def test_typical_numbers_are_read_in_microseconds() -> None:
     once = min(timeit.repeat(lambda: parse_number("5% to 15%", Role.CHANCE, HERE), number=1000, repeat=5)) / 1000
     assert once < 100e-6  # 3 microseconds on a quiet machine
+
+
+def test_a_fault_in_what_a_slope_counts_stands_at_that_very_word() -> None:
+    found = parse_number("x2 per point of approval = 3", Role.ODDS, Span("file", 3, 11, 3, 39))
+    assert isinstance(found, Diagnostic) and found.span is not None
+    assert (found.code, found.span.column, found.span.end_column) == ("E210", 36, 37)

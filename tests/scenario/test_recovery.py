@@ -57,6 +57,37 @@ def test_a_name_with_a_fault_of_its_own_is_still_offered(defined: str, spoiled: 
 
 
 @pytest.mark.parametrize(
+    ("taken", "put", "offered"),
+    [
+        ("    ask: The vote\n", "    question: The vote\n", "ask"),
+        ("    when: 1964-11\n", "    date: November 1964\n", "when"),
+        ("    when: 1963-06\n", "    when: summer 1963\n", "1963-06/1963-08"),
+        ("when: 1962-10-27/1962-10-28", "when: 27 October 1962 to 28 October 1962", "1962-10-27/1962-10-28"),
+        ("    otl: secret_trade\n", "    actual: secret_trade\n", "otl"),
+        ("        odds: x0.2 to x0.6\n", "        effect: x0.2 to x0.6\n", "odds"),
+        ("add: -20 to -2", "effect: -20 to -2", "add"),
+        ("    states: {pledge", "    options: {pledge", "states"),
+        ("    chance: 5% to 15%\n", "    probability: 5-15%\n", "chance"),
+        ("hazard: 8% to 15% a year", "hazard: 8-15%", "8% to 15% a year"),
+        ("what_if:\n", "what if:\n", "what_if"),
+        ("kind: survey", "kind: poll", "survey"),
+        (
+            "actors:\n  Washington: [Kennedy, ExComm]\n  Kremlin: [Khrushchev]\n",
+            "actors: Kennedy, Kremlin\n",
+            "[Kennedy, Kremlin]",
+        ),
+    ],
+)
+def test_what_a_newcomer_writes_is_answered_with_how_it_is_written_here(taken: str, put: str, offered: str) -> None:
+    assert errors(edit(CRISIS, (taken, put)))[0].suggestion == offered
+
+
+def test_a_list_of_named_lines_is_read_as_the_entries_that_are_meant() -> None:
+    found = errors(edit(CRISIS, ("      weak: {odds: x1.5", "      - weak: {odds: 1.5")))
+    assert [each.code for each in found] == ["E301", "E220"]
+
+
+@pytest.mark.parametrize(
     ("written", "name"),
     [
         ("heavy rain", "heavy_rain"),

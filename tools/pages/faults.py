@@ -29,7 +29,7 @@ Every complaint has a code, says where and what was expected, and ends with a li
 All faults of a file come at once. A misspelt key or name is read on as the one that is offered, a number or date that cannot be read is stood in for, and where a rule of YAML is broken that place is passed over; so one fault seldom hides another, and breeds none. These may still hide some:
 
 - a file that is no text, is too large, or holds a second document (E101, E102, E107, E108), one of a later version (E112), and one that extends what cannot be found (E113);
-- a rule of YAML that is broken so that nobody can tell where the text goes on: a list that turns into entries, or a bracket that holds something else than entries with commas between them (E103);
+- a rule of YAML that is broken so that nobody can tell where the text goes on, such as a list that turns into entries, or that is broken in more than thirty places (E103);
 - a part that cannot be read hides what depends on it: the kind, the states, the scale or the formula of a variable, the years of series, the names of a section;
 - the second of two entries with one name (E104) is not read;
 - warnings come when there is no fault left, and more than a thousand faults are not shown.

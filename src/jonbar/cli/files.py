@@ -90,10 +90,13 @@ def path_of(named: str) -> tuple[Path, str]:
 
     Errors: E515 a name that cannot be one.
     """
+    from jonbar.scenario.mend import UNNAMED, as_name
+
     path = Path(named if named.endswith((".yaml", ".yml")) else f"{named}{catalog.SUFFIX}")
     name = path.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".jonbar")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,79}", name):
-        advice = "Write letters, digits and hyphens, such as july-1914."
+        like = as_name(name).replace("_", "-").strip("-").lower()
+        advice = f"Write letters, digits and hyphens, such as {like if like != UNNAMED else 'july-1914'}."
         raise QuestionError("E515", f"`{named}` is no name for a scenario.", advice)
     return path, name
 

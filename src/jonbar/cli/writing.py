@@ -80,7 +80,7 @@ def fmt(
     before = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     if path is None and scenario != "-":
         raise QuestionError("E504", f"`{scenario}` is shipped and is not changed.", "Name a file of your own.")
-    after = format_text(before)
+    after = format_text(before, file=file)
     if check_only:
         say(f"{file} {'is in its standard form' if after == before else 'would change'}.")
         raise typer.Exit(0 if after == before else 2)

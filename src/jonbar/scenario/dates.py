@@ -34,6 +34,9 @@ _ABOUT = re.compile(r"(?:~|c\.|ca\.|circa |about |around )\s*(\S.*)", re.IGNOREC
 _UNPADDED = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
 _DECADE = re.compile(r"([0-9]{3})(?:0s|[xX])")
 _IN_WORDS = re.compile(r"(?:([0-9]{1,2})\.?\s+)?([A-Za-z]{3,9})\.?\s+(?:([0-9]{1,2}),?\s+)?([0-9]{4})")
+_BETWEEN = re.compile(r"(?:from |between )?(.*\d.*?)\s+(?:to|until|till|and|[-–—])\s+(.*\d.*)", re.IGNORECASE)
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
+_SEASON = re.compile(rf"(?:the )?({'|'.join(_SEASONS)})(?: of|,)? ([0-9]{{4}})", re.IGNORECASE)
 _NOWHERE = Span("", 1, 1, 1, 1)
 YEARS_IN: Mapping[str, float] = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
 _SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(year|month|week|day)s?")
@@ -111,6 +114,16 @@ def nearest_date(text: str) -> str | None:
     if ".." in text:
         joined = text.replace("..", "/", 1).replace(" ", "")
         return joined if isinstance(parse_interval(joined, _NOWHERE), Interval) else None
+    ends = _BETWEEN.fullmatch(text)
+    if ends:
+        dates = [each if _POINT.fullmatch(each) else nearest_date(each) for each in (ends[1].strip(), ends[2].strip())]
+        joined = "/".join(each for each in dates if each)
+        return joined if all(dates) and isinstance(parse_interval(joined, _NOWHERE), Interval) else None
+    season = _SEASON.fullmatch(text)
+    if season:
+        first, last = _SEASONS[season[1].lower()]
+        year = int(season[2])
+        return f"{year:04}-{first:02}/{year + (last < first):04}-{last:02}" if 0 < year < 9999 else None
     about = _ABOUT.fullmatch(text)
     if about:
         date_itself = about[1].strip()

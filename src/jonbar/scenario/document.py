@@ -21,7 +21,7 @@ MOST_ENTRIES = 5_000  # of one mapping or list
 MOST_PARTS = 150_000  # of a file
 MOST_FAULTS = 200
 MOST_TROUBLES = 30  # places that YAML cannot read
-MOST_WORK = 2_000_000  # characters that are read again for their sake
+MOST_WORK = 6_000_000  # characters that are read again for their sake
 NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 

@@ -11,6 +11,7 @@ from jonbar.scenario.document import Document, Listing, Node, Table, Text
 MOST_COMPARISONS = 300_000  # of an unknown name with a known one, so that a hostile file is answered in time
 MOST_FAULTS = 1_000  # and as many warnings: nobody reads more, and each keeps its line
 SHOWN = 12
+SHORTEST_PART = 4  # letters of a word by which a longer name is known
 LONGEST = 400  # characters of a message
 
 
@@ -72,15 +73,18 @@ class Findings:
         self.report(code, message, span, read=name[:80], expected=one_of(names), suggestion=near)
         return near
 
-    def nearest(self, name: str, known: Iterable[str]) -> str | None:
+    def nearest(self, name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
         """The known name that is most like one that is not known."""
         names = known if isinstance(known, list) else list(known)
         self._comparisons += len(names)
         if self._comparisons > MOST_COMPARISONS:
             return None
         by_lower = {each.lower(): each for each in names}
-        close = difflib.get_close_matches(name[:80].lower(), by_lower, 1, 0.6)
-        return by_lower[close[0]] if close else None
+        close = difflib.get_close_matches(name[:80].lower(), by_lower, 1, likeness)
+        if close:
+            return by_lower[close[0]]
+        part = [each for each in names if _part_of(each.lower(), name[:80].lower())]
+        return part[0] if len(part) == 1 else None
 
     def place(self, *path: str, item: str | None = None) -> Span | None:
         """Where the value at the end of a path of keys stands; with `item`, that item of its list."""
@@ -115,6 +119,13 @@ class Findings:
         """Whether something else stands where a mapping of names should: which names it has, nobody can tell."""
         node = self.node(*path)
         return isinstance(node, Listing) or (isinstance(node, Text) and bool(node.text.strip()))
+
+
+def _part_of(known: str, name: str) -> bool:
+    """Whether one name is a word of the other: `answer` of `their_answer`, `press` of `presses for a ceasefire`."""
+    if min(len(known), len(name)) < SHORTEST_PART:
+        return False
+    return name in known.split("_") or known in name.split("_") or name.startswith(known)
 
 
 def _short(text: str) -> str:

@@ -30,6 +30,18 @@ _TOKEN = re.compile(
 )
 KEYWORDS = frozenset({"and", "or", "not", "is", "in", "by", "last", "yes", "no", "true", "false"})
 NO_STATES = KEYWORDS - {"yes", "no", "true", "false"}
+SHORTER = "a shorter condition; name a part of it as an event of its own"
+_SIGN = re.compile(r"(==?|!=|!|&&?|\|\|?)")
+_WORDS_FOR = {
+    "=": "is",
+    "==": "is",
+    "!=": "is not",
+    "!": "not",
+    "&": "and",
+    "&&": "and",
+    "|": "or",
+    "||": "or",
+}
 WRITE_A_CONDITION = "a condition such as `reply is secret_trade and not blamed`, or `approval < 50`"
 
 
@@ -44,9 +56,11 @@ class Token:
 
 
 class _Fault(Exception):
-    def __init__(self, message: str, start: int, end: int, expected: str | None = None) -> None:
+    def __init__(
+        self, message: str, start: int, end: int, expected: str | None = None, near: str | None = None
+    ) -> None:
         super().__init__(message)
-        self.message, self.start, self.end, self.expected = message, start, end, expected
+        self.message, self.start, self.end, self.expected, self.near = message, start, end, expected, near
 
 
 def parse_expression(text: str, span: Span) -> Expression | Diagnostic:
@@ -55,7 +69,7 @@ def parse_expression(text: str, span: Span) -> Expression | Diagnostic:
     Errors: E210 what cannot be read, E211 too long or too deep.
     """
     if len(text) > LONGEST:
-        return Diagnostic("E211", f"This is too long: {len(text):,} of {LONGEST:,} characters.", span)
+        return Diagnostic("E211", f"This is too long: {len(text):,} of {LONGEST:,} characters.", span, expected=SHORTER)
     parser = _Parser(text, span)
     try:
         parser.tokens = _tokens(text)
@@ -66,9 +80,8 @@ def parse_expression(text: str, span: Span) -> Expression | Diagnostic:
         return tree
     except _Fault as fault:
         code = "E211" if "deep" in fault.message else "E210"
-        return Diagnostic(
-            code, fault.message, parser.place(fault.start, fault.end), text[:80], fault.expected or WRITE_A_CONDITION
-        )
+        place, expected = parser.place(fault.start, fault.end), fault.expected or WRITE_A_CONDITION
+        return Diagnostic(code, fault.message, place, text[:80], expected, fault.near)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -77,19 +90,29 @@ def _tokens(text: str) -> list[Token]:
     while text[at:].strip():
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
-            start = at + len(text[at:]) - len(text[at:].lstrip())
-            message = f"`{text[start]}` has no meaning in a condition."
-            if text[start] == "=":
-                message = "`=` has no meaning in a condition; write `is` for a state, or `<=` or `>=` for a number."
-            if text[start] in "&|!":
-                message = f"`{text[start]}` has no meaning here; write `and`, `or` or `not`."
-            raise _Fault(message, start, start + 1)
+            raise _no_meaning(text, at + len(text[at:]) - len(text[at:].lstrip()))
         tokens.append(Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup), match.end()))
         at = match.end()
         if len(tokens) > MOST_WORDS:
             message = f"This is too long or too deep: more than {MOST_WORDS} words and marks."
-            raise _Fault(message, 0, at, "a shorter condition; name a part of it as an event of its own")
+            raise _Fault(message, 0, at, SHORTER)
     return tokens
+
+
+def _no_meaning(text: str, start: int) -> _Fault:
+    """A mark of other languages, and the word that stands for it here."""
+    message, found = f"`{text[start]}` has no meaning in a condition.", _SIGN.match(text, start)
+    if found is None:
+        return _Fault(message, start, start + 1)
+    if text[start] == "=":
+        message = "`=` has no meaning in a condition; write `is` for a state, or `<=` or `>=` for a number."
+    elif text[start] in "&|!":
+        message = f"`{found[1]}` has no meaning here; write `and`, `or` or `not`."
+    word, after = _WORDS_FOR[found[1]], text[found.end() :]
+    if word.startswith("is") and not re.match(r"\s*[A-Za-z_]", after):
+        return _Fault(message, start, found.end())  # a number is not one of some states
+    before = "" if start == 0 or text[start - 1].isspace() else " "
+    return _Fault(message, start, found.end(), near=f"{before}{word}{'' if after[:1].isspace() else ' '}")
 
 
 class _Parser:

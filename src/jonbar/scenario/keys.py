@@ -149,6 +149,25 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "claim": CLAIM,
     "camp": CAMP,
 }
+OTHER_WORDS: Mapping[str, tuple[str, ...]] = {  # that people write for a key, where that key is missing
+    "ask": ("question",),
+    "when": ("date", "time", "year", "period"),
+    "who": ("actor", "decider", "by", "chooser"),
+    "otl": ("actual", "actually", "happened", "really", "fact", "history", "outcome", "result"),
+    "chance": ("probability", "likelihood", "prior", "odds"),
+    "states": ("options", "answers", "choices", "outcomes", "alternatives"),
+    "odds": ("effect", "factor", "multiplier", "strength", "times"),
+    "add": ("effect", "shift", "plus"),
+    "if": ("condition", "when", "only if"),
+    "because": ("reason", "why", "note", "argument"),
+    "pushes": ("arguments", "effects", "influences", "causes"),
+    "says": ("description", "claim", "text", "summary"),
+    "do": ("change", "changes", "set"),
+    "scenario": ("name",),
+    "variables": ("vars", "events", "questions"),
+    "what_if": ("what if", "what ifs", "whatif", "counterfactual", "counterfactuals", "interventions"),
+    "weight": ("share",),
+}
 EXAMPLES: Mapping[str, str] = {  # of what must be there
     "jonbar": "1",
     "scenario": "my-what-if",
@@ -160,6 +179,15 @@ EXAMPLES: Mapping[str, str] = {  # of what must be there
     "kind": "chance",
 }
 SOURCE_KINDS = ("record", "study", "survey", "reference", "memoir", "testimony", "opinion")
+OTHER_KINDS: Mapping[str, str] = {  # of sources, as people call them
+    **dict.fromkeys(("book", "article", "paper", "history", "biography", "monograph", "thesis"), "study"),
+    **dict.fromkeys(("document", "archive", "treaty", "minutes", "transcript", "letter", "statistics"), "record"),
+    **dict.fromkeys(("poll", "polls", "census"), "survey"),
+    **dict.fromkeys(("diary", "autobiography", "memoirs", "recollection"), "memoir"),
+    **dict.fromkeys(("interview", "witness", "oral history"), "testimony"),
+    **dict.fromkeys(("encyclopedia", "encyclopaedia", "dictionary", "handbook"), "reference"),
+    **dict.fromkeys(("post", "blog", "editorial", "comment", "newspaper"), "opinion"),
+}
 NO_MEASUREMENT = ("memoir", "testimony", "opinion")
 
 

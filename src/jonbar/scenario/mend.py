@@ -11,15 +11,17 @@ import unicodedata
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
+from jonbar.errors import Remedy
 from jonbar.scenario.document import Document, Listing, Node, Table, Text
-from jonbar.scenario.findings import Findings
+from jonbar.scenario.findings import Findings, one_of
 from jonbar.scenario.grammar import KEYWORDS
-from jonbar.scenario.keys import SECTIONS, called
+from jonbar.scenario.keys import OTHER_WORDS, SECTIONS, called
 
 NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 WORD = re.compile(r"^[A-Za-z]{2}[A-Za-z \-]*$")
 LONGEST = 80
 UNNAMED = "name"  # in place of a name without a letter in it
+ACTORS = "[Kennedy, Khrushchev], or groups: {Kremlin: [Khrushchev, Gromyko]}"
 A_NAME = "letters, digits and _, beginning with a letter"
 A_WORD = "letters, blanks and hyphens, beginning with two letters"
 
@@ -39,7 +41,7 @@ def is_name(text: str) -> bool:
 
 def as_name(text: str) -> str:
     """The name that is most like a text: `heavy rain` is `heavy_rain`, `1962 crisis` is `crisis_1962`."""
-    letters = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", re.sub("['’]", "", text[:200])).encode("ascii", "ignore").decode()
     close = re.sub(r"\W+", "_", letters).strip("_")[:60]
     close = re.sub(r"^([0-9][0-9_]*)_([A-Za-z]\w*)$", r"\2_\1", close)
     if close[:1].isdigit():
@@ -110,15 +112,25 @@ class _Mender:
         for key, value in table.entries:
             if key.text not in known:
                 message = f"{called(part, name)} has no key `{key.text[:60]}`."
-                left = [each for each in known if each not in taken]
-                near = self.findings.unknown("E302", message, key.text, left, key.span)
+                near = self._meant(key.text, [each for each in known if each not in taken], value)
+                left = one_of([each for each in known if each not in taken])
+                self.findings.report("E302", message, key.span, read=key.text[:80], expected=left, suggestion=near)
                 key = replace(key, text=near) if near else key
                 taken.add(key.text)
             entries.append((key, value))
         return Table(tuple(entries), table.span)
 
+    def _meant(self, written: str, known: list[str], value: Node) -> str | None:
+        """The key that is most likely meant: by another word for it, or by a slip of the pen."""
+        word = written.lower().strip(" ?!.:")
+        others = [each for each in known if word in OTHER_WORDS.get(each, ())]
+        if "add" in others and isinstance(value, Text) and value.text[:1] in ("+", "-", "−"):
+            return "add"  # what has a sign is a shift, and no multiplier
+        return others[0] if others else self.findings.nearest(written, known, 0.7)
+
     def _named(self, node: Node, read: Callable[[str, Table], Table] | None = None) -> Node:
         """A section with each of its names as conditions can hold it."""
+        node = self._entries(node)
         if not isinstance(node, Table):
             return node
         taken = {key.text for key, _ in node.entries}
@@ -129,6 +141,15 @@ class _Mender:
                 value = read(key.text, value)
             entries.append((key, value))
         return Table(tuple(entries), node.span)
+
+    def _entries(self, node: Node) -> Node:
+        """A list of lines with a name each, as the entries that are meant."""
+        if not (isinstance(node, Listing) and node.items and all(isinstance(each, Table) for each in node.items)):
+            return node
+        message, advice = "A list stands where entries with names should.", "take the `- ` before each name away"
+        self.findings.report("E301", message, node.span, suggestion=advice, remedy=Remedy.DO)
+        found = dict(entry for each in node.items if isinstance(each, Table) for entry in each.entries)
+        return Table(tuple(found.items()), node.span)
 
     def _name(self, key: Text, taken: set[str]) -> Text:
         if is_name(key.text):
@@ -141,6 +162,11 @@ class _Mender:
     def _actors(self, node: Node) -> Node:
         """Actors as a list, or as groups with their members."""
         taken: set[str] = set()
+        names = [each.strip() for each in node.text.split(",")] if isinstance(node, Text) else []
+        if names and all(as_name(each) != UNNAMED for each in names):
+            message = "Actors are a list, or groups with their members."
+            self.findings.report("E301", message, node.span, expected=ACTORS, suggestion=f"[{', '.join(names)}]")
+            node = Listing(tuple(Text(each, node.span) for each in names), node.span)
         if isinstance(node, Listing):
             return Listing(tuple(self._actor(each, taken) for each in node.items), node.span)
         if not isinstance(node, Table):

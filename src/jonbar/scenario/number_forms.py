@@ -53,9 +53,9 @@ def parse_number(
     if role in (Role.ODDS, Role.ADD):
         slope = _PER.match(written)
         if slope:
-            of = parse_expression(slope["of"], span)
+            of = parse_expression(slope["of"], _within(span, text, written, slope.start("of"), slope.end("of")))
             if isinstance(of, Diagnostic):
-                return of
+                return replace(of, suggestion=None)  # a number is wanted here, and no condition
             step = _value(slope["step"]) if slope["step"] else 1.0
             origin = _value(slope["origin"]) if slope["origin"] else 0.0
             if not 0 < step < MOST:
@@ -67,13 +67,23 @@ def parse_number(
         if not _A_YEAR.search(written):
             message = f"`{written[:60]}` does not say how often."
             number = _read(written, Role.CHANCE, span, {})
-            advice = f"{written} a year" if isinstance(number, Point | Range | Count) else None
+            chance = number.suggestion if isinstance(number, Diagnostic) else written
+            advice = f"{chance} a year" if chance and not isinstance(number, Hedge) else None
             return Diagnostic("E220", message, span, written, EXPECTED[role], advice)
         written = _A_YEAR.sub("", written, count=1)
     number = _read(written, role, span, words or {})
     if role is Role.RATE and isinstance(number, Diagnostic) and number.suggestion:
         return replace(number, suggestion=f"{number.suggestion} a year")
     return number if isinstance(number, Diagnostic) else Estimate(number, role, (), per, span)
+
+
+def _within(span: Span, text: str, written: str, start: int, end: int) -> Span:
+    """The place of a stretch of a number; the whole, where it stands over several lines or is written otherwise."""
+    quotes = span.end_column - span.column - len(text)
+    if span.line != span.end_line or written != text or quotes not in (0, 2):
+        return span
+    first = span.column + quotes // 2
+    return replace(span, column=first + start, end_column=first + end)
 
 
 def _value(text: str) -> float:

@@ -15,8 +15,9 @@ from jonbar.errors import Diagnostic, Remedy, ScenarioError, Severity, Span
 from jonbar.scenario.check import check
 from jonbar.scenario.dates import ANY_TIME, Interval, parse_interval, parse_years
 from jonbar.scenario.document import Document, Listing, Node, Table, Text, parse_document
+from jonbar.scenario.findings import one_of
 from jonbar.scenario.gather import Gatherer, stand_in
-from jonbar.scenario.keys import A_VERSION, CAMP, EXAMPLES, SOURCE_KINDS, VERSIONS, WRONG_VERSION
+from jonbar.scenario.keys import A_VERSION, CAMP, EXAMPLES, OTHER_KINDS, SOURCE_KINDS, VERSIONS, WRONG_VERSION
 from jonbar.scenario.number_forms import parse_number
 from jonbar.scenario.numbers import Estimate, Role
 from jonbar.scenario.overlay import extend
@@ -200,7 +201,9 @@ class _Reader:
         kind = gather.text(table, "kind", "study")
         node = table.get("kind")
         if kind not in SOURCE_KINDS and isinstance(node, Text):
-            gather.unknown("E304", f"`{kind}` is not a kind of source.", kind, SOURCE_KINDS, node.span)
+            near = OTHER_KINDS.get(kind.lower()) or gather.nearest(kind, SOURCE_KINDS)
+            message, expected = f"`{kind[:60]}` is not a kind of source.", one_of(list(SOURCE_KINDS))
+            gather.report("E304", message, node.span, read=kind[:80], expected=expected, suggestion=near)
         return Source(
             key.text,
             gather.text(table, "author"),

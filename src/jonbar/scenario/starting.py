@@ -128,7 +128,7 @@ def new_scenario(name: str, title: str, date: str) -> str:
     """
     when = parse_interval(date, Span("date", 1, 1, 1, len(date) + 1))
     if isinstance(when, Diagnostic):
-        raise QuestionError(when.code, when.message, f"Write {when.expected}.")
+        raise QuestionError(when.code, when.message, f"Write {when.suggestion or when.expected}.")
     if not _usable(when):
         raise QuestionError("E201", f"`{date}` leaves no year after it.", f"Write {WRITE_A_DATE}.")
     year = when.end.year + 1
