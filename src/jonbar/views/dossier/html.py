@@ -40,7 +40,7 @@ from jonbar.views.page import clean
 
 TALL, WIDE = 12, 120  # of the drawing of a chance
 LONGEST_LABEL = 200
-STACKED = ("readings", "evidence")  # tables whose cells stand below each other on a telephone, each with its head
+STACKED = ("readings",)  # tables whose cells stand below each other on a telephone, each with its head
 LONGEST_WORD = 24  # letters; a longer one may be broken anywhere
 
 
