@@ -21,6 +21,8 @@ from jonbar.scenario.recorded import held
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
+from jonbar.scm.questions import Branch, Plan, Probe
+from jonbar.scm.survey import survey
 
 FILE = """
 jonbar: 1
@@ -181,6 +183,30 @@ def test_what_is_so_in_every_draw_is_so_however_the_draws_count(seed: int) -> No
     }
     (found,) = judge_answered(model, assimilate(model, seed=5, draws=400, tellings=100), anew)
     assert found.verdict is Verdict.HOLDS and found.share is not None and found.share <= 1.0
+
+
+@pytest.mark.parametrize("rain", ["-5 to 10", "-2 to 4"])
+def test_a_comparison_holds_no_more_firmly_for_want_of_tellings(rain: str) -> None:
+    """Rain adds something in 70.8 % of the draws again, but little: luck that both histories share is not noise."""
+    model = compile_model(read_scenario(UNSURE.replace("-20 to 40", rain), file="unsure"))
+    few, many = (judge(model, assimilate(model, seed=5, draws=1_000, tellings=each))[0] for each in (20, 200))
+    assert few.verdict is many.verdict is Verdict.DEPENDS
+    assert many.share == pytest.approx(0.708, abs=4.3 * (0.708 * 0.292 / 1_000) ** 0.5)
+
+
+def test_what_two_histories_share_of_luck_is_no_noise_of_their_difference() -> None:
+    model = compile_model(read_scenario(UNSURE, file="unsure"))
+    posterior = assimilate(model, seed=5, draws=200, tellings=40)
+    low = parse_condition("takings > 100", model.scenario)
+    probes = {"here": Probe("wet", low), "ours": Probe("", low), "again": Probe("", low)}
+    plan = Plan(
+        {"": Branch(), "wet": Branch({"rain": "yes"})}, probes, {"moved": ("here", "ours"), "none": ("ours", "again")}
+    )
+    sums = survey(model, posterior, plan)
+    assert sums["moved"].value == pytest.approx(sums["here"].value - sums["ours"].value, abs=1e-12)
+    _, noise = sums["moved"].shares()
+    assert np.mean(noise) < np.mean(sums["here"].shares()[1] + sums["ours"].shares()[1]) / 1.2
+    assert not sums["none"].shares()[1].any() and not sums["none"].value.any()
 
 
 def test_because_asks_for_the_same_with_its_cause_prevented() -> None:

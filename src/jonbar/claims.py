@@ -105,7 +105,9 @@ def ask_for_claims(
         if model.scenario.claims[name].kind is not ClaimKind.VALUE
         for side, each in _estimands(test).items()
     }
-    found = answer_all(model, posterior, wanted, luck=luck, executor=executor, progress=progress)
+    sides = {left: f"{left.removesuffix('/left')}/right" for left in wanted if left.endswith("/left")}
+    against = {left: right for left, right in sides.items() if right in wanted}
+    found = answer_all(model, posterior, wanted, luck=luck, against=against, executor=executor, progress=progress)
     return {
         name: no_number(posterior, each.answer.starved) if isinstance(each, Asked) and each.answer.starved else each
         for name, each in found.items()
@@ -311,7 +313,7 @@ def _difference(case: Case) -> Judged:
     if not here.any():
         return Judged(case.claim, Verdict.CANNOT, "In no draw do both sides happen.", left.answer)
     weights = weights / weights.sum()
-    noise = left.noise + (right.noise if right is not None else 0.0)
+    noise = left.apart if left.apart is not None else left.noise + (right.noise if right is not None else 0.0)
     raw = (left.shares - other) * (1.0 if upward else -1.0)
     apart = measured(raw[here], weights[here], noise[here], DIFFERENCE)
     mean, error = apart.value, apart.error

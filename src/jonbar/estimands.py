@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jonbar.answers import filed
 from jonbar.clearing import Measured, is_chance, measured
 from jonbar.errors import QuestionError
 from jonbar.identification import attained, widened
@@ -45,6 +46,7 @@ class Asked:
     shares: Array
     noise: Array
     weights: Array
+    apart: Array | None = None  # the noise of its difference from what it is compared with, where both are sampled
 
     def measured(self) -> Measured:
         """The number in those draws that count."""
@@ -96,11 +98,13 @@ def answer_all(
     estimands: Mapping[str, Estimand],
     *,
     luck: Luck | None = None,
+    against: Mapping[str, str] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Mapping[str, Asked | QuestionError]:
     """Every estimand by name; a QuestionError stands where one has no answer, and says why.
 
+    `against` says by name which is compared with which: how much luck is left in their difference is then measured.
     `luck` replaces what readings say of the dial. `because B` is answered with B prevented: compare it with the same
     estimand without `because`.
     """
@@ -116,12 +120,18 @@ def answer_all(
         key = next((known for known, other in branches.items() if other == branch), f"branch {len(branches)}")
         branches[key] = branch
         probes[name] = Probe(key, each.of, each.given, each.given_really)
-    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress) if probes else {}
+    pairs = {filed(*pair): pair for pair in (against or {}).items() if _comparable(probes, *pair)}
+    plan = Plan(branches, probes, pairs)
+    sums = survey(model, posterior, plan, executor=executor, progress=progress) if probes else {}
     for name, probe in probes.items():
         try:
             found[name] = _asked(model, posterior, estimands[name], branches[probe.branch], sums[name])
         except QuestionError as fault:
             found[name] = fault
+    for pair, (name, _) in pairs.items():
+        one = found[name]
+        if pair in sums and isinstance(one, Asked):
+            found[name] = replace(one, apart=np.where(one.weights > 0.0, sums[pair].shares()[1], 0.0))
     ranges: dict[str, Attained] = {}
     for key, branch in branches.items():
         mine = [name for name, probe in probes.items() if probe.branch == key]
@@ -132,6 +142,12 @@ def answer_all(
         assert isinstance(asked, Asked)
         found[name] = replace(asked, answer=widened(asked.answer, reach))
     return found
+
+
+def _comparable(probes: Mapping[str, Probe], one: str, other: str) -> bool:
+    """Whether two probes are asked of the same worlds: both suppose the same, and nothing of a changed history."""
+    both = [probes[each] for each in (one, other) if each in probes]
+    return len(both) == 2 and both[0].given_really == both[1].given_really and not any(each.given for each in both)
 
 
 def _coupled(estimand: Estimand, found: Asked | QuestionError) -> bool:

@@ -80,10 +80,15 @@ COLUMNS = tuple(each.name for each in fields(Sums) if each.name not in ("exact",
 
 @dataclass(frozen=True)
 class Plan:
-    """Branches and probes by name: everything one pass over the worlds is to find out."""
+    """Branches and probes by name: everything one pass over the worlds is to find out.
+
+    `differences` names pairs of probes whose difference is asked for in each world that is sampled: what luck both
+    share cancels there. Both suppose the same, and nothing of a changed history.
+    """
 
     branches: Mapping[str, Branch]
     probes: Mapping[str, Probe]
+    differences: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def variables(self) -> frozenset[str]:
@@ -95,4 +100,5 @@ class Plan:
         """Some of its probes, with the branches that they ask about."""
         probes = {name: each for name, each in self.probes.items() if name in names}
         asked = {each.branch for each in probes.values()}
-        return Plan({name: each for name, each in self.branches.items() if name in asked}, probes)
+        pairs = {name: pair for name, pair in self.differences.items() if probes.keys() >= set(pair)}
+        return Plan({name: each for name, each in self.branches.items() if name in asked}, probes, pairs)

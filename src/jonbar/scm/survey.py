@@ -41,7 +41,8 @@ def survey(
 ) -> Mapping[str, Sums]:
     """Every probe's sums over the worlds of a posterior, by name; draws in the posterior's order.
 
-    Luck is summed out where that is possible (`exact.py`); the other probes are sampled.
+    Luck is summed out where that is possible (`exact.py`); the other probes are sampled, and so are differences of two
+    of those.
     """
     exact = Exact(model, plan)
     names = exact.names
@@ -59,7 +60,8 @@ def survey(
         found.append((block, part))
         if progress:
             progress(len(found) / len(work))
-    return {name: join([(block, part[name]) for block, part in found if name in part]) for name in plan.probes}
+    every = (*plan.probes, *sampled.differences)
+    return {name: join([(block, part[name]) for block, part in found if name in part]) for name in every}
 
 
 def _without_luck(posterior: Posterior, cells: int) -> list[Block]:
@@ -96,6 +98,8 @@ def question(block: Block, model: Model, plan: Plan, level: float | None) -> Map
         return np.atleast_2d(bound[expression].evaluate(worlds.values, worlds.assumptions))
 
     partly = Partly(model, plan)
+    paired = {name for pair in plan.differences.values() for name in pair}
+    said: dict[str, tuple[Weights, Array]] = {}  # of probes that are compared world by world
     for name, branch in sorted(plan.branches.items(), key=lambda item: item[1].without is not None):
         whole = history.first(branch.tellings)
         really = whole if branch.without is None else without(whole, branch.without)
@@ -113,10 +117,15 @@ def question(block: Block, model: Model, plan: Plan, level: float | None) -> Map
                 if probe.given_really is not None:
                     agreeing = agreeing * ask(really, probe.given_really)
                 weights[supposed] = Weights.of(really.block, agreeing)
-            if key in chances:
-                found[key] = weights[supposed].add_up_chances(chances[key])
-            else:
-                found[key] = weights[supposed].add_up(ask(here, probe.expression))
+            told = chances[key] if key in chances else ask(here, probe.expression)
+            add_up = weights[supposed].add_up_chances if key in chances else weights[supposed].add_up
+            found[key] = add_up(told)
+            if key in paired:
+                said[key] = weights[supposed], told
+    for name, (one, other) in plan.differences.items():
+        (counted, left), (_, right) = said[one], said[other]
+        with np.errstate(invalid="ignore"):  # what is absent in both worlds has no difference
+            found[name] = counted.add_up(left.astype(float) - right.astype(float))
     return found
 
 
