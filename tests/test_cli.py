@@ -541,6 +541,22 @@ def test_a_page_is_served_follows_its_file_and_ends_with_its_processes(battle: s
         os.killpg(server.pid, 0)
 
 
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_page_that_is_closed_while_history_runs_ends_at_once(sign: int, tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    words = [sys.executable, "-m", "jonbar", "open", "cuba", "--workers", "2", "--no-browser"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        time.sleep(3.0)  # history, which nobody has run before, is on its way by now
+        server.send_signal(sign)
+        try:
+            assert server.wait(timeout=30) in (0, 130)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+
+
 def _asked(connection: http.client.HTTPConnection, token: str, what: str) -> Any:
     """What the page's server answers."""
     if "?" in what:

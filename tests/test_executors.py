@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -156,3 +156,11 @@ def test_a_cluster_gives_the_same_bytes_and_nothing_is_lost_with_a_worker_or_the
         said = capfd.readouterr()
         assert "Traceback" not in said.err
         assert "The cluster went away" in said.err
+
+
+def test_a_pool_that_is_shut_down_leaves_nobody_waiting() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        found = as_they_come(pool, slowly, [(number,) for number in range(6)])
+        first = next(found)
+        pool.shutdown(wait=False, cancel_futures=True)
+        assert dict([first, *found]) == doubled(range(6))

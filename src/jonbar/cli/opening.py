@@ -8,13 +8,14 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jonbar.cli.options import DRAWS, SEED, TELLINGS, NoStore, ScenarioName, Seed, Workers
-from jonbar.cli.terminal import say, workers
+from jonbar.cli.terminal import leave, say, workers
 
 if TYPE_CHECKING:
     from jonbar.web.app import House
@@ -74,7 +75,9 @@ def open(  # noqa: A001 - the word that is typed
         house = House(Desk(found, size, kept, executor), scenario, path.name if path else found.name, blind)
         if watch and path is not None:
             threading.Thread(target=_watch, args=(house, scenario, path), daemon=True).start()
-        _serve(house, bound, no_browser)
+        with suppress(SystemExit, KeyboardInterrupt):
+            _serve(house, bound, no_browser)
+        leave()
 
 
 def _bind(port: int) -> socket.socket:

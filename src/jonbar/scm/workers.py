@@ -66,7 +66,8 @@ def as_they_come(
         if not done and executor is not None and _lost(executor):
             left += waiting.values()
             break
-        for future in done:
+        dropped = {each for each in waiting if each.cancelled()}  # a pool that is shut down tells nobody who waits
+        for future in done | dropped:
             position = waiting.pop(future)
             try:
                 result = future.result()
