@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -20,7 +21,7 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import knock_outs
 from jonbar.views.desk import flat
-from jonbar.views.dossier.gist import gist, in_real_history
+from jonbar.views.dossier.gist import About, detour, gist
 from jonbar.weighing.bearing import bearings
 from jonbar.weighing.held import hold, questions_of
 from jonbar.wording import under
@@ -141,7 +142,7 @@ def test_a_gist_says_the_stage_and_what_settles_it() -> None:
     line = next(each for each in two_timelines(model, posterior, reading, luck=KEEP).lines if each.variable == "wins")
     grounds = explained()[WINS]
     assert grounds.stage is not None and write_expression(grounds.stage.condition) == "nominee is bold"
-    why, hangs_on = gist(model.scenario, line, grounds)
+    why, hangs_on = gist(About(model.scenario, line, "yes"), grounds)
     told = flat(why.words)
     assert why.head == "Why:" and told.startswith("It takes “Whom do they nominate?” to be bold (")
     assert "For it “share of the vote” has to be above “share that is needed”" in told and told.count("percent") == 1
@@ -155,9 +156,21 @@ def test_in_how_many_worlds_an_argument_counts_is_told_for_both_histories() -> N
     assert explained(act=False)[WINS].counts["share.loud"] == pytest.approx((1.0, 1.0))
 
 
-def test_what_is_behind_real_history_and_not_behind_this_one_says_so() -> None:
-    def said(act: bool) -> str:
-        grounds = explained(act)[WINS]
-        return flat(in_real_history(next(each for each in grounds.arguments if each.push == "share.loud"), grounds))
+def aside(act: bool, outcome: str, push: str, sign: float = 1.0) -> str:
+    model, posterior, reading = learnt()
+    lines = two_timelines(model, posterior, reading, luck=KEEP).lines
+    name, _, label = outcome.partition("\x1f")
+    line = next(each for each in lines if each.variable == name)
+    grounds = explained(act)[outcome]
+    found = next(each for each in grounds.arguments if each.push == push)
+    return flat(detour(About(model.scenario, line, label), replace(found, difference=sign * found.difference), grounds))
 
-    assert "behind what really happened" in said(True) and said(False) == ""
+
+def test_what_was_at_work_in_real_history_alone_says_so() -> None:
+    assert aside(True, WINS, "share.loud").startswith("That was at work in our history and seldom is here (<1%)")
+    assert aside(False, WINS, "share.loud") == ""
+
+
+def test_an_argument_that_moves_its_answer_the_other_way_than_it_speaks_says_why() -> None:
+    assert aside(False, LONG, "speech.hoarse") == ""
+    assert aside(False, LONG, "speech.hoarse", -1.0).startswith("It speaks against it, and so accounts for what really")

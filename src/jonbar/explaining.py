@@ -23,6 +23,7 @@ from jonbar.weighing.bearing import Bearing
 from jonbar.wording import OURS, say_estimand
 
 BEARING_EACH = 5
+SETTLED = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.QUANTITY)  # at one date
 STAGED = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)  # whose condition is read once, at their date
 Target = tuple[Question, str]
 """A question, and which of its answers is meant."""
@@ -164,11 +165,13 @@ def _pushes(model: Model, branch: Branch, target: Target, hangs_on: Sequence[Bea
 
 
 def _condition(model: Model, push: str) -> Expression | None:
-    """When an argument counts, where that can be asked of a whole world: not of each year, nor of a span of time."""
-    variable, found = model.scenario.variables[push.partition(".")[0]], push_named(model, push).condition
-    if found is None or variable.kind in (Kind.SERIES, Kind.HAZARD):
+    """When an argument counts, where a whole world tells: by what has happened or not once and for all."""
+    found, known = push_named(model, push).condition, model.scenario.variables
+    if found is None or known[push.partition(".")[0]].kind is Kind.SERIES:
         return None
-    return None if any(each.mode in (Mode.LAST, Mode.WITHIN) for each in names_of(found)) else found
+    names = names_of(found)
+    settled = all(each.name not in known or known[each.name].kind in SETTLED for each in names)
+    return found if settled and not any(each.mode in (Mode.LAST, Mode.WITHIN) for each in names) else None
 
 
 def _is_push(model: Model, name: str) -> bool:

@@ -210,6 +210,7 @@ def by_mouse(opened: Any, address: str, found: Found) -> None:
     page.locator("#look").fill("abdicate")
     one = until(lambda: page.locator("#rows tr.first").count() == 1)
     found.law("a question is found by a word", one and row(page, "abdicate").is_visible())
+    found.law("and opened where it is the only one", until(lambda: page.locator(".why").count() == 1))
     page.locator("#look").fill("")
     until(lambda: page.locator("#rows tr.first").count() > 1)
     page.locator("#another").click()

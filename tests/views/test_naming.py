@@ -11,7 +11,7 @@ from jonbar.scenario.read import read_scenario
 from jonbar.scenario.settings import assumptions
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.compile import compile_model
-from jonbar.views.naming import ends_of, note_of, question_of, reason_of, said_of
+from jonbar.views.naming import ends_of, note_of, question_of, reason_of, said_of, speaks_for
 from jonbar.weighing.dials import every_dial
 from tests.views.made_up import BATTLE
 
@@ -106,3 +106,14 @@ def test_the_ends_of_an_argument_say_how_much_it_counts_whichever_way_it_counts(
     assert ends_of(bare, "stock.each") == (little, much)
     assert ends_of(bare, "stock.base") == ends_of(bare, "rain.chance") == ("where that is low", "where that is high")
     assert note_of(bare, "stock.each") == "How much “How many come?” counts for it"
+
+
+def test_an_argument_speaks_for_the_answers_that_it_is_toward_and_against_the_others() -> None:
+    bare = read_scenario(BARE, file="bare")
+    assert speaks_for(bare, "fair.dry", "fair", "yes") is True and speaks_for(bare, "fair.wet", "fair", "yes") is False
+    assert speaks_for(bare, "choice.cold", "choice", "wine") is True
+    assert speaks_for(bare, "choice.cold", "choice", "bread") is False
+    assert speaks_for(bare, "takings.loss", "takings", "coins") is False
+    assert speaks_for(bare, "fair.hope", "fair", "yes") is None  # it may go either way
+    assert speaks_for(bare, "fair.dry", "takings", "coins") is None  # another question's
+    assert speaks_for(bare, "worth_it", "fair", "yes") is None

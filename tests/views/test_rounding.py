@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as any_
 
-from jonbar.views.rounding import say_chance, say_chances, say_difference, say_number, step_of
+from jonbar.views.rounding import say_chance, say_chances, say_difference, say_number, say_range, step_of
+from tests.views.made_up import answer
 
 CHANCES = any_.floats(0.0, 1.0)
 NUMBERS = any_.floats(-1e9, 1e9).filter(lambda each: abs(each) > 1e-6)
@@ -68,3 +70,8 @@ def test_examples_read_as_they_should() -> None:
     assert say_number(math.nan, 1.0) == "unknown"
     assert say_difference(-0.01, "chance") == "-1 point"
     assert say_difference(0.001, "chance") == "less than a point"
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.04, "<1-4"), (0.01, "<1-2"), (0.001, "<1-2")])
+def test_a_mean_that_few_draws_carry_out_of_its_range_is_shown_as_its_end(value: float, said: str) -> None:
+    assert say_range(answer(value, 0.002, 0.02)) == said

@@ -174,6 +174,13 @@ def test_supposing_conditions_and_an_argument_can_be_taken_out() -> None:
     assert any(each["tinted"] for each in bare["rows"])
 
 
+@pytest.mark.parametrize("find", ["napoleon win", "french victory", "AFTERNOON", "prussians field", "no such word"])
+def test_a_question_is_found_by_its_words_its_name_and_its_answers(find: str) -> None:
+    found = {row["outcome"].split("\x1f")[0] for row in ask("answer", reading="dry_night", find=find)[1]["rows"]}
+    wanted = {"AFTERNOON": "attack", "prussians field": "prussians_in_time", "no such word": None}
+    assert found == {each for each in (wanted.get(find, "french_victory"),) if each}
+
+
 def test_the_other_questions_are_answered() -> None:
     begun = ask("scene", reading="")[1]
     assert begun["readings"][0]["name"] == "dry_night" and begun["entered"] == {} and begun["order"] == []

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from jonbar.report import happened
 from jonbar.scenario.expressions import And, Expression, Is, Not, Or, names_in
 from jonbar.scenario.notation import write_decimal
-from jonbar.scenario.numbers import Count, Estimate, Hedge, Point, Range, Role
+from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import Push, Scenario, Variable, variable_in
 from jonbar.sensitivity import KnockOut
+from jonbar.views.naming import span_of
 from jonbar.views.reasons import tells
 
 EACH = " each"  # of an argument that counts for every unit of its cause
@@ -202,7 +203,7 @@ def say_size(arrow: Arrow) -> str:
     if arrow.push is None:
         return "only if" if arrow.requires else "follows"
     estimate = arrow.push.size
-    low, high = _ends(estimate)
+    low, high = span_of(estimate)
     sign = "×" if estimate.role is Role.ODDS else "+" if low >= 0.0 else ""
     first, last = (write_decimal(float(f"{each:.3g}")) for each in (low, high))
     ends = first if low == high else f"{first}–{last}" if low >= 0.0 else f"{first} to {last}"
@@ -213,16 +214,6 @@ def raises(arrow: Arrow) -> bool | None:
     """Whether an argument speaks for its answer; None where its range or its nature says neither."""
     if arrow.push is None:
         return None
-    low, high = _ends(arrow.push.size)
+    low, high = span_of(arrow.push.size)
     middle = 1.0 if arrow.push.size.role is Role.ODDS else 0.0
     return True if low >= middle else False if high <= middle else None
-
-
-def _ends(estimate: Estimate) -> tuple[float, float]:
-    match estimate.number:
-        case Point(value=value):
-            return value, value
-        case Range() | Hedge():
-            return estimate.number.low, estimate.number.high
-        case Count(cases=cases, of=of):
-            return cases / of, cases / of

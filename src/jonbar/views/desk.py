@@ -18,7 +18,7 @@ from jonbar.scenario.terms import Kind, Scenario
 from jonbar.sensitivity import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
-from jonbar.views.dossier.gist import bare, either_way, gist, in_real_history, stages
+from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, way_of
 from jonbar.views.headline import asked_about, headline, how_far, leading
 from jonbar.views.naming import question_of, reason_of, said_of
 from jonbar.views.page import clean
@@ -87,12 +87,14 @@ def _found(timelines: Timelines, find: str) -> set[str]:
     words = find.lower().split()
     if not words:
         return set()
-    names = dict.fromkeys(
-        line.name
-        for line in timelines.lines
-        if all(word in f"{line.variable.replace('_', ' ')} {line.variable} {line.ask}".lower() for word in words)
-    )
+    names = dict.fromkeys(line.name for line in timelines.lines if all(word in _words_of(line) for word in words))
     return set(list(names)[:MOST_FOUND])
+
+
+def _words_of(line: Line) -> str:
+    """Everything by which a question is looked for: its name, its words, and its answers."""
+    answers = " ".join(label.replace("_", " ") for label, _ in line.here)
+    return f"{line.variable.replace('_', ' ')} {line.variable} {line.ask} {answers}".lower()
 
 
 def _headline(turn: Turn) -> list[dict[str, Any]]:
@@ -247,18 +249,18 @@ def show_gists(
 ) -> dict[str, list[dict[str, str]]]:
     """Why each of some outcomes is as likely as it is, and what it hangs on, in a sentence or three."""
     lines = {line.variable: line for line in timelines.lines}
-    told = {key: gist(scenario, lines[question_in(key)], each) for key, each in found.items()}
+    told = {key: gist(About(scenario, lines[question_in(key)], label_in(key)), each) for key, each in found.items()}
     return {key: [{"head": each.head, "text": flat(each.words)} for each in parts] for key, parts in told.items()}
 
 
 def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict[str, Any]:
     """What an answer passes through, what it hangs on and the arguments behind it."""
-    answer = dict(line.here)[label]
+    about, answer = About(scenario, line, label), dict(line.here)[label]
     telling = [each for each in found.arguments if tells(each)]
     return {
         "ask": clean(line.ask),
         "answer": f"{say_value(answer)} ({say_range(answer)})",
-        "passes": flat(stages(scenario, line, found)),
+        "gist": [{"head": each.head, "text": flat(each.words)} for each in gist(about, found)],
         "reasons": [
             {
                 "push": each.push,
@@ -266,10 +268,10 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
                 "because": clean(reason_of(scenario, each.push)),
                 "sources": [cite(scenario.sources[name]) for name in each.sources if name in scenario.sources],
                 "status": each.status,
-                "up": each.difference > 0,
+                "way": way_of(each),
                 "without": bare(each.without.value, answer.unit).text,
                 "change": say_difference(-each.difference, answer.unit, each.error),
-                "really": flat(in_real_history(each, found)).strip(),
+                "really": flat(detour(about, each, found)),
             }
             for each in telling
         ],

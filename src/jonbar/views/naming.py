@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from jonbar.scenario.expressions import Arithmetic, Expression, Is, Mode, Name, Not, names_in
 from jonbar.scenario.notation import write_estimate, write_expression, write_number
-from jonbar.scenario.numbers import Estimate, Point, Role, Scale
+from jonbar.scenario.numbers import Count, Estimate, Point, Role, Scale
 from jonbar.scenario.terms import Push, Scenario
 
 THEORY, SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
@@ -147,10 +147,30 @@ def _direction(push: Push) -> str:
 
 def _range(size: Estimate) -> tuple[float, float, float]:
     """The ends of an argument's number, and the number that no argument has."""
-    number, neutral = size.number, 0.0 if size.role is Role.ADD else 1.0
-    if isinstance(number, Point):
-        return number.value, number.value, neutral
-    return getattr(number, "low", neutral), getattr(number, "high", neutral), neutral
+    return *span_of(size), 0.0 if size.role is Role.ADD else 1.0
+
+
+def span_of(estimate: Estimate) -> tuple[float, float]:
+    """The ends of a number: of a range its own, of a count or a bare number that number twice."""
+    match estimate.number:
+        case Point(value=value):
+            return value, value
+        case Count(cases=cases, of=of):
+            return cases / of, cases / of
+        case _:
+            return estimate.number.low, estimate.number.high
+
+
+def speaks_for(scenario: Scenario, name: str, variable: str, answer: str) -> bool | None:
+    """Whether an argument of a question speaks for one of its answers; None where its number, or nothing, says so."""
+    push = _push(scenario, name)
+    if push is None or name.partition(".")[0] != variable or push.size.per is not None:
+        return None
+    low, high, neutral = _range(push.size)
+    if low < neutral < high or low == high == neutral:
+        return None
+    raises = low >= neutral
+    return raises if not push.toward or answer in push.toward else not raises
 
 
 def _per(size: Estimate) -> str:

@@ -69,10 +69,16 @@ def say_range(answer: Answer) -> str:
     """An answer's 90 % range over what the file leaves open."""
     if answer.starved:
         return ""
+    low, high = ends_of(answer)
     if answer.unit == "chance":
-        return say_chances(answer.low, answer.high, answer.error)
-    step = step_of((answer.value, answer.low, answer.high), answer.error)
-    return _between(say_number(answer.low, step), say_number(answer.high, step))
+        return say_chances(low, high, answer.error)
+    step = step_of((answer.value, low, high), answer.error)
+    return _between(say_number(low, step), say_number(high, step))
+
+
+def ends_of(answer: Answer) -> tuple[float, float]:
+    """The ends of an answer's range as they are shown: where few draws carry its mean out of it, as far as the mean."""
+    return min(answer.low, answer.value), max(answer.high, answer.value)
 
 
 def say_difference(value: float, unit: str, error: float = 0.0) -> str:

@@ -9,7 +9,7 @@ let about = "", held = false, asking = "";
 const fill = (below) => {
   const found = known.get(about)?.[below.dataset.outcome];
   if (found === undefined) return;
-  below.replaceChildren(held && found.length ? make("p", { className: "file-label" }, "As the file has it:") : "",
+  below.replaceChildren(held && found.length ? make("p", { className: "file-label" }, "Before your changes:") : "",
     ...found.map((each) => make("p", {}, make("strong", {}, each.head), " ", told(each.text))));
 };
 const fillAll = () => document.querySelectorAll("#moves .below, #still .below").forEach(fill);

@@ -36,6 +36,7 @@ const writeSoon = () => {
   clearTimeout(unwritten);
   if (performance.now() - written > 300) { written = performance.now(); write(); } else unwritten = setTimeout(writeSoon, 300);
 };
+const held = () => Boolean(wish.given || wish.without || Object.keys(wish.settings).length);
 const moved = () => Boolean(wish.luck || wish.given || wish.without || Object.keys(wish.settings).length || wish.seed !== scene.seed);
 const body = (more = {}) => ({ ...wish, seed: wish.seed ?? undefined, ...more });
 
@@ -58,13 +59,13 @@ async function update({ fresh = false, atOnce = false, glance = false } = {}) {
   header();
   const wanted = about();
   stale();
-  const mine = asked = performance.now(), held = Object.keys(wish.settings).length;
+  const mine = asked = performance.now(), numbers = Object.keys(wish.settings).length;
   let whole = false;
   again = false;
   try {
     const answer = await ask("answer", body({ fresh, glance, find: $("look").value }), { onWait: wait(fresh ? "Running history anew for these numbers" : "Running history") });
     say(null);
-    show(answer, answer.fresh, held);
+    show(answer, answer.fresh, numbers);
     shownFor = wanted;
     stale();
     if (answer.few && !answer.fresh) slow = setTimeout(() => update({ fresh: true, glance: true }), rest);
@@ -81,9 +82,10 @@ async function update({ fresh = false, atOnce = false, glance = false } = {}) {
 // What an answer is about besides the numbers that are held: an answer to another act is greyed out until the new one is there.
 const about = () => JSON.stringify([wish.reading, wish.luck, wish.seed, wish.given, wish.without]);
 let shownFor = "";
+let foundFor = "";
 const stale = () => document.querySelector(".columns").classList.toggle("stale", shownFor !== "" && shownFor !== about());
 
-function show(answer, fresh, held) {
+function show(answer, fresh, numbers) {
   drawRows($("rows"), answer, opened, toggle);
   quarrelAbout(answer);
   sentences(answer, (key) => { unfold($("rows")); if (opened !== key) toggle(key); row(key).scrollIntoView({ block: "start", behavior: "smooth" }); row(key).querySelector(".ask")?.focus({ preventScroll: true }); });
@@ -92,12 +94,15 @@ function show(answer, fresh, held) {
   $("state").classList.toggle("few", answer.few);
   $("state").textContent = answer.few && !answer.effective ? "No draws can be weighed for one of your numbers. History is run anew."
     : answer.few ? `Only ${left} draws in effect are left for your numbers: too few. History is run anew.`
-    : answer.glance ? `A first look, from ${all} draws; the whole is on its way.` + (held ? " Tinted: what differs from the file." : "")
+    : answer.glance ? `A first look, from ${all} draws; the whole is on its way.` + (numbers ? " Tinted: what differs from the file." : "")
     : fresh ? `History was run anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
-    : held ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
+    : numbers ? `Weighed anew for your numbers: ${left} of ${all} draws in effect. Tinted: what differs from the file.`
     : `${all} draws of what nobody knows, each run with history’s luck: ${$("luck-said").textContent.replace(" (the file)", "")}.` + (moved() ? " Tinted: what differs from the file." : "");
   const looked = $("look").value.trim(), many = answer.rows.filter((each) => each.first).length;
   $("rest").textContent = looked ? (many ? `${many} ${many === 1 ? "question has" : "questions have"} these words.` : "No question has these words.") : `Of the other questions, ${answer.less} changed less and ${answer.same} ${answer.same === 1 ? "is as it was" : "are as they were"}.` + answer.warnings.map((each) => ` ${each}`).join("");
+  const only = looked && many === 1 && looked !== foundFor ? answer.rows.find((each) => each.first && each.outcome) : null;
+  foundFor = looked;
+  if (only && opened !== only.outcome) toggle(only.outcome); // who looks for one question wants to know why
   if (!answer.glance) { reasons(answer, body); later(fresh); }
 }
 
@@ -161,7 +166,7 @@ async function toggle(key) {
   try {
     const found = await ask("why", body({ outcome: key, given: "", without: "", settings: {} }), { onWait: wait("Taking out arguments, one by one") });
     const leads = make("details", { className: "curves" }, make("summary", {}, "What leads to it, as a picture"), picture(found.picture, `What leads to: ${found.ask}`));
-    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without), leads, ...more);
+    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without, held()), leads, ...more);
   } catch (fault) { if (!(fault instanceof Superseded)) cell.replaceChildren(make("p", {}, fault.message)); } finally { done(); }
 }
 
@@ -180,7 +185,7 @@ function header() {
   $("luck").setAttribute("aria-valuetext", $("luck-said").textContent);
   $("reset").disabled = !moved();
   $("changed").textContent = moved() ? "(changed)" : "";
-  reasonsAbout(wish, scene.version, Boolean(wish.given || wish.without || Object.keys(wish.settings).length));
+  reasonsAbout(wish, scene.version, held());
   const chip = (kind, text, drop) => make("span", { className: `chip ${kind}` }, told(text), make("button", { type: "button", "aria-label": `Take back: ${text}`, onclick: drop }, "×"));
   for (const each of document.querySelectorAll("[data-given]")) each.setAttribute("aria-pressed", String(each.dataset.given === wish.given));
   $("held").replaceChildren(
@@ -218,8 +223,8 @@ async function begin() {
   const known = new Set(scene.dials.map((each) => each.name));
   wish.settings = Object.fromEntries(Object.entries(wish.settings).filter(([name]) => known.has(name)));
   const groups = scene.readings.reduce((map, each) => map.set(each.group, [...(map.get(each.group) ?? []), each]), new Map());
-  $("reading").replaceChildren(...[...groups].map(([group, some]) => make("optgroup", { label: group },
-    ...some.map((each) => make("option", { value: each.name }, each.says === group ? each.name.replaceAll("_", " ") : each.says)))));
+  const options = (some) => some.map((each) => make("option", { value: each.name }, each.says));
+  $("reading").replaceChildren(...[...groups].flatMap(([group, some]) => (some.length > 1 ? [make("optgroup", { label: group }, ...options(some))] : options(some))));
   $("series").hidden = !scene.quantities;
   $("camp-label").hidden = !scene.camps.length;
   $("camp").replaceChildren(make("option", { value: "" }, "as the file has them"), ...scene.camps.map((each) => make("option", { value: each.name }, each.says ? `${each.name}: ${each.says}` : each.name)));

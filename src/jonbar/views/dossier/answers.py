@@ -7,7 +7,7 @@ from jonbar.scenario.terms import Kind
 from jonbar.views.dossier.blocks import Chance, Facing, Figure, Quiet, Strong, Told, Words
 from jonbar.views.headline import leading
 from jonbar.views.reasons import verdict
-from jonbar.views.rounding import NO_NUMBER, UNNAMED, say_chance, say_number, say_value, step_of
+from jonbar.views.rounding import NO_NUMBER, UNNAMED, ends_of, say_chance, say_number, say_value, step_of
 from jonbar.views.timelines import CHANGED, HELD, LEAST_STATE, STATES_SHOWN
 
 
@@ -18,15 +18,16 @@ def value_of(answer: Answer) -> Figure:
 
 def range_of(answer: Answer) -> Words:
     """The 90 % range over what the file leaves open: `44-94`."""
+    low, high = ends_of(answer)
     if answer.unit == "chance":
-        ends = [say_chance(each, answer.error).rstrip("%") for each in (answer.low, answer.high)]
+        ends = [say_chance(each, answer.error).rstrip("%") for each in (low, high)]
     else:
-        step = step_of((answer.value, answer.low, answer.high), answer.error)
-        ends = [say_number(each, step) for each in (answer.low, answer.high)]
+        step = step_of((answer.value, low, high), answer.error)
+        ends = [say_number(each, step) for each in (low, high)]
     if ends[0] == ends[1]:
-        return (Figure(ends[0], answer.low),)
+        return (Figure(ends[0], low),)
     plain = not ends[0].startswith("-") and not ends[1].startswith((">", "-"))
-    return Figure(ends[0], answer.low), "–" if plain else " to ", Figure(ends[1], answer.high)
+    return Figure(ends[0], low), "–" if plain else " to ", Figure(ends[1], high)
 
 
 def answer_words(line: Line, label: str, answer: Answer) -> Words:

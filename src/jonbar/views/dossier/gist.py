@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jonbar.explaining import Grounds
-from jonbar.query import Line
+from jonbar.query import Answer, Line
 from jonbar.scenario.expressions import And, Compare, Expression, Is, Name, Not
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.sensitivity import KnockOut
 from jonbar.views.dossier.answers import value_of
 from jonbar.views.dossier.blocks import Figure, Told, Words
-from jonbar.views.naming import ends_of, factor_of, note_of, reason_of
+from jonbar.views.naming import ends_of, factor_of, note_of, reason_of, span_of, speaks_for
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import UNNAMED, say_chance, say_number, step_of
 from jonbar.weighing.bearing import Bearing
@@ -32,6 +32,25 @@ BEFORE = {
 
 
 @dataclass(frozen=True)
+class About:
+    """One answer of one question of a scenario."""
+
+    scenario: Scenario
+    line: Line
+    label: str
+
+    @property
+    def variable(self) -> Variable:
+        """The question as the file has it."""
+        return self.scenario.variables[self.line.name]
+
+    @property
+    def answer(self) -> Answer:
+        """The answer in the changed history."""
+        return dict(self.line.here)[self.label]
+
+
+@dataclass(frozen=True)
 class Part:
     """A head and what follows it: `Why:`, `It hangs on`."""
 
@@ -39,11 +58,10 @@ class Part:
     words: Words
 
 
-def gist(scenario: Scenario, line: Line, grounds: Grounds) -> tuple[Part, ...]:
+def gist(about: About, grounds: Grounds) -> tuple[Part, ...]:
     """Why an answer is as it is and what it hangs on; a part is left out where nothing can be told from noise."""
-    variable = scenario.variables[line.name]
-    why = _joined(stages(scenario, line, grounds) or _begins(variable), *_carried(scenario, line, grounds))
-    found = (Part("Why:", why), _hinge(scenario, line, grounds))
+    why = _joined(stages(about, grounds) or _begins(about), *_carried(about, grounds))
+    found = (Part("Why:", why), _hinge(about, grounds))
     return tuple(each for each in found if each is not None and each.words)
 
 
@@ -51,32 +69,45 @@ def _joined(*parts: Words) -> Words:
     return tuple(piece for each in parts if each for piece in (" ", *each))[1:]
 
 
-def _begins(variable: Variable) -> Words:
-    """The chance that an event has before any argument, as the file has it."""
+def _begins(about: About) -> Words:
+    """The chance that an event has before any argument, as the file has it, and what luck makes of it."""
+    variable = about.variable
     if variable.kind is not Kind.EVENT or variable.base is None:
         return ()
     because = variable.backing.because.rstrip(".")
     told: Words = (" (", Told(because), ")") if because else ()
-    return ("Before any argument its chance is ", Told(write_estimate(variable.base, variable.scale)), *told, ".")
+    low, high = span_of(variable.base)
+    value, really = about.answer.value, about.line.really
+    kept: Words = ()
+    if really == "yes" and value > high:
+        kept = (" It happened in our history, and part of the luck is the same here: that makes it likelier.",)
+    elif really == "no" and value < low:
+        kept = (" It did not happen in our history, and part of the luck is the same here: that makes it less likely.",)
+    return (
+        "Before any argument its chance is ",
+        Told(write_estimate(variable.base, variable.scale)),
+        *told,
+        ".",
+        *kept,
+    )
 
 
-def stages(scenario: Scenario, line: Line, grounds: Grounds) -> Words:
+def stages(about: About, grounds: Grounds) -> Words:
     """What an outcome waits for and how likely it is from there; which quantities settle it. Empty where neither is."""
     stage = grounds.stage
     told: Words = ()
     if stage is not None and stage.chance.value < AS_GOOD_AS_SURE:
         told = (
-            "It takes ", *_condition(scenario, stage.condition), " (", value_of(stage.chance), "); from there it is ",
-            value_of(stage.then), ".",
+            "It takes ", *_condition(about.scenario, stage.condition), " (", value_of(stage.chance),
+            "); where that is so, it is ", value_of(stage.then), ".",
         )  # fmt: skip
-    settled = _settled(scenario, line.variable, grounds)
+    settled = _settled(about, grounds)
     return (*told, *((" ",) if told and settled else ()), *settled)
 
 
-def _settled(scenario: Scenario, name: str, grounds: Grounds) -> Words:
+def _settled(about: About, grounds: Grounds) -> Words:
     """Which comparison of quantities is an outcome's definition, each with its mean."""
-    variable, found = scenario.variables.get(name), dict(grounds.settled_by)
-    formula = variable.formula if variable is not None else None
+    formula, found = about.variable.formula, dict(grounds.settled_by)
     if not found or not isinstance(formula, Compare):
         return ()
     signs = {"<": "below", "<=": "at most at", ">": "above", ">=": "at least at"}
@@ -84,7 +115,7 @@ def _settled(scenario: Scenario, name: str, grounds: Grounds) -> Words:
     if not all(isinstance(each, Name) and each.name in found for each in ends):
         return ()
     named = [each.name for each in ends if isinstance(each, Name)]
-    asks, answers = [_lower(scenario.variables[each].ask) for each in named], [found[each] for each in named]
+    asks, answers = [_lower(about.scenario.variables[each].ask) for each in named], [found[each] for each in named]
     step = max(step_of((each.value, each.low, each.high), each.error) for each in answers)
     one, other = (Figure(say_number(each.value, step), each.value) for each in answers)
     unit: Words = () if answers[0].unit in UNNAMED else (" ", Told(answers[0].unit))
@@ -116,41 +147,55 @@ def _asked(scenario: Scenario, name: str) -> Words:
     return "“", Told(scenario.variables[name].ask), "”"
 
 
-def _carried(scenario: Scenario, line: Line, grounds: Grounds) -> tuple[Words, ...]:
+def _carried(about: About, grounds: Grounds) -> tuple[Words, ...]:
     """The arguments that carry most for an answer and against it; of what is unlikely those against it come first."""
     telling = [each for each in grounds.arguments if tells(each)]
     up, down = ([each for each in telling if (each.difference > 0) is raises][:1] for raises in (True, False))
-    answer = line.leading[1]
-    unlikely = answer.unit == "chance" and answer.value < UNLIKELY
+    unlikely = about.answer.unit == "chance" and about.answer.value < UNLIKELY
     ordered = (*down, *up) if unlikely else (*up, *down)
-    return tuple(_argument(scenario, each, grounds) for each in ordered)
+    return tuple(_argument(about, each, grounds) for each in ordered)
 
 
-def _argument(scenario: Scenario, found: KnockOut, grounds: Grounds) -> Words:
+def _argument(about: About, found: KnockOut, grounds: Grounds) -> Words:
     chance, up = found.answer.unit == "chance", found.difference > 0
-    way = ("Most for it", "Most against it") if chance else ("What raises it most", "What lowers it most")
-    said = reason_of(scenario, found.push).rstrip(".")
-    return (f"{way[0 if up else 1]}: ", Told(said), " (without that ", bare(found.without.value, found.without.unit),
-            ").", *in_real_history(found, grounds))  # fmt: skip
+    way = (("Most for it", "Most against it") if chance else ("What raises it most", "What lowers it most"))[not up]
+    said, bare_answer = reason_of(about.scenario, found.push).rstrip("."), bare(found.without.value, found.without.unit)
+    aside = detour(about, found, grounds)
+    head = f"{way}, by a detour: " if aside else f"{way}: "
+    return head, Told(said), " (left out, ", bare_answer, ").", *((" ", *aside) if aside else ())
 
 
-def in_real_history(found: KnockOut, grounds: Grounds) -> Words:
-    """Why an argument that hardly counts here bears on the answer: it is behind what really happened."""
+def way_of(found: KnockOut) -> str:
+    """Which way an argument moves an answer."""
+    if found.answer.unit == "chance":
+        return "makes it likelier" if found.difference > 0 else "makes it less likely"
+    return "raises it" if found.difference > 0 else "lowers it"
+
+
+def detour(about: About, found: KnockOut, grounds: Grounds) -> Words:
+    """Why an argument moves an answer the other way than it speaks: by what it did in the history that happened.
+
+    Either it was at work there and seldom is here, or it accounts for a record that luck would have to without it.
+    """
     really, here = grounds.counts.get(found.push, (0.0, 0.0))
-    if really < MOSTLY or here > SELDOM:
+    if really >= MOSTLY and here <= SELDOM:
+        return ("That was at work in our history and seldom is here (", Figure(say_chance(here), here),
+                "): what it did there is missing here.")  # fmt: skip
+    speaks = speaks_for(about.scenario, found.push, about.line.name, about.label)
+    if speaks is None or speaks is (found.difference > 0):
         return ()
-    return (" That one is behind what really happened and seldom counts here (", Figure(say_chance(here), here),
-            "); without it, what happened would have had other causes, which would be at work here too.")  # fmt: skip
+    return (f"It speaks {'for' if speaks else 'against'} it, and so accounts for what really happened; left out, luck "
+            "alone would have to, and the same luck would be at work here.",)  # fmt: skip
 
 
-def _hinge(scenario: Scenario, line: Line, grounds: Grounds) -> Part | None:
+def _hinge(about: About, grounds: Grounds) -> Part | None:
     """The open assumption that an answer goes with most, and what it would be either way."""
     if not grounds.hangs_on:
         return None
-    first, unit = grounds.hangs_on[0], dict(line.here)[line.leading[0]].unit
-    (one, low), (other, high) = either_way(scenario, first)
-    words: Words = (*assumed(scenario, first, line.variable), ": ", bare(low, unit), f" {one}, ", bare(high, unit),
-                    f" {other}.")  # fmt: skip
+    first, unit = grounds.hangs_on[0], about.answer.unit
+    (one, low), (other, high) = either_way(about.scenario, first)
+    ends: Words = (bare(low, unit), f" {one}, ", bare(high, unit), f" {other}.")
+    words: Words = (*assumed(about.scenario, first, about.line.name), ": ", *ends)
     return Part("It hangs on" if first.share >= MUCH else "Nothing decides it alone; it goes most with", words)
 
 

@@ -32,7 +32,7 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
-from jonbar.views.dossier.gist import bare, either_way, gist, in_real_history, stages
+from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, stages, way_of
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far, leading
 from jonbar.views.naming import note_of
@@ -88,8 +88,9 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
 
 def _sentence(dossier: Dossier, line: Line) -> Words:
     """One question with its answer, why it is so, and what it hangs on."""
-    grounds = dossier.grounds.get(line.outcome(leading(line.here)[0]))
-    told = gist(dossier.report.scenario, line, grounds) if grounds is not None else ()
+    label, _ = leading(line.here)
+    grounds = dossier.grounds.get(line.outcome(label))
+    told = gist(About(dossier.report.scenario, line, label), grounds) if grounds is not None else ()
     return (*item_of(line), *(Below((Strong((each.head,)), " ", *each.words)) for each in told))
 
 
@@ -173,7 +174,7 @@ def timelines(dossier: Dossier) -> Section:
     found, reading = report.timelines, report.reading
     assert found is not None and reading is not None
     entries, folded = entries_of(found, reading, most=ROWS)
-    wanted = {each.variable for each in entries}
+    wanted = {each.variable for each in entries} | {dossier.line(each).name for each in dossier.headline}
     pairs: list[tuple[str, Facing]] = []
     groups: dict[str, list[Line]] = {}
     for line in found.lines:
@@ -248,7 +249,7 @@ def why(dossier: Dossier) -> Section:
         label = label_in(outcome)
         telling = [each for each in dossier.grounds[outcome].arguments if tells(each)][:SHOWN_REASONS]
         words = answer_words(line, label, dossier.answer(outcome))
-        passed = stages(dossier.report.scenario, line, dossier.grounds[outcome])
+        passed = stages(About(dossier.report.scenario, line, label), dossier.grounds[outcome])
         blocks += [Heading(question_words(line)), Paragraph((*words, ".", *((" ", *passed) if passed else ())))]
         if telling:
             blocks.append(Listing(tuple(_reason(dossier, outcome, each) for each in telling), "reasons"))
@@ -275,17 +276,16 @@ def _causes(dossier: Dossier, line: Line, label: str) -> Drawing:
 
 
 def _reason(dossier: Dossier, outcome: str, found: KnockOut) -> Words:
-    direction = "speaks for it" if found.difference > 0 else "speaks against it"
-    if found.answer.unit != "chance":
-        direction = "raises it" if found.difference > 0 else "lowers it"
     because: Words = (" ", Told(found.because)) if found.because else ()
     sources: Words = (Cite(found.sources),) if found.sources else ()
+    about = About(dossier.report.scenario, dossier.line(outcome), label_in(outcome))
+    aside = detour(about, found, dossier.grounds[outcome])
     standing = {"counted": "Counted.", "measured": "Measured.", "argued": "Argued.", "bare": "No reason is given."}
     return (
-        Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((f" {direction}.",)), *because, *sources,
-        Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), " (",
+        Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((f" {way_of(found)}.",)), *because,
+        *sources, Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), " (",
                Figure(say_difference(-found.difference, found.answer.unit, found.error), -found.difference), ").",
-               *in_real_history(found, dossier.grounds[outcome]))),
+               *((" ", *aside) if aside else ()))),
     )  # fmt: skip
 
 
