@@ -308,6 +308,7 @@ def follows(opened: Any, address: str, found: Found, file: Path, server: subproc
     line = text[: text.index("chance: 45% to 70%")].count("\n") + 1
     file.write_text(text.replace("chance: 45% to 70%", "chance: 450%"), encoding="utf-8")
     page.wait_for_selector("#trouble:not([hidden])", timeout=10_000)
+    until(lambda: "450%" in page.locator("#trouble").inner_text())  # it may have been read while it was half written
     said = page.locator("#trouble").inner_text()
     found.law("a fault is shown at its line", f"Line {line}:" in said and "450%" in said, said)
     found.law("and the last good answer is kept", row(page, "Napoleon win").is_visible())
