@@ -95,6 +95,21 @@ def test_every_fault_says_where_and_what_instead(text: str) -> None:
     assert bare(found(text)) == []
 
 
+UNSEEN: dict[str, str | bytes] = {  # what the page of errors has no room to show
+    "E101": "jonbar: 1\nnote: " + "long " * 800_001,
+    "E102": b"jonbar: 1\nnote: \xff\n",
+    "E107": "jonbar: 1\nnote: " + "[" * 40 + "]" * 40,
+    "E211": edit(CRISIS, ("is: vote > 50", f"is: {'not ' * 60}vote > 50")),
+}
+
+
+@pytest.mark.parametrize("code", UNSEEN)
+def test_what_the_page_of_errors_cannot_show_says_where_and_what_instead_as_well(code: str) -> None:
+    faults = examine(UNSEEN[code], file="wrong")[1]
+    assert code in [each.code for each in faults]
+    assert all(each.span and (each.expected or each.suggestion) for each in faults)
+
+
 @pytest.mark.parametrize("text", [*EXAMPLES.values(), *MISTAKES.values()], ids=[*EXAMPLES, *MISTAKES])
 def test_what_a_fault_says_to_write_mends_it_and_nothing_else_breaks(text: str) -> None:
     assert broken_by(text) == []
