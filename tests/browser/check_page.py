@@ -287,7 +287,7 @@ def for_everybody(opened: Any, address: str, found: Found, source: str) -> None:
         for scheme in ("light", "dark"):
             page = ready(opened, address, found, width=width, scheme=scheme)
             page.locator(".ask").first.click()
-            page.wait_for_selector(".why p, .why h3")
+            page.wait_for_selector(".why p:not([hidden]), .why h3")
             if width < 1440:
                 page.locator(".jump button", has_text="Arguments").click()
             move(page, "french_victory.chance", 12)

@@ -13,13 +13,14 @@ from jonbar.claims import Judged, Verdict
 from jonbar.errors import Diagnostic
 from jonbar.explaining import Grounds
 from jonbar.query import Answer, Line, Timelines
+from jonbar.report import Report
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Kind, Scenario
 from jonbar.sensitivity import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
-from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, way_of
-from jonbar.views.headline import asked_about, headline, how_far, leading
+from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, parted, way_of
+from jonbar.views.headline import asked_about, claimed, headline, how_far, leading
 from jonbar.views.naming import question_of, reason_of, said_of
 from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
@@ -100,11 +101,12 @@ def _words_of(line: Line) -> str:
 def _headline(turn: Turn) -> list[dict[str, Any]]:
     """The answer in sentences: what changes most and what hardly changes, by the file, for what a person holds."""
     assert turn.report.timelines is not None
-    found = headline(turn.report)
+    found, said = headline(turn.report), claimed(turn.report)
     return [
         {
             "outcome": line.outcome(leading(line.here)[0]),
             "moves": line in found.moved,
+            "claimed": said[line.name],
             "ask": flat(question_words(line)),
             "said": _said(turn, line),
             "really": _really(line),
@@ -251,6 +253,13 @@ def show_gists(
     lines = {line.variable: line for line in timelines.lines}
     told = {key: gist(About(scenario, lines[question_in(key)], label_in(key)), each) for key, each in found.items()}
     return {key: [{"head": each.head, "text": flat(each.words)} for each in parts] for key, parts in told.items()}
+
+
+def show_parted(scenario: Scenario, timelines: Timelines, outcome: str, report: Report) -> list[dict[str, str]]:
+    """Where two camps part on an outcome, in a sentence; empty where they cannot be told apart."""
+    line = next(each for each in timelines.lines if each.variable == question_in(outcome))
+    found = parted(About(scenario, line, label_in(outcome)), report.crux) if report.crux is not None else None
+    return [{"head": found.head, "text": flat(found.words)}] if found is not None else []
 
 
 def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict[str, Any]:

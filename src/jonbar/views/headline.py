@@ -60,9 +60,14 @@ def headline(report: Report) -> Headline:
     moved += [each for each in moved_most(asked[-1]) if each not in moved and _turned(each)][:TURNED] if asked else []
     moved = moved_most(moved)
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
-    said = Counter(re.findall(r"\w+", " ".join(claim.test for claim in report.scenario.claims.values())))
+    said = claimed(report)
     still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.name]))
     return Headline(tuple(moved), tuple(still[:UNMOVED]))
+
+
+def claimed(report: Report) -> Counter[str]:
+    """How often the claims of a scenario ask about each question."""
+    return Counter(re.findall(r"\w+", " ".join(claim.test for claim in report.scenario.claims.values())))
 
 
 def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> str:

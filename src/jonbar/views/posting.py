@@ -12,7 +12,7 @@ from jonbar.scenario.terms import Scenario
 from jonbar.views.crux import say_error, say_gap, say_method, say_name
 from jonbar.views.markup import MARKUP, Form, Markup, Notes
 from jonbar.views.rounding import say_range, say_value
-from jonbar.views.verdicts import say_meant, say_number
+from jonbar.views.verdicts import say_claims, say_meant, say_number
 
 
 def post_verdicts(scenario: Scenario, judged: Sequence[Judged], form: Form) -> str:
@@ -25,7 +25,7 @@ def post_verdicts(scenario: Scenario, judged: Sequence[Judged], form: Form) -> s
         lines += ["", *markup.items([_verdict(each, markup, notes) for each in judged if each.claim.who == who]), ""]
     counted = Counter(each.verdict for each in judged)
     said = ", ".join(f"{counted[each]} {each}" for each in Verdict if counted[each])
-    lines.append(markup.words(f"{len(judged)} claims: {said}."))
+    lines.append(markup.words(f"{say_claims(len(judged))}: {said}."))
     return "\n".join([*lines, *_references(notes)])
 
 

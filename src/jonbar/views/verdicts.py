@@ -55,7 +55,7 @@ def show_verdicts(judged: Sequence[Judged], *, width: int = 80, paint: Paint = p
             )
     counted = Counter(each.verdict for each in judged)
     said = ", ".join(f"{counted[each]} {each}" for each in Verdict if counted[each])
-    lines += ["", paragraph(f"{len(judged)} claims: {said}.", width)]
+    lines += ["", paragraph(f"{say_claims(len(judged))}: {said}.", width)]
     return "\n".join(lines)
 
 
@@ -73,6 +73,11 @@ def say_meant(judged: Judged) -> str:
         ClaimKind.UNCOVERED,
     )
     return "" if settled_by_records else "unhedged"
+
+
+def say_claims(count: int) -> str:
+    """How many claims, in words."""
+    return f"{count} claim{'' if count == 1 else 's'}"
 
 
 def say_number(judged: Judged) -> str:

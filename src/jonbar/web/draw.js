@@ -80,7 +80,7 @@ function fill(line, row, few) {
 export function why(found, suppose, takeOut, without, held) {
   const about = (each) => (each.ask ? make("span", { className: "about" }, told(each.ask)) : null);
   const item = (each) => make("li", {}, about(each), make("strong", {}, told(each.because)),
-    ` It ${each.way}: left out, ${each.without} (${each.change}). `, each.really ? `${each.really} ` : "",
+    ` It ${each.way}: without it ${each.without} (${each.change}). `, each.really ? `${each.really} ` : "",
     make("span", { className: "sources-said" }, `${each.status[0].toUpperCase()}${each.status.slice(1)}${each.sources.length ? ": " : "."}`, told(each.sources.join("; ")), " "),
     make("code", {}, each.push), " ", make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
   const hinge = (each) => make("li", {}, each.theory ? null : about(each), make("strong", {}, told(each.theory ? each.ask : each.note)), " ",
@@ -89,7 +89,7 @@ export function why(found, suppose, takeOut, without, held) {
   if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that it",
     ...suppose.map((each) => make("button", { type: "button", "data-given": each.given, "aria-pressed": String(each.pressed), onclick: each.act }, told(each.said.trim())))));
   if (found) {
-    if (held) parts.push(make("p", { className: "file-label" }, "Before your changes:"));
+    parts.push(make("p", { className: "file-label", hidden: !held }, "Before your changes:"));
     for (const each of found.gist) parts.push(make("p", {}, make("strong", {}, each.head), " ", told(each.text)));
     if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each; with all of them it is ", told(found.answer)), make("ul", {}, ...found.reasons.map(item)));
     if (found.quiet) parts.push(make("p", { className: "note" }, `${found.quiet} other ${found.quiet === 1 ? "argument makes" : "arguments make"} no difference that can be told from noise.`));

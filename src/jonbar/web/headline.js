@@ -51,5 +51,10 @@ export async function reasons(answer, body) {
     known.set(mine, { ...known.get(mine), ...Object.fromEntries(outcomes.map((each) => [each, gists[each] ?? []])) });
     if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
     fillAll();
+    const most = answer.headline.toSorted((one, other) => other.claimed - one.claimed)[0];
+    if (!most?.claimed) return;
+    const { parted } = await ask("parted", body({ outcome: most.outcome, given: "", without: "", settings: {}, fresh: false, glance: false }));
+    known.set(mine, { ...known.get(mine), [most.outcome]: [...(gists[most.outcome] ?? []), ...parted] });
+    fillAll();
   } catch (fault) { if (!(fault instanceof Superseded || fault instanceof Fault)) throw fault; } finally { if (asking === wanted) asking = ""; }
 }

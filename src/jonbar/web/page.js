@@ -167,6 +167,7 @@ async function toggle(key) {
     const found = await ask("why", body({ outcome: key, given: "", without: "", settings: {} }), { onWait: wait("Taking out arguments, one by one") });
     const leads = make("details", { className: "curves" }, make("summary", {}, "What leads to it, as a picture"), picture(found.picture, `What leads to: ${found.ask}`));
     cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without, held()), leads, ...more);
+    if (line.getBoundingClientRect().top > 0.4 * innerHeight && panel.getBoundingClientRect().bottom > innerHeight) line.scrollIntoView(); // else it opens out of sight
   } catch (fault) { if (!(fault instanceof Superseded)) cell.replaceChildren(make("p", {}, fault.message)); } finally { done(); }
 }
 
@@ -186,6 +187,7 @@ function header() {
   $("reset").disabled = !moved();
   $("changed").textContent = moved() ? "(changed)" : "";
   reasonsAbout(wish, scene.version, held());
+  for (const each of document.querySelectorAll(".why .file-label")) each.hidden = !held();
   const chip = (kind, text, drop) => make("span", { className: `chip ${kind}` }, told(text), make("button", { type: "button", "aria-label": `Take back: ${text}`, onclick: drop }, "×"));
   for (const each of document.querySelectorAll("[data-given]")) each.setAttribute("aria-pressed", String(each.dataset.given === wish.given));
   $("held").replaceChildren(

@@ -32,7 +32,7 @@ export function quarrelAbout(answer) {
   const before = $("quarrel-about").value;
   const label = (row) => row.outcome.split("\x1f")[1], choice = (row) => row.suppose && !["yes"].includes(label(row));
   const asked = new Map(answer.rows.filter((row) => row.outcome && row.first).map((row) => [row.outcome, row]));
-  const first = answer.headline.find((each) => each.moves && each.outcome.endsWith("\x1fyes"))?.outcome ?? answer.headline[0]?.outcome;
+  const first = answer.headline.toSorted((one, other) => other.claimed - one.claimed)[0]?.outcome; // what most claims are about
   $("quarrel-about").replaceChildren(...[...asked].map(([outcome, row]) =>
     make("option", { value: outcome }, `${row.ask}${choice(row) ? ` ${label(row).replaceAll("_", " ")}` : ""}`)));
   $("quarrel-about").value = asked.has(before) ? before : asked.has(first) ? first : asked.keys().next().value ?? "";

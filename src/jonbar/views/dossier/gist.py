@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jonbar.crux.gap import READING, Crux
 from jonbar.explaining import Grounds
 from jonbar.query import Answer, Line
 from jonbar.scenario.expressions import And, Compare, Expression, Is, Name, Not
@@ -11,7 +12,7 @@ from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.sensitivity import KnockOut
 from jonbar.views.dossier.answers import value_of
-from jonbar.views.dossier.blocks import Figure, Told, Words
+from jonbar.views.dossier.blocks import Figure, Piece, Told, Words
 from jonbar.views.naming import ends_of, factor_of, note_of, reason_of, span_of, speaks_for
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import UNNAMED, say_chance, say_number, step_of
@@ -20,6 +21,7 @@ from jonbar.weighing.bearing import Bearing
 AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word
 UNLIKELY = 0.4
 MOSTLY, SELDOM = 0.8, 0.3  # of the worlds, in which an argument counts
+LARGE, PLAIN = 0.2, 2.0  # a share of a gap that is worth a word; errors, beyond which a share is told apart from chance
 MUCH = 0.15  # of how an answer differs, that goes with one assumption
 BEFORE = {
     "chance": "the chance before any argument",
@@ -43,6 +45,12 @@ class About:
     def variable(self) -> Variable:
         """The question as the file has it."""
         return self.scenario.variables[self.line.name]
+
+    @property
+    def text(self) -> str:
+        """It as the file writes it: `goldwater_president`, `reply is strike`."""
+        plain = self.label == "yes" or self.answer.unit != "chance"
+        return self.line.variable if plain else f"{self.line.variable} is {self.label}"
 
     @property
     def answer(self) -> Answer:
@@ -162,7 +170,7 @@ def _argument(about: About, found: KnockOut, grounds: Grounds) -> Words:
     said, bare_answer = reason_of(about.scenario, found.push).rstrip("."), bare(found.without.value, found.without.unit)
     aside = detour(about, found, grounds)
     head = f"{way}, by a detour: " if aside else f"{way}: "
-    return head, Told(said), " (left out, ", bare_answer, ").", *((" ", *aside) if aside else ())
+    return head, Told(said), " (without this argument, ", bare_answer, ").", *((" ", *aside) if aside else ())
 
 
 def way_of(found: KnockOut) -> str:
@@ -195,7 +203,7 @@ def _hinge(about: About, grounds: Grounds) -> Part | None:
     first, unit = grounds.hangs_on[0], about.answer.unit
     (one, low), (other, high) = either_way(about.scenario, first)
     ends: Words = (bare(low, unit), f" {one}, ", bare(high, unit), f" {other}.")
-    words: Words = (*assumed(about.scenario, first, about.line.name), ": ", *ends)
+    words: Words = (*assumed(about, first.assumption), ": ", *ends)
     return Part("It hangs on" if first.share >= MUCH else "Nothing decides it alone; it goes most with", words)
 
 
@@ -206,17 +214,34 @@ def either_way(scenario: Scenario, found: Bearing) -> tuple[tuple[str, float], t
     return (ends[1], ends[0]) if "much" in low else ends
 
 
-def assumed(scenario: Scenario, found: Bearing, outcome: str) -> Words:
+def parted(about: About, found: Crux) -> Part | None:
+    """What two camps come to on an answer, and what makes most of the gap; None where they cannot be told apart."""
+    telling = [each for each in found.shares if each.part >= LARGE and abs(each.points) > PLAIN * each.error]
+    if not telling:
+        return None
+    words: list[Piece] = []
+    for side in (found.one, found.other):
+        words += [" and " if words else "", Told(side.camp.name.replace("_", " ")), " say ", value_of(side.answer)]
+    words.append("; what parts them most is ")
+    for at, each in enumerate(sorted(telling, key=lambda one: -one.part)[:2]):
+        named: Words = ("what the what-if means",) if each.assumption == READING else assumed(about, each.assumption)
+        words += [" and " if at else "", *named, " (", Figure(f"{100 * each.part:.0f}%", each.part), " of the gap)"]
+    return Part("Two camps part here:", (*words, "."))
+
+
+def assumed(about: About, name: str) -> Words:
     """An assumption in words that need no file: what a theory asks, how much an argument or a cause counts."""
-    if found.theory:
-        return "a quarrel of scholars, “", Told(scenario.premises[found.assumption].ask), "”"
-    owner, _, part = found.assumption.partition(".")
+    scenario, outcome = about.scenario, about.line.name
+    owner, _, part = name.partition(".")
+    if owner in scenario.premises:
+        return "a quarrel of scholars, “", Told(scenario.premises[owner].ask), "”"
     variable = scenario.variables.get(owner)
     if variable is None:
-        return (Told(note_of(scenario, found.assumption)),)
+        return (Told(note_of(scenario, name)),)
     if any(each.name == part for each in variable.pushes):
-        return "how much this counts, “", Told(reason_of(scenario, found.assumption)), "”"
-    factor = factor_of(scenario, found.assumption)
+        elsewhere: Words = () if owner == outcome else (" for “", Told(variable.ask), "”")
+        return "how much this counts", *elsewhere, ", “", Told(reason_of(scenario, name).rstrip(".")), "”"
+    factor = factor_of(scenario, name)
     if factor is not None:
         return "how much “", Told(scenario.variables[factor].ask), "” counts for “", Told(variable.ask), "”"
     said = BEFORE.get(part, f"the number “{part.replace('_', ' ')}”")

@@ -32,7 +32,7 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
-from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, stages, way_of
+from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, parted, stages, way_of
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far, leading
 from jonbar.views.naming import note_of
@@ -87,10 +87,11 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
 
 
 def _sentence(dossier: Dossier, line: Line) -> Words:
-    """One question with its answer, why it is so, and what it hangs on."""
+    """One question with its answer, why it is so, what it hangs on, and where two camps part on it."""
     label, _ = leading(line.here)
-    grounds = dossier.grounds.get(line.outcome(label))
-    told = gist(About(dossier.report.scenario, line, label), grounds) if grounds is not None else ()
+    grounds, about = dossier.grounds.get(line.outcome(label)), About(dossier.report.scenario, line, label)
+    quarrel = parted(about, dossier.crux) if dossier.crux is not None and about.text == dossier.crux.question else None
+    told = [*(gist(about, grounds) if grounds is not None else ()), *((quarrel,) if quarrel is not None else ())]
     return (*item_of(line), *(Below((Strong((each.head,)), " ", *each.words)) for each in told))
 
 
