@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.check_narrow import by_thumb_keyboard, in_the_hand, on_paper
-from tests.browser.check_report import check_report
+from tests.browser.check_report import check_report, weighs_little
 from tests.browser.check_studies import before_answers, by_hand, enters_first, looks_first, other_numbers
 from tests.browser.served import Found, axe, axe_source, browser, listened, served, until
 from tests.views.made_up import BATTLE
@@ -105,6 +105,7 @@ def main() -> int:
             in_the_hand(opened, address, found)
             on_paper(opened, address, found)
             other_numbers(opened, address, found, source, PICTURES)
+        weighs_little("cuba", store, folder, found)
         with served("cuba", folder / "empty", folder) as (address, _):
             looks_first(opened, address, found)
     found.law("no console message, and no request off the page", not found.heard, *found.heard[:5])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +158,15 @@ def moves(page: Any, found: Found) -> None:
     page.locator("#dials button").click()
     back = until(lambda: page.locator(".results").inner_text() == before)
     found.law("and everything can be put back", back and page.locator("tr.moved").count() == 0)
+
+
+def weighs_little(scenario: str, store: Path, folder: Path, found: Found) -> None:
+    """A report of a large scenario can be sent by mail: what is read of it, and all of it with its draws."""
+    target = folder / "large.html"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(store)}
+    asked = ["report", scenario, "-o", str(target), "--draws", "1000", "--tellings", "20", "--no-next"]
+    subprocess.run([sys.executable, "-m", "jonbar", *asked], env=environment, check=True, capture_output=True)
+    text = target.read_text(encoding="utf-8")
+    read = re.sub(r'<script[^>]*type="application/json".*?</script>', "", text, flags=re.DOTALL)
+    found.law("a report weighs less than 300 kB without its data", len(read.encode()) < 300_000, len(read.encode()))
+    found.law("and less than 2 MB with them", len(text.encode()) < 2_000_000, len(text.encode()))
