@@ -45,7 +45,7 @@ from jonbar.views.unsettled import LEAST_WIDTH, attained_width
 ROWS = 24  # questions in the list
 SHOWN_REASONS = 6
 CAUSES = 14  # in the graph
-HANGS_ON = 4
+HANGS_ON = 3
 WITHOUT = "without it"
 
 
