@@ -22,6 +22,7 @@ from jonbar.scm.survey import survey
 from jonbar.sensitivity import knock_outs
 from jonbar.views.desk import flat
 from jonbar.views.dossier.gist import About, detour, gist
+from jonbar.views.rounding import say_value
 from jonbar.weighing.bearing import bearings
 from jonbar.weighing.held import hold, questions_of
 from jonbar.wording import under
@@ -35,6 +36,7 @@ what_if:
   empty_square: {says: Nobody comes., do: {crowd: no}}
 variables:
   crowd: {ask: Does the crowd come?, when: 1901-01-01, chance: 50%, otl: yes}
+  storm: {ask: Is there a storm?, when: 1901-06-01, chance: 20%, otl: yes}
   nominee:
     ask: Whom do they nominate?
     when: 1902-01-01
@@ -174,3 +176,15 @@ def test_what_was_at_work_in_real_history_alone_says_so() -> None:
 def test_an_argument_that_moves_its_answer_the_other_way_than_it_speaks_says_why() -> None:
     assert aside(False, LONG, "speech.hoarse") == ""
     assert aside(False, LONG, "speech.hoarse", -1.0).startswith("It speaks against it, and so accounts for what really")
+
+
+def test_what_kept_luck_makes_of_an_event_stands_beside_the_same_with_the_dice_re_rolled() -> None:
+    model, posterior, reading = learnt()
+    lines = {each.variable: each for each in two_timelines(model, posterior, reading, luck=KEEP).lines}
+    (why,) = gist(About(model.scenario, lines["storm"], "yes"), Grounds(None, (), (), (), {}))
+    rerolled = dict(lines["storm"].rerolled)["yes"]
+    assert rerolled.value == pytest.approx(0.2, abs=0.05) and dict(lines["storm"].here)["yes"].value == pytest.approx(
+        1.0
+    )
+    assert flat(why.words).startswith("Before any argument its chance is 20%. It happened in our history")
+    assert flat(why.words).endswith(f"with the dice re-rolled it would be {say_value(rerolled)}.")

@@ -13,11 +13,12 @@ from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.sensitivity import KnockOut
 from jonbar.views.dossier.answers import value_of
 from jonbar.views.dossier.blocks import Figure, Piece, Told, Words
-from jonbar.views.naming import ends_of, factor_of, note_of, reason_of, span_of, speaks_for
+from jonbar.views.naming import ends_of, factor_of, note_of, reason_of, speaks_for
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import UNNAMED, say_chance, say_number, step_of
 from jonbar.weighing.bearing import Bearing
 
+TELLING = 0.05  # of a chance, by which kept luck is worth a word
 AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word
 UNLIKELY = 0.4
 MOSTLY, SELDOM = 0.8, 0.3  # of the worlds, in which an argument counts
@@ -84,20 +85,18 @@ def _begins(about: About) -> Words:
         return ()
     because = variable.backing.because.rstrip(".")
     told: Words = (" (", Told(because), ")") if because else ()
-    low, high = span_of(variable.base)
-    value, really = about.answer.value, about.line.really
-    kept: Words = ()
-    if really == "yes" and value > high:
-        kept = (" It happened in our history, and part of the luck is the same here: that makes it likelier.",)
-    elif really == "no" and value < low:
-        kept = (" It did not happen in our history, and part of the luck is the same here: that makes it less likely.",)
-    return (
-        "Before any argument its chance is ",
-        Told(write_estimate(variable.base, variable.scale)),
-        *told,
-        ".",
-        *kept,
-    )
+    base = Told(write_estimate(variable.base, variable.scale))
+    return ("Before any argument its chance is ", base, *told, ".", *_luck(about))
+
+
+def _luck(about: About) -> Words:
+    """What history's luck, as far as it is kept, makes of an answer: beside the same with the dice re-rolled."""
+    rerolled, really = dict(about.line.rerolled)[about.label], about.line.really
+    if really not in ("yes", "no") or abs(about.answer.value - rerolled.value) < TELLING:
+        return ()
+    happened = "happened" if really == "yes" else "did not happen"
+    return (f" It {happened} in our history, and part of the luck is the same here; with the dice re-rolled it would "
+            "be ", value_of(rerolled), ".")  # fmt: skip
 
 
 def stages(about: About, grounds: Grounds) -> Words:
