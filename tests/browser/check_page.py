@@ -337,6 +337,10 @@ def is_quick(opened: Any, address: str, found: Found) -> None:
     found.law("a dial of the Cuban crisis changes the page at once", median <= MEDIAN and slowest <= SLOWEST, said)
     updates = max(page.evaluate(DRAGGED, 2) for _ in range(3))
     found.law("and the page follows while it is dragged", updates >= UPDATES, f"{updates:.0f} updates a second")
+    first = page.locator("#first")
+    found.law(
+        "below what is most claimed stands where two camps part", until(lambda: "Two camps part" in first.inner_text())
+    )
     page.screenshot(path=str(PICTURES / "cuba.png"))
     page.context.close()
 

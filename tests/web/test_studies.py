@@ -85,8 +85,11 @@ def test_where_two_camps_part_stands_in_a_sentence_with_what_each_comes_to() -> 
     found = study_crux(desk(), WISH, VICTORY, ("bold", "sober"))
     assert found.crux is not None
     (told,) = show_parted(scenario(), desk().timelines(WISH), VICTORY, found)
-    sides = [f"{side.camp.name} say {say_value(side.answer)}" for side in (found.crux.one, found.crux.other)]
-    assert told["head"] == "Two camps part here:" and told["text"].startswith(" and ".join(sides))
+    sides = [
+        f"the {side.camp.name} (“{side.camp.says.rstrip('.')}”) come to {say_value(side.answer)}"
+        for side in (found.crux.one, found.crux.other)
+    ]
+    assert told["head"] == "Two camps part here:" and told["text"].startswith("; ".join(sides))
     assert "of the gap" in told["text"]
     assert show_parted(scenario(), desk().timelines(WISH), VICTORY, replace(found, crux=None)) == []
 

@@ -3,14 +3,16 @@ import { ask, Fault, Superseded } from "./ask.js";
 import { make, told } from "./draw.js";
 
 const known = new Map(); // by what they are about; the oldest is forgotten first
+const asked = new Set(); // what camps have been asked about
 const MOST_KNOWN = 40;
 let about = "", held = false, asking = "";
 
+const partedOn = (outcome) => `${outcome} parted`;
 const fill = (below) => {
   const found = known.get(about)?.[below.dataset.outcome];
   if (found === undefined) return;
   below.replaceChildren(held && found.length ? make("p", { className: "file-label" }, "Before your changes:") : "",
-    ...found.map((each) => make("p", {}, make("strong", {}, each.head), " ", told(each.text))));
+    ...[...found, ...(known.get(about)?.[partedOn(below.dataset.outcome)] ?? [])].map((each) => make("p", {}, make("strong", {}, each.head), " ", told(each.text))));
 };
 const fillAll = () => document.querySelectorAll("#moves .below, #still .below").forEach(fill);
 
@@ -51,10 +53,20 @@ export async function reasons(answer, body) {
     known.set(mine, { ...known.get(mine), ...Object.fromEntries(outcomes.map((each) => [each, gists[each] ?? []])) });
     if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
     fillAll();
-    const most = answer.headline.toSorted((one, other) => other.claimed - one.claimed)[0];
-    if (!most?.claimed) return;
-    const { parted } = await ask("parted", body({ outcome: most.outcome, given: "", without: "", settings: {}, fresh: false, glance: false }));
-    known.set(mine, { ...known.get(mine), [most.outcome]: [...(gists[most.outcome] ?? []), ...parted] });
-    fillAll();
   } catch (fault) { if (!(fault instanceof Superseded || fault instanceof Fault)) throw fault; } finally { if (asking === wanted) asking = ""; }
+}
+
+// Where two camps part on what most claims are about: the last to be asked for, since it takes longest.
+export async function quarrels(answer, body) {
+  const mine = about, most = answer.headline.toSorted((one, other) => other.claimed - one.claimed)[0];
+  if (!most?.claimed || asked.has(mine)) return;
+  asked.add(mine);
+  try {
+    const { parted } = await ask("parted", body({ outcome: most.outcome, given: "", without: "", settings: {}, fresh: false, glance: false }));
+    known.set(mine, { ...known.get(mine), [partedOn(most.outcome)]: parted });
+    fillAll();
+  } catch (fault) {
+    asked.delete(mine);
+    if (!(fault instanceof Superseded || fault instanceof Fault)) throw fault;
+  }
 }

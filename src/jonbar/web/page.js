@@ -4,7 +4,7 @@ import { committed, compared, form, waiting as entering } from "./blind.js";
 import { dialOf } from "./dials.js";
 import { folds, unfold } from "./folds.js";
 import { make, rows as drawRows, told, why as drawWhy } from "./draw.js";
-import { reasons, reasonsAbout, sentences } from "./headline.js";
+import { quarrels, reasons, reasonsAbout, sentences } from "./headline.js";
 import { picture } from "./picture.js";
 import { curves, quarrel, quarrelAbout, series, tree } from "./quarrel.js";
 
@@ -103,13 +103,13 @@ function show(answer, fresh, numbers) {
   const only = looked && many === 1 && looked !== foundFor ? answer.rows.find((each) => each.first && each.outcome) : null;
   foundFor = looked;
   if (only && opened !== only.outcome) toggle(only.outcome); // who looks for one question wants to know why
-  if (!answer.glance) { reasons(answer, body); later(fresh); }
+  if (!answer.glance) { reasons(answer, body); later(answer, fresh); }
 }
 
 let waiting = 0;
-function later(fresh) {
+function later(answer, fresh) {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { if (asked) return; claims(fresh); tell(); series(body); tree(body); }, 500);
+  waiting = setTimeout(() => { if (asked) return; claims(fresh).then(() => quarrels(answer, body)); tell(); series(body); tree(body); }, 500);
 }
 async function claims(fresh) {
   if (!scene.claims) { $("claims-state").textContent = "The scenario holds no claims."; return; }

@@ -220,8 +220,10 @@ def parted(about: About, found: Crux) -> Part | None:
         return None
     words: list[Piece] = []
     for side in (found.one, found.other):
-        words += [" and " if words else "", Told(side.camp.name.replace("_", " ")), " say ", value_of(side.answer)]
-    words.append("; what parts them most is ")
+        holds: Words = (" (“", Told(side.camp.says.rstrip(".")), "”)") if side.camp.says else ()
+        name = Told(side.camp.name.replace("_", " "))
+        words += ["; " if words else "", "the ", name, *holds, " come to ", value_of(side.answer)]
+    words.append(". What parts them most is ")
     for at, each in enumerate(sorted(telling, key=lambda one: -one.part)[:2]):
         named: Words = ("what the what-if means",) if each.assumption == READING else assumed(about, each.assumption)
         words += [" and " if at else "", *named, " (", Figure(f"{100 * each.part:.0f}%", each.part), " of the gap)"]
@@ -238,11 +240,13 @@ def assumed(about: About, name: str) -> Words:
     if variable is None:
         return (Told(note_of(scenario, name)),)
     if any(each.name == part for each in variable.pushes):
-        elsewhere: Words = () if owner == outcome else (" for “", Told(variable.ask), "”")
-        return "how much this counts", *elsewhere, ", “", Told(reason_of(scenario, name).rstrip(".")), "”"
+        moves: Words = (
+            ("how much this counts",) if owner == outcome else ("how far this moves “", Told(variable.ask), "”")
+        )
+        return *moves, ": “", Told(reason_of(scenario, name).rstrip(".")), "”"
     factor = factor_of(scenario, name)
     if factor is not None:
-        return "how much “", Told(scenario.variables[factor].ask), "” counts for “", Told(variable.ask), "”"
+        return "how strongly “", Told(scenario.variables[factor].ask), "” moves “", Told(variable.ask), "”"
     said = BEFORE.get(part, f"the number “{part.replace('_', ' ')}”")
     return Told(said), *(() if owner == outcome else (" of “", Told(variable.ask), "”"))
 
