@@ -294,9 +294,9 @@ class Desk:
         """The two timelines of an act, as the file has them."""
         reading, luck = self.reading(wish), self.luck(wish)
         store = self.store if wish.luck is None and not wish.settings and not wish.glance else None
-        key = self._stored(wish, "")
 
         def work() -> Timelines:
+            key = self._stored(wish, "")
             known = kept_timelines(store, key)
             if known is not None:
                 return known

@@ -81,6 +81,13 @@ def test_two_timelines_come_out_of_a_store_as_they_went_in() -> None:
     assert kept_timelines(store, "key") is None and kept_timelines(None, "key") is None
 
 
+def test_a_dial_that_moves_asks_no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = replace(WISH, settings=(("french_victory.two_armies", "x0.1 to x0.2"),))
+    desk().answer(moved)
+    monkeypatch.setattr("jonbar.arguing.key_of_act", None)  # it digests the whole file
+    assert desk().answer(moved).weighed is not None
+
+
 def test_where_two_camps_part_stands_in_a_sentence_with_what_each_comes_to() -> None:
     found = study_crux(desk(), WISH, VICTORY, ("bold", "sober"))
     assert found.crux is not None

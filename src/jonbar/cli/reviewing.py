@@ -116,7 +116,7 @@ def _others(linker: Linker, key: Key, names: tuple[str, ...]) -> tuple[str, ...]
             typed += pressed
             typer.echo(pressed, nl=False)
     say("")
-    named = [name for name in linker.scenario.variables if typed.strip() and typed.strip().lower() in name.lower()]
+    named = linker.named(typed)
     found = (*named, *(each.variable for each in linker.rank(typed) if each.variable not in named))
     return found[:5] or names
 

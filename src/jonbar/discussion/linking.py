@@ -110,6 +110,17 @@ class Linker:
             found[near[0] if near else term] += count
         return found
 
+    def named(self, text: str) -> tuple[str, ...]:
+        """The questions whose name holds what somebody types, then those whose name is nearly spelt so."""
+        from rapidfuzz import fuzz, process
+
+        typed = text.strip().lower()
+        if not typed:
+            return ()
+        names = list(self.scenario.variables)
+        near = process.extract(typed, names, scorer=fuzz.ratio, processor=str.lower, score_cutoff=NEARLY)
+        return tuple(dict.fromkeys([*(name for name in names if typed in name.lower()), *(each[0] for each in near)]))
+
     def rank(self, text: str, most: int = 5) -> tuple[Match, ...]:
         """The questions that share most with a text, best first; none where nothing is shared."""
         words = self._vector(self._spelt(self._terms(text)))

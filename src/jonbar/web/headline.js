@@ -3,7 +3,7 @@ import { ask, Fault, Superseded } from "./ask.js";
 import { make, told } from "./draw.js";
 
 const known = new Map(); // by what they are about; the oldest is forgotten first
-const asked = new Set(); // what camps have been asked about
+const quarrelled = new Set(); // what camps have been asked about
 const MOST_KNOWN = 40;
 let about = "", held = false, asking = "";
 
@@ -19,8 +19,15 @@ const fillAll = () => document.querySelectorAll("#moves .below, #still .below").
 // `open` opens a question in the list, where it stands there. A sentence that has the focus keeps it.
 export function sentences(answer, open) {
   const here = new Set(answer.rows.map((row) => row.outcome)), moves = document.getElementById("moves"), still = document.getElementById("still");
-  const said = JSON.stringify([answer.headline, [...here]]);
-  if (said === moves.dataset.said) return;
+  const shape = JSON.stringify([answer.headline.map((each) => [each.outcome, each.moves, each.really]), [...here]]);
+  if (shape === moves.dataset.shape) { // only numbers differ: nothing else is drawn anew
+    const said = new Map(answer.headline.map((each) => [each.outcome, each.said]));
+    for (const line of document.querySelectorAll("#moves > li, #still > li")) {
+      const now = said.get(line.querySelector(".below").dataset.outcome), strong = line.querySelector(":scope > strong");
+      if (strong.textContent !== now) strong.replaceChildren(told(now));
+    }
+    return;
+  }
   const sentence = (each) => {
     const below = make("div", { className: "below", "data-outcome": each.outcome });
     fill(below);
@@ -29,7 +36,7 @@ export function sentences(answer, open) {
   };
   const focused = document.activeElement?.closest("#moves, #still") && document.activeElement.textContent;
   const quiet = answer.headline.filter((each) => !each.moves);
-  moves.dataset.said = said;
+  moves.dataset.shape = shape;
   moves.replaceChildren(...answer.headline.filter((each) => each.moves).map(sentence));
   document.getElementById("still-title").hidden = !quiet.length;
   still.replaceChildren(...quiet.map(sentence));
@@ -38,7 +45,9 @@ export function sentences(answer, open) {
 
 // Which act and luck the reasons are about, and whether a person holds more than these.
 export function reasonsAbout(wish, version, differs) {
-  about = JSON.stringify([wish.reading, wish.luck, wish.seed, version]);
+  const now = JSON.stringify([wish.reading, wish.luck, wish.seed, version]);
+  if (now === about && differs === held) return; // a dial that moves asks often
+  about = now;
   held = differs;
   fillAll();
 }
@@ -59,14 +68,14 @@ export async function reasons(answer, body) {
 // Where two camps part on what most claims are about: the last to be asked for, since it takes longest.
 export async function quarrels(answer, body) {
   const mine = about, most = answer.headline.toSorted((one, other) => other.claimed - one.claimed)[0];
-  if (!most?.claimed || asked.has(mine)) return;
-  asked.add(mine);
+  if (!most?.claimed || quarrelled.has(mine)) return;
+  quarrelled.add(mine);
   try {
     const { parted } = await ask("parted", body({ outcome: most.outcome, given: "", without: "", settings: {}, fresh: false, glance: false }));
     known.set(mine, { ...known.get(mine), [partedOn(most.outcome)]: parted });
     fillAll();
   } catch (fault) {
-    asked.delete(mine);
+    quarrelled.delete(mine);
     if (!(fault instanceof Superseded || fault instanceof Fault)) throw fault;
   }
 }
