@@ -94,7 +94,8 @@ def slot(scenario: Scenario, name: str, assumption: Estimate) -> tuple[Role, Sca
 
 
 def _replace(scenario: Scenario, chosen: Mapping[str, Estimate]) -> Scenario:
-    variables = {name: _set(variable, chosen) for name, variable in scenario.variables.items()}
+    owners = {each.partition(".")[0] for each in chosen}
+    variables = {name: _set(each, chosen) if name in owners else each for name, each in scenario.variables.items()}
     premises = {
         name: replace(premise, credence=chosen.get(f"{name}.credence", premise.credence))
         for name, premise in scenario.premises.items()

@@ -57,8 +57,8 @@ def headline(report: Report) -> Headline:
     assert report.timelines is not None
     asked = asked_about(report, report.timelines)
     moved = next((found for each in asked if (found := moved_most(each))), [])[:MOVED]
-    moved += [each for each in moved_most(asked[-1]) if each not in moved and _turned(each)][:TURNED] if asked else []
-    moved = moved_most(moved)
+    turned = [each for each in asked[-1] if _turned(each) and each not in moved] if asked else []
+    moved = moved_most([*moved, *moved_most(turned)[:TURNED]])
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
     said = claimed(report)
     still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.name]))
