@@ -215,6 +215,15 @@ def test_faults_are_bounded_however_many_there_are() -> None:
     assert len(faults_of("".join("a: !t b\n" for _ in range(5000)))) <= document.MOST_FAULTS
 
 
+@pytest.mark.parametrize("text", ["a: {", "a: [", "a: {b: [1", "a: {b: 1,", "a: [x, {b: c", "a: {\n\n"])
+def test_a_bracket_that_the_file_leaves_open_is_named_where_it_is_opened(text: str) -> None:
+    found = [each for each in parse_document(text, file="f")[1] if each.code == "E103"]
+    said = [each.message for each in found]
+    assert all(each in said or "not indented" in each for each in said) and not any("``" in each for each in said)
+    opened = {each.span.column for each in found if each.span is not None and "never closed" in each.message}
+    assert opened and opened <= {at + 1 for line in text.split("\n") for at, mark in enumerate(line) if mark in "{["}
+
+
 def test_without_the_c_parser_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: {b: [c, 'd e'], f: é}\ng: |\n  h\n  i\n"
     fast = parsed(text)

@@ -12,11 +12,13 @@ from jonbar.errors import Diagnostic, Remedy, Span
 
 ENTRY = re.compile(r"^\s*(?:- )?[^\s:#][^:#]*:(?:\s|$)")
 HASH = re.compile(r"\s(#)\S")
+BRACKET, QUOTED = re.compile(r"[\[\]{}]"), re.compile(r"\"[^\"]*\"|'[^']*'")
 # each one letter, without a meaning in YAML
 NO_COLON, NO_HASH, NO_QUOTE, NO_MARK = "\u2236", "\u266f", "\u02ee", "\u00b7"
 IN_QUOTES = 'put the whole text in quotes, as in `because: "He said: no"`'
 EXPECTED = "`name: value`, indented by two blanks for each level"
 LONGEST = 160
+END = "\n"  # of a line, where nothing stands any more
 DEEPEST = 24
 FLATTER = "a few levels, as in the examples"
 
@@ -55,9 +57,13 @@ class _Reader:
         self.line, self.column = line, column
         self.since = since if since is not None and since.line < len(self.lines) else None
 
+    @property
+    def mark(self) -> str:
+        """What stands where the parser stopped; a line break where nothing does."""
+        return self.lines[self.line][self.column : self.column + 1] or END
+
     def why(self, problem: str, context: str) -> Trouble:
-        here = self.lines[self.line]
-        mark = here[self.column : self.column + 1]
+        here, mark = self.lines[self.line], self.mark
         if "nesting depth" in problem:
             message = f"This is nested more than {DEEPEST} levels deep."
             return Trouble(self._fault(message, FLATTER, code="E107"), None)
@@ -72,6 +78,8 @@ class _Reader:
             return self._open_quote()
         if "could not find expected ':'" in problem and self.since is not None:
             return self._bare(self.since.line)
+        if mark == END and "flow" in context and (trouble := self._left_open()) is not None:
+            return trouble
         if "flow mapping" in context or "flow sequence" in context:
             return self._bracket("}" if "mapping" in context else "]")
         if mark in "@%`":
@@ -164,8 +172,7 @@ class _Reader:
 
     def _bracket(self, closing: str) -> Trouble:
         """A list or mapping in brackets that does not go on, or is never closed."""
-        here, opening = self.lines[self.line], "{" if closing == "}" else "["
-        mark = here[self.column : self.column + 1]
+        here, opening, mark = self.lines[self.line], "{" if closing == "}" else "[", self.mark
         first = self.since.line if self.since is not None else self.line
         for number in range(first, self.line + 1):
             cut = HASH.search(self.lines[number])
@@ -202,6 +209,26 @@ class _Reader:
             f"put commas between entries, `{closing}` at the end, and texts with commas, colons or brackets in quotes"
         )
         return self._do(f"What begins with `{opening}` does not go on like this.", advice, None)
+
+    def _left_open(self) -> Trouble | None:
+        """The file ends within brackets: the one that was opened last is closed at its end."""
+        if "".join(self.lines[self.line + 1 :]).strip():
+            return None
+        opened: list[tuple[int, int]] = []
+        for number, text in enumerate(self.lines):
+            for each in BRACKET.finditer(QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)):
+                if each[0] in "[{":
+                    opened.append((number, each.start()))
+                elif opened:
+                    opened.pop()
+        if not opened:
+            return None
+        line, column = opened[-1]
+        opening = self.lines[line][column]
+        closing = "]" if opening == "[" else "}"
+        mended = self._put(self.line, len(self.lines[self.line].rstrip()), 0, closing)
+        self.line, self.column = line, column
+        return self._do(f"A bracket `{opening}` is opened here and never closed.", f"close it with `{closing}`", mended)
 
     def _comment(self, line: int, column: int) -> Trouble:
         message = "A ` #` cuts this text short: what follows it is a comment."
