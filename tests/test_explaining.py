@@ -21,7 +21,7 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import knock_outs
 from jonbar.views.desk import flat
-from jonbar.views.dossier.gist import About, detour, gist
+from jonbar.views.dossier.gist import About, detour, gist, stages
 from jonbar.views.rounding import say_value
 from jonbar.weighing.bearing import bearings
 from jonbar.weighing.held import hold, questions_of
@@ -65,8 +65,15 @@ variables:
     states: {long: 40% to 60%, short: 40% to 60%}
     pushes:
       hoarse: {odds: x2 to x3, toward: [short], if: crowd}
+  rest:
+    ask: What do they do afterwards?
+    when: 1906-01-01
+    otl: march
+    states: {march: 40% to 60%, sleep: 40% to 60%}
+    pushes:
+      tired: {odds: x2 to x3, toward: [sleep]}
 """
-WINS, NONE, LONG = "wins\x1fyes", "speech\x1fnone", "speech\x1flong"
+WINS, NONE, LONG, MARCH = "wins\x1fyes", "speech\x1fnone", "speech\x1flong", "rest\x1fmarch"
 FAR = 4.3  # standard errors: 2 in 100,000
 
 
@@ -82,7 +89,7 @@ def explained(act: bool = True) -> Mapping[str, Grounds]:
     model, posterior, reading = learnt()
     branch = Branch(reading.do, KEEP) if act else Branch({"nominee": "bold"}, KEEP)
     questions = {each.key: each for each in questions_of(model)}
-    hangs_on = bearings(hold(model, posterior, branch, list(questions.values())), (WINS, NONE, LONG))
+    hangs_on = bearings(hold(model, posterior, branch, list(questions.values())), (WINS, NONE, LONG, MARCH))
     targets = {each: target_of(questions, each) for each in hangs_on}
     return explain(model, posterior, branch, targets, hangs_on, history=under(reading.name))
 
@@ -90,7 +97,8 @@ def explained(act: bool = True) -> Mapping[str, Grounds]:
 def test_every_number_behind_an_outcome_says_of_which_history_it_is() -> None:
     for grounds in explained().values():
         found = [each for _, each in grounds.settled_by]
-        found += [grounds.stage.chance, grounds.stage.then] if grounds.stage else []
+        stage = (grounds.stage.chance, grounds.stage.then) if grounds.stage else ()
+        found += [each for each in stage if each is not None]
         found += [one for each in grounds.arguments for one in (each.answer, each.without)]
         assert found and all(f" {under(learnt()[2].name)}" in each.estimand for each in found)
         assert all(each.without.estimand.endswith(f", without {each.push}") for each in grounds.arguments)
@@ -101,6 +109,7 @@ def test_an_outcome_is_as_likely_as_its_stage_times_what_it_is_from_there() -> N
         stage = explained()[outcome].stage
         assert stage is not None
         whole = explained()[outcome].arguments[0].answer
+        assert stage.then is not None
         error = stage.chance.error + stage.then.error + whole.error
         assert stage.chance.value * stage.then.value == pytest.approx(whole.value, abs=FAR * error)
         assert 0.05 < stage.chance.value < 0.95
@@ -110,6 +119,18 @@ def test_what_remains_where_the_condition_fails_waits_for_nothing_and_neither_do
     assert explained()[NONE].stage is None
     settled = explained(act=False)[WINS].stage
     assert settled is not None and settled.chance.value == pytest.approx(1.0)
+
+
+def test_what_waits_for_something_that_never_comes_says_only_for_what() -> None:
+    model, posterior, reading = learnt()
+    branch = Branch({**reading.do, "nominee": "careful"}, KEEP)
+    questions = {each.key: each for each in questions_of(model)}
+    asked = {WINS: target_of(questions, WINS)}
+    (grounds,) = explain(model, posterior, branch, asked, {WINS: []}, history="there").values()
+    assert grounds.stage is not None and grounds.stage.chance.value == 0.0 and grounds.stage.then is None
+    line = next(each for each in two_timelines(model, posterior, reading, luck=KEEP).lines if each.variable == "wins")
+    told = flat(stages(About(model.scenario, line, "yes"), grounds))
+    assert told == "It takes “Whom do they nominate?” to be bold (<1%)."
 
 
 def test_what_settles_an_outcome_are_the_means_of_what_its_definition_compares_where_it_can_be() -> None:
@@ -158,14 +179,15 @@ def test_in_how_many_worlds_an_argument_counts_is_told_for_both_histories() -> N
     assert explained(act=False)[WINS].counts["share.loud"] == pytest.approx((1.0, 1.0))
 
 
-def aside(act: bool, outcome: str, push: str, sign: float = 1.0) -> str:
+def aside(act: bool, outcome: str, push: str, difference: float | None = None) -> str:
     model, posterior, reading = learnt()
     lines = two_timelines(model, posterior, reading, luck=KEEP).lines
     name, _, label = outcome.partition("\x1f")
     line = next(each for each in lines if each.variable == name)
     grounds = explained(act)[outcome]
     found = next(each for each in grounds.arguments if each.push == push)
-    return flat(detour(About(model.scenario, line, label), replace(found, difference=sign * found.difference), grounds))
+    moved = found if difference is None else replace(found, difference=difference)
+    return flat(detour(About(model.scenario, line, label), moved, grounds))
 
 
 def test_what_was_at_work_in_real_history_alone_says_so() -> None:
@@ -175,7 +197,9 @@ def test_what_was_at_work_in_real_history_alone_says_so() -> None:
 
 def test_an_argument_that_moves_its_answer_the_other_way_than_it_speaks_says_why() -> None:
     assert aside(False, LONG, "speech.hoarse") == ""
-    assert aside(False, LONG, "speech.hoarse", -1.0).startswith("It speaks against it, and so accounts for what really")
+    assert aside(False, MARCH, "rest.tired", -0.1) == ""
+    assert aside(False, MARCH, "rest.tired", 0.1).startswith("It speaks against it, and so accounts for what really")
+    assert aside(False, LONG, "speech.hoarse", 0.1) == ""  # nothing is recorded that it could account for
 
 
 def test_what_kept_luck_makes_of_an_event_stands_beside_the_same_with_the_dice_re_rolled() -> None:

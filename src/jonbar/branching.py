@@ -6,7 +6,6 @@ chance that all its answers hold in the same world, with the error and range of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -191,7 +190,7 @@ def _forks(model: Model, posterior: Posterior, branch: Branch) -> list[tuple[Que
         there, before = _codes(here, each), _codes(really, each)
         if weight @ (there != before) >= LEAST_MOVED:
             codes[each] = there
-    claimed = set(re.findall(r"\w+", " ".join(claim.test for claim in model.scenario.claims.values())))
+    claimed = model.scenario.claimed()
     wanted = [each for each in codes if each.variable in claimed]
     candidates = wanted if len(wanted) >= FORKS else list(codes)
     chosen: list[Question] = []

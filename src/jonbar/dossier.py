@@ -6,8 +6,6 @@ along, so that a reader can hold other numbers than the file and see the answers
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -184,7 +182,7 @@ def _quarrel(
 ) -> Crux | None:
     """What parts the first two camps on a headline that hangs on something they differ about: the most claimed of."""
     camps = list(model.scenario.camps.values())[:2]
-    said = Counter(word for each in model.scenario.claims.values() for word in set(re.findall(r"\w+", each.test)))
+    said = model.scenario.claimed()
     disputed = {name.removesuffix(".credence") for camp in camps for name in camp.settings}
     for key, (question, label) in sorted(targets.items(), key=lambda each: -said[each[1][0].variable]):
         if len(camps) == 2 and any(each.assumption in disputed for each in hangs_on[key]):

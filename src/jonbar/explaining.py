@@ -18,7 +18,7 @@ from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import KnockOut, knock_out, paired_error, push_named, unit_of
+from jonbar.sensitivity import KnockOut, knock_out, paired_error, unit_of
 from jonbar.weighing.bearing import Bearing
 from jonbar.wording import OURS, say_estimand
 
@@ -31,11 +31,14 @@ Target = tuple[Question, str]
 
 @dataclass(frozen=True)
 class Stage:
-    """What an outcome waits for (its `only if`): how likely that is, and how likely the outcome is where it holds."""
+    """What an outcome waits for (its `only if`): how likely that is, and how likely the outcome is where it holds.
+
+    `then` is None where it never holds.
+    """
 
     condition: Expression
     chance: Answer
-    then: Answer
+    then: Answer | None
 
 
 @dataclass(frozen=True)
@@ -128,11 +131,12 @@ class Passed:
         return answer(self.sums[path], scope, probe.expression, unit)
 
     def stage(self, key: str) -> Stage | None:
-        """What an outcome waits for, where it ever comes."""
+        """What an outcome waits for, if it waits for anything."""
         first, then = (key, "stage", ""), (key, "then", "")
-        if first not in self.asked or not self.sums[then].weight.sum() > 0.0:
+        if first not in self.asked:
             return None
-        return Stage(self.asked[first].expression, self.answer(first), self.answer(then))
+        comes = bool(self.sums[then].weight.sum() > 0.0)
+        return Stage(self.asked[first].expression, self.answer(first), self.answer(then) if comes else None)
 
     def settled_by(self, key: str) -> tuple[tuple[str, Answer], ...]:
         """The quantities that an outcome's definition compares."""
@@ -150,7 +154,7 @@ class Passed:
         for name in pushes:
             whole, bare = (key, "whole"), (key, name)
             error = paired_error(self.sums[whole], self.sums[bare])
-            found.append(knock_out(name, push_named(self.model, name), self.answer(whole), self.answer(bare), error))
+            found.append(knock_out(self.model.scenario, name, self.answer(whole), self.answer(bare), error))
         return tuple(sorted(found, key=lambda one: -abs(one.difference)))
 
 
@@ -160,24 +164,19 @@ def _pushes(model: Model, branch: Branch, target: Target, hangs_on: Sequence[Bea
     formula = variables[name].formula
     nearest = [name, *(sorted(model.mentioned(formula)) if formula is not None else ())]
     own = [f"{each}.{push.name}" for each in nearest for push in variables[each].pushes]
-    far = [each.assumption for each in hangs_on[:BEARING_EACH] if _is_push(model, each.assumption)]
+    far = [each.assumption for each in hangs_on[:BEARING_EACH] if model.scenario.push(each.assumption)]
     return [push for push in dict.fromkeys([*own, *far]) if push.partition(".")[0] not in branch.do]
 
 
 def _condition(model: Model, push: str) -> Expression | None:
     """When an argument counts, where a whole world tells: by what has happened or not once and for all."""
-    found, known = push_named(model, push).condition, model.scenario.variables
+    known, argument = model.scenario.variables, model.scenario.push(push)
+    found = argument.condition if argument is not None else None
     if found is None or known[push.partition(".")[0]].kind is Kind.SERIES:
         return None
     names = names_of(found)
     settled = all(each.name not in known or known[each.name].kind in SETTLED for each in names)
     return found if settled and not any(each.mode in (Mode.LAST, Mode.WITHIN) for each in names) else None
-
-
-def _is_push(model: Model, name: str) -> bool:
-    owner, _, part = name.partition(".")
-    variable = model.scenario.variables.get(owner)
-    return variable is not None and any(push.name == part for push in variable.pushes)
 
 
 def _stage(model: Model, branch: Branch, target: Target) -> Expression | None:

@@ -21,7 +21,7 @@ from jonbar.scenario.terms import Kind, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.store import Store, key_of, pack, unpack
-from jonbar.sensitivity import knock_out, push_named
+from jonbar.sensitivity import knock_out
 from jonbar.weighing.bearing import Bearing
 
 KEPT = 8  # answers of each kind
@@ -195,7 +195,7 @@ def keep_grounds(store: Store | None, key: str, found: Mapping[str, Grounds]) ->
     placed = Placed()
     plain = {
         outcome: {
-            "stage": each.stage and [placed.at(each.stage.chance), placed.at(each.stage.then)],
+            "stage": each.stage and [placed.at(one) for one in (each.stage.chance, each.stage.then) if one is not None],
             "settled_by": [[name, placed.at(one)] for name, one in each.settled_by],
             "arguments": [
                 [one.push, placed.at(one.answer), placed.at(one.without), one.error] for one in each.arguments
@@ -220,7 +220,7 @@ def kept_grounds(store: Store | None, key: str, model: Model) -> Mapping[str, Gr
             _stage(model, outcome, *(answers[at] for at in each["stage"])) if each["stage"] else None,
             tuple((name, answers[at]) for name, at in each["settled_by"]),
             tuple(
-                knock_out(push, push_named(model, push), answers[whole], answers[bare], error)
+                knock_out(model.scenario, push, answers[whole], answers[bare], error)
                 for push, whole, bare, error in each["arguments"]
             ),
             tuple(Bearing(**one) for one in each["hangs_on"]),
@@ -230,7 +230,7 @@ def kept_grounds(store: Store | None, key: str, model: Model) -> Mapping[str, Gr
     }
 
 
-def _stage(model: Model, outcome: str, chance: Answer, then: Answer) -> Stage:
+def _stage(model: Model, outcome: str, chance: Answer, then: Answer | None = None) -> Stage:
     name = question_in(outcome)
     condition = model.scenario.variables[name].only_if
     assert condition is not None

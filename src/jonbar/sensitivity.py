@@ -17,7 +17,7 @@ from jonbar.query import Answer, Scope, answer, questions_about
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.numbers import Count
-from jonbar.scenario.terms import Kind, Luck, Push, Reading, variable_in
+from jonbar.scenario.terms import Kind, Luck, Push, Reading, Scenario, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import NEVER, day_of
 from jonbar.scm.counterfactual import run, twin
@@ -91,12 +91,12 @@ def knock_outs(
     do: Mapping[str, str] = reading.do if reading else {}
     variables = model.mentioned(target)
     lines = model.ancestors(variables)
-    pushes = {
-        f"{name}.{push.name}": push
+    pushes = [
+        f"{name}.{push.name}"
         for name, variable in model.scenario.variables.items()
         if name in lines and not (name in do and name not in variables)
         for push in variable.pushes
-    }
+    ]
     branches = {"whole": Branch(do, luck)} | {name: Branch(do, luck, without=name) for name in pushes}
     unit = unit_of(model, target)
     probes = {name: Probe(name, target) for name in branches}
@@ -104,24 +104,20 @@ def knock_outs(
     what = unit, write_expression(target), under(reading.name if reading else None)
     whole = answer(sums["whole"], Scope(model, posterior, branches["whole"], say_estimand(*what)), target, unit)
     found = []
-    for name, push in pushes.items():
+    for name in pushes:
         scope = Scope(model, posterior, branches[name], say_estimand(*what, f"without {name}"))
         bare = answer(sums[name], scope, target, unit)
-        found.append(knock_out(name, push, whole, bare, paired_error(sums["whole"], sums[name])))
+        found.append(knock_out(model.scenario, name, whole, bare, paired_error(sums["whole"], sums[name])))
     return tuple(sorted(found, key=lambda each: -abs(each.difference)))
 
 
-def knock_out(name: str, push: Push, whole: Answer, bare: Answer, error: float) -> KnockOut:
-    """An answer with an argument and without it; `error` is that of their difference."""
+def knock_out(scenario: Scenario, name: str, whole: Answer, bare: Answer, error: float) -> KnockOut:
+    """An answer with an argument of the file and without it; `error` is that of their difference."""
+    push = scenario.push(name)
+    assert push is not None
     owner, why = name.partition(".")[0], push.backing
     sources = (*why.measured, *why.asserted)
     return KnockOut(name, owner, why.because, sources, status_of(push), whole, bare, whole.value - bare.value, error)
-
-
-def push_named(model: Model, name: str) -> Push:
-    """An argument by its full name: `seen_as_defeat.humiliation`."""
-    owner, _, part = name.partition(".")
-    return next(each for each in model.scenario.variables[owner].pushes if each.name == part)
 
 
 def status_of(push: Push) -> str:

@@ -19,7 +19,7 @@ from jonbar.scenario.terms import Scenario
 from jonbar.scm.compile import compile_model
 from jonbar.studying import study_crux, study_curves
 from jonbar.views.before import show_compared, show_entered, show_waiting
-from jonbar.views.desk import show_parted, show_turn
+from jonbar.views.desk import show_standoff, show_turn
 from jonbar.views.looking import show_curves, show_quarrel
 from jonbar.views.rounding import say_value
 from tests.memory import Memory
@@ -91,14 +91,14 @@ def test_a_dial_that_moves_asks_no_store(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_where_two_camps_part_stands_in_a_sentence_with_what_each_comes_to() -> None:
     found = study_crux(desk(), WISH, VICTORY, ("bold", "sober"))
     assert found.crux is not None
-    (told,) = show_parted(scenario(), desk().timelines(WISH), VICTORY, found)
+    (told,) = show_standoff(scenario(), desk().timelines(WISH), VICTORY, found)
     sides = [
         f"the {side.camp.name} (“{side.camp.says.rstrip('.')}”) come to {say_value(side.answer)}"
         for side in (found.crux.one, found.crux.other)
     ]
     assert told["head"] == "Two camps part here:" and told["text"].startswith("; ".join(sides))
     assert "of the gap" in told["text"]
-    assert show_parted(scenario(), desk().timelines(WISH), VICTORY, replace(found, crux=None)) == []
+    assert show_standoff(scenario(), desk().timelines(WISH), VICTORY, replace(found, crux=None)) == []
 
 
 def test_grounds_come_out_of_a_store_as_they_went_in_with_the_words_that_the_file_has_now() -> None:

@@ -230,7 +230,7 @@ def outcomes(
     """What the chosen questions hang on: one pass over the worlds with every link knocked out in turn."""
     targets = {each.text: each.expression for each in chosen}
     paths = {each.text: toward(model, web, each.variables) for each in chosen}
-    pushes = {link.name: link for links in paths.values() for link in links if _is_push(model, link)}
+    pushes = {link.name: link for links in paths.values() for link in links if model.scenario.push(link.name)}
     branches = {"whole": Branch(reading.do, luck)}
     branches |= {name: Branch(reading.do, luck, without=name) for name in pushes}
     probes = {
@@ -273,10 +273,6 @@ def outcomes(
             )
         )
     return tuple(found)
-
-
-def _is_push(model: Model, link: Link) -> bool:
-    return any(link.name == f"{link.variable}.{push.name}" for push in model.scenario.variables[link.variable].pushes)
 
 
 def _told(whole: Sums, bare: Sums) -> float:

@@ -8,9 +8,12 @@ print it, `dump` writes it back. Two scenarios are equal when they mean the same
 from __future__ import annotations
 
 import copyreg
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -265,6 +268,16 @@ class Claim:
     denies: tuple[str, ...] = ()  # claims that it contradicts by its own words
     span: Span | None = field(default=None, compare=False)
 
+    @property
+    def asks(self) -> frozenset[str]:
+        """Every name that its test mentions."""
+        return _words(self.test)
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
+
 
 @dataclass(frozen=True, slots=True)
 class Camp:
@@ -301,3 +314,13 @@ class Scenario:
     def readings(self) -> dict[str, Reading]:
         """Every reading of every what-if, by its own name."""
         return {reading.name: reading for what_if in self.what_ifs.values() for reading in what_if.readings}
+
+    def push(self, name: str) -> Push | None:
+        """An argument by its full name, `seen_as_defeat.humiliation`; None where no argument has it."""
+        owner, _, part = name.partition(".")
+        pushes = self.variables[owner].pushes if owner in self.variables else ()
+        return next((each for each in pushes if each.name == part), None)
+
+    def claimed(self) -> Counter[str]:
+        """How many claims ask about each name."""
+        return Counter(name for claim in self.claims.values() for name in claim.asks)

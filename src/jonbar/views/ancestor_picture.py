@@ -12,7 +12,6 @@ from jonbar.scenario.terms import Scenario, variable_in
 from jonbar.sensitivity import KnockOut
 from jonbar.views.ancestors import EACH, Ancestry, Arrow, ancestry, raises, say_size
 from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, lines, text
-from jonbar.views.headline import leading
 from jonbar.views.layers import Knot, Setting, set_in_layers
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_chance, say_difference, say_range, say_value
@@ -115,7 +114,7 @@ def _words(state: str) -> str:
 
 
 def _expected(line: Line) -> str:
-    label, answer = leading(line.here)
+    label, answer = line.leading
     said = say_value(answer)
     year = f" in {line.variable.partition(' in ')[2]}" if " in " in line.variable else ""
     if label in ("yes", answer.unit):

@@ -6,7 +6,6 @@ said and on dates, never on what the model answers.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -81,9 +80,8 @@ def show_entered(scenario: Scenario, reading: Reading, questions: Sequence[Quest
 
 def _said(scenario: Scenario, reading: str) -> Counter[str]:
     """How many claims ask about each question: those about this act, or where there are none all of them."""
-    tests = [each.test for each in scenario.claims.values()]
-    about = [test for test in tests if reading in re.findall(r"\w+", test)] or tests
-    return Counter(word for test in about for word in set(re.findall(r"\w+", test)))
+    about = [each for each in scenario.claims.values() if reading in each.asks] or scenario.claims.values()
+    return Counter(name for each in about for name in each.asks)
 
 
 def show_compared(turn: Turn, outcomes: Sequence[str]) -> list[dict[str, Any]]:

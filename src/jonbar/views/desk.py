@@ -19,8 +19,8 @@ from jonbar.scenario.terms import Kind, Scenario
 from jonbar.sensitivity import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
-from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, parted, way_of
-from jonbar.views.headline import asked_about, claimed, headline, how_far, leading
+from jonbar.views.dossier.gist import About, Part, bare, detour, either_way, gist, standoff, way_of
+from jonbar.views.headline import asked_about, headline, how_far
 from jonbar.views.naming import question_of, reason_of, said_of
 from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
@@ -101,10 +101,10 @@ def _words_of(line: Line) -> str:
 def _headline(turn: Turn) -> list[dict[str, Any]]:
     """The answer in sentences: what changes most and what hardly changes, by the file, for what a person holds."""
     assert turn.report.timelines is not None
-    found, said = headline(turn.report), claimed(turn.report)
+    found, said = headline(turn.report), turn.report.scenario.claimed()
     return [
         {
-            "outcome": line.outcome(leading(line.here)[0]),
+            "outcome": line.outcome(line.leading[0]),
             "moves": line in found.moved,
             "claimed": said[line.name],
             "ask": flat(question_words(line)),
@@ -120,7 +120,7 @@ def _really(line: Line) -> str:
 
 
 def _said(turn: Turn, line: Line) -> str:
-    label, _ = leading(line.here)
+    label, _ = line.leading
     if turn.weighed is None:
         return "too few draws are left"
     answer = dict(_line(line, turn.weighed).here)[label]
@@ -252,14 +252,18 @@ def show_gists(
     """Why each of some outcomes is as likely as it is, and what it hangs on, in a sentence or three."""
     lines = {line.variable: line for line in timelines.lines}
     told = {key: gist(About(scenario, lines[question_in(key)], label_in(key)), each) for key, each in found.items()}
-    return {key: [{"head": each.head, "text": flat(each.words)} for each in parts] for key, parts in told.items()}
+    return {key: list(map(_part, parts)) for key, parts in told.items()}
 
 
-def show_parted(scenario: Scenario, timelines: Timelines, outcome: str, report: Report) -> list[dict[str, str]]:
+def show_standoff(scenario: Scenario, timelines: Timelines, outcome: str, report: Report) -> list[dict[str, str]]:
     """Where two camps part on an outcome, in a sentence; empty where they cannot be told apart."""
     line = next(each for each in timelines.lines if each.variable == question_in(outcome))
-    found = parted(About(scenario, line, label_in(outcome)), report.crux) if report.crux is not None else None
-    return [{"head": found.head, "text": flat(found.words)}] if found is not None else []
+    found = standoff(About(scenario, line, label_in(outcome)), report.crux) if report.crux is not None else None
+    return [_part(found)] if found is not None else []
+
+
+def _part(part: Part) -> dict[str, str]:
+    return {"head": part.head, "text": flat(part.words)}
 
 
 def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict[str, Any]:
@@ -269,7 +273,7 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
     return {
         "ask": clean(line.ask),
         "answer": f"{say_value(answer)} ({say_range(answer)})",
-        "gist": [{"head": each.head, "text": flat(each.words)} for each in gist(about, found)],
+        "gist": list(map(_part, gist(about, found))),
         "reasons": [
             {
                 "push": each.push,
@@ -280,7 +284,7 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
                 "way": way_of(each),
                 "without": bare(each.without.value, answer.unit).text,
                 "change": say_difference(-each.difference, answer.unit, each.error),
-                "really": flat(detour(about, each, found)),
+                "detour": flat(detour(about, each, found)),
             }
             for each in telling
         ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,14 +59,9 @@ def headline(report: Report) -> Headline:
     turned = [each for each in asked[-1] if _turned(each) and each not in moved] if asked else []
     moved = moved_most([*moved, *moved_most(turned)[:TURNED]])
     still = [each for each in next(iter(asked), []) if each.moved and how_far(each) < LEAST_MOVED]
-    said = claimed(report)
+    said = report.scenario.claimed()
     still.sort(key=lambda each: (each.here[0][1].unit != "chance", -said[each.name]))
     return Headline(tuple(moved), tuple(still[:UNMOVED]))
-
-
-def claimed(report: Report) -> Counter[str]:
-    """How often the claims of a scenario ask about each question."""
-    return Counter(re.findall(r"\w+", " ".join(claim.test for claim in report.scenario.claims.values())))
 
 
 def show_headline(report: Report, *, width: int = 80, paint: Paint = plain) -> str:
@@ -86,8 +80,9 @@ def asked_about(report: Report, timelines: Timelines) -> list[list[Line]]:
     assert report.reading is not None
     last = {line.name: line for line in timelines.lines}
     set_here = report.reading.sets | set(re.findall(r"\w+", report.given))
-    tests = [set(re.findall(r"\w+", claim.test)) for claim in report.scenario.claims.values()]
-    about = [{name for test in tests if report.reading.name in test for name in test}, set().union(*tests), set(last)]
+    tests = [claim.asks for claim in report.scenario.claims.values()]
+    here = [each for each in tests if report.reading.name in each]
+    about = [frozenset[str]().union(*here), frozenset[str]().union(*tests), frozenset(last)]
     found = ([line for name, line in last.items() if name in wanted - set_here] for wanted in about)
     return [lines for lines in found if lines]
 
@@ -108,7 +103,7 @@ def _turned(line: Line) -> bool:
 
 
 def _certain(line: Line) -> bool:
-    answer = leading(line.here)[1]
+    answer = line.leading[1]
     return answer.unit == "chance" and answer.value > CERTAIN
 
 
@@ -123,7 +118,7 @@ def worth_asking(report: Report) -> str:
 
 def say_line(line: Line) -> str:
     """One question with its answer, such as `Does Goldwater win? Probably not: 27% (10-45). Really: no.`."""
-    label, answer = leading(line.here)
+    label, answer = line.leading
     really = f" Really: {line.really.replace('_', ' ')}." if line.really else ""
     asked = line.ask if line.ask.endswith("?") else f"{line.ask}:"
     said = f"{say_value(answer)} ({say_range(answer)})"
@@ -137,8 +132,3 @@ def say_line(line: Line) -> str:
     else:
         told = f"{verdict(answer).lower()}: {said}"
     return clean(f"{asked} {told[:1].upper()}{told[1:]}.{really}")
-
-
-def leading(answers: Sequence[tuple[str, Answer]]) -> tuple[str, Answer]:
-    """The likeliest answer of a question, with its state."""
-    return max(answers, key=lambda each: each[1].value)

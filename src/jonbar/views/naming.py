@@ -42,7 +42,7 @@ def part_of(scenario: Scenario, name: str) -> str:
         return THEORY
     if owner in scenario.schools:
         return SCHOOL
-    push = _push(scenario, name)
+    push = scenario.push(name)
     if push is not None:
         return _direction(push) if push.toward and push.backing.because else ""
     if part in (each.name for each in scenario.variables[owner].states):
@@ -60,7 +60,7 @@ def reason_of(scenario: Scenario, name: str) -> str:
         return _creed(scenario, owner)
     if owner not in scenario.variables:
         return ""
-    variable, push = scenario.variables[owner], _push(scenario, name)
+    variable, push = scenario.variables[owner], scenario.push(name)
     if push is None:
         return variable.backing.because
     because = push.backing.because
@@ -90,7 +90,7 @@ def ends_of(scenario: Scenario, name: str) -> tuple[str, str]:
     owner, _, part = name.partition(".")
     if owner in scenario.premises or (owner in scenario.schools and part != "weight"):
         return "if it is false", "if it is true"
-    push = _push(scenario, name)
+    push = scenario.push(name)
     little, much = "where it counts little", "where it counts much"
     if push is not None:
         low, high, neutral = _range(push.size)
@@ -163,7 +163,7 @@ def span_of(estimate: Estimate) -> tuple[float, float]:
 
 def speaks_for(scenario: Scenario, name: str, variable: str, answer: str) -> bool | None:
     """Whether an argument of a question speaks for one of its answers; None where its number, or nothing, says so."""
-    push = _push(scenario, name)
+    push = scenario.push(name)
     if push is None or name.partition(".")[0] != variable or push.size.per is not None:
         return None
     low, high, neutral = _range(push.size)
@@ -197,9 +197,3 @@ def _condition(scenario: Scenario, tree: Expression) -> str:
 def _asked(scenario: Scenario, name: Name) -> str:
     asked = scenario.variables.get(name.name) or scenario.premises.get(name.name)
     return asked.ask if asked is not None else ""
-
-
-def _push(scenario: Scenario, name: str) -> Push | None:
-    owner, _, part = name.partition(".")
-    variable = scenario.variables.get(owner)
-    return next((each for each in variable.pushes if each.name == part), None) if variable else None

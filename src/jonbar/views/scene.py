@@ -62,9 +62,9 @@ def _camp(scenario: Scenario, camp: Camp) -> dict[str, Any]:
 
 
 def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
-    owner, _, part = dial.name.partition(".")
+    owner = dial.name.partition(".")[0]
     premise, variable = scenario.premises.get(owner), scenario.variables.get(owner)
-    push = next((each for each in variable.pushes if each.name == part), None) if variable else None
+    push = scenario.push(dial.name)
     backing = push.backing if push else variable.backing if variable else None
     cited = (*premise.supporting, *premise.against) if premise else ()
     cited = (*backing.measured, *backing.asserted) if backing else cited

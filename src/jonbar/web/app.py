@@ -328,16 +328,16 @@ def gists(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[
     return {"gists": shown.show_gists(desk.scenario, desk.timelines(wish), desk.why(wish, outcomes, progress))}
 
 
-def parted(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+def standoff(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """Where the first two camps part on one outcome, in a sentence; nothing where they cannot be compared on it."""
     wish, outcome, camps = body["wish"], text_of(body, "outcome"), list(desk.scenario.camps)[:2]
     if len(camps) < 2:
-        return {"parted": []}
+        return {"standoff": []}
     try:
         found = study_crux(desk, wish, outcome, (camps[0], camps[1]), progress)
     except QuestionError:
-        return {"parted": []}
-    return {"parted": shown.show_parted(desk.scenario, desk.timelines(desk.plain(wish)), outcome, found)}
+        return {"standoff": []}
+    return {"standoff": shown.show_standoff(desk.scenario, desk.timelines(desk.plain(wish)), outcome, found)}
 
 
 def telling(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
@@ -370,11 +370,11 @@ def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callabl
 
 AT_ONCE = frozenset({scene, overlay})
 READY = frozenset({answer, compare, series})
-STUDIES = frozenset({crux, curves, claims, gists, parted, branching, report})
+STUDIES = frozenset({crux, curves, claims, gists, standoff, branching, report})
 TASKS: Mapping[str, Task] = {
     each.__name__: each
     for each in (
-        scene, order, answer, compare, claims, why, gists, parted, telling, overlay, crux, curves, series, branching,
+        scene, order, answer, compare, claims, why, gists, standoff, telling, overlay, crux, curves, series, branching,
         report,
     )
 }  # fmt: skip

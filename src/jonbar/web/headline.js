@@ -7,12 +7,12 @@ const quarrelled = new Set(); // what camps have been asked about
 const MOST_KNOWN = 40;
 let about = "", held = false, asking = "";
 
-const partedOn = (outcome) => `${outcome} parted`;
+const standoffOn = (outcome) => `${outcome} standoff`;
 const fill = (below) => {
   const found = known.get(about)?.[below.dataset.outcome];
   if (found === undefined) return;
   below.replaceChildren(held && found.length ? make("p", { className: "file-label" }, "Before your changes:") : "",
-    ...[...found, ...(known.get(about)?.[partedOn(below.dataset.outcome)] ?? [])].map((each) => make("p", {}, make("strong", {}, each.head), " ", told(each.text))));
+    ...[...found, ...(known.get(about)?.[standoffOn(below.dataset.outcome)] ?? [])].map((each) => make("p", {}, make("strong", {}, each.head), " ", told(each.text))));
 };
 const fillAll = () => document.querySelectorAll("#moves .below, #still .below").forEach(fill);
 
@@ -71,8 +71,8 @@ export async function quarrels(answer, body) {
   if (!most?.claimed || quarrelled.has(mine)) return;
   quarrelled.add(mine);
   try {
-    const { parted } = await ask("parted", body({ outcome: most.outcome, given: "", without: "", settings: {}, fresh: false, glance: false }));
-    known.set(mine, { ...known.get(mine), [partedOn(most.outcome)]: parted });
+    const { standoff } = await ask("standoff", body({ outcome: most.outcome, given: "", without: "", settings: {}, fresh: false, glance: false }));
+    known.set(mine, { ...known.get(mine), [standoffOn(most.outcome)]: standoff });
     fillAll();
   } catch (fault) {
     quarrelled.delete(mine);

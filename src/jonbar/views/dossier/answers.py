@@ -5,7 +5,6 @@ from __future__ import annotations
 from jonbar.query import Answer, Line
 from jonbar.scenario.terms import Kind
 from jonbar.views.dossier.blocks import Chance, Facing, Figure, Quiet, Strong, Told, Words
-from jonbar.views.headline import leading
 from jonbar.views.reasons import verdict
 from jonbar.views.rounding import NO_NUMBER, UNNAMED, ends_of, say_chance, say_number, say_value, step_of
 from jonbar.views.timelines import CHANGED, HELD, LEAST_STATE, STATES_SHOWN
@@ -53,7 +52,7 @@ def question_words(line: Line) -> Words:
 
 def item_of(line: Line) -> Words:
     """One question with its answer and what happened, as one item."""
-    label, answer = leading(line.here)
+    label, answer = line.leading
     really: Words = (Quiet((" In our history: ", Told(line.really.replace("_", " ")), ".")),) if line.really else ()
     return (*question_words(line), " ", *answer_words(line, label, answer), ".", *really)
 
@@ -65,7 +64,7 @@ def facing_rows(line: Line, fixed: str = "") -> list[Facing]:
     really: Words = (Told(line.really.replace("_", " ")),) if line.really else ()
     ask: Words = (Told(line.ask),)
     answers = list(line.here)
-    label, answer = leading(line.here)
+    label, answer = line.leading
     if fixed:
         held = HELD if line.really == fixed else CHANGED
         return [Facing(when, ask, really, (Told(fixed.replace("_", " ")),), (held,), None, "", held == CHANGED, True)]

@@ -84,7 +84,8 @@ def _passes(found: Grounds) -> dict[str, Any]:
     """What an outcome waits for, and the quantities that settle it."""
     stage = found.stage
     waits = stage and {
-        "condition": write_expression(stage.condition), "chance": _brief(stage.chance), "then": _brief(stage.then),
+        "condition": write_expression(stage.condition), "chance": _brief(stage.chance),
+        "then": stage.then and _brief(stage.then),
     }  # fmt: skip
     settled = {name: _brief(one) for name, one in found.settled_by}
     return {"stage": waits, "settled_by": settled, "counts": dict(found.counts)}

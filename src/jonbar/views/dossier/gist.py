@@ -91,8 +91,8 @@ def _begins(about: About) -> Words:
 
 def _luck(about: About) -> Words:
     """What history's luck, as far as it is kept, makes of an answer: beside the same with the dice re-rolled."""
-    rerolled, really = dict(about.line.rerolled)[about.label], about.line.really
-    if really not in ("yes", "no") or abs(about.answer.value - rerolled.value) < TELLING:
+    rerolled, really = dict(about.line.rerolled)[about.label], about.line.answered
+    if not really or abs(about.answer.value - rerolled.value) < TELLING:
         return ()
     happened = "happened" if really == "yes" else "did not happen"
     return (f" It {happened} in our history, and part of the luck is the same here; with the dice re-rolled it would "
@@ -104,10 +104,9 @@ def stages(about: About, grounds: Grounds) -> Words:
     stage = grounds.stage
     told: Words = ()
     if stage is not None and stage.chance.value < AS_GOOD_AS_SURE:
-        told = (
-            "It takes ", *_condition(about.scenario, stage.condition), " (", value_of(stage.chance),
-            "); where that is so, it is ", value_of(stage.then), ".",
-        )  # fmt: skip
+        then: Words = ("; where that is so, it is ", value_of(stage.then)) if stage.then is not None else ()
+        waits = _condition(about.scenario, stage.condition)
+        told = ("It takes ", *waits, " (", value_of(stage.chance), ")", *then, ".")
     settled = _settled(about, grounds)
     return (*told, *((" ",) if told and settled else ()), *settled)
 
@@ -189,7 +188,7 @@ def detour(about: About, found: KnockOut, grounds: Grounds) -> Words:
         return ("That was at work in our history and seldom is here (", Figure(say_chance(here), here),
                 "): what it did there is missing here.")  # fmt: skip
     speaks = speaks_for(about.scenario, found.push, about.line.name, about.label)
-    if speaks is None or speaks is (found.difference > 0):
+    if speaks is None or speaks is (found.difference > 0) or not about.line.answered:
         return ()
     return (f"It speaks {'for' if speaks else 'against'} it, and so accounts for what really happened; left out, luck "
             "alone would have to, and the same luck would be at work here.",)  # fmt: skip
@@ -213,7 +212,7 @@ def either_way(scenario: Scenario, found: Bearing) -> tuple[tuple[str, float], t
     return (ends[1], ends[0]) if "much" in low else ends
 
 
-def parted(about: About, found: Crux) -> Part | None:
+def standoff(about: About, found: Crux) -> Part | None:
     """What two camps come to on an answer, and what makes most of the gap; None where they cannot be told apart."""
     telling = [each for each in found.shares if each.part >= LARGE and abs(each.points) > PLAIN * each.error]
     if not telling:
@@ -239,7 +238,7 @@ def assumed(about: About, name: str) -> Words:
     variable = scenario.variables.get(owner)
     if variable is None:
         return (Told(note_of(scenario, name)),)
-    if any(each.name == part for each in variable.pushes):
+    if scenario.push(name):
         moves: Words = (
             ("how much this counts",) if owner == outcome else ("how far this moves “", Told(variable.ask), "”")
         )

@@ -32,9 +32,9 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
-from jonbar.views.dossier.gist import About, bare, detour, either_way, gist, parted, stages, way_of
+from jonbar.views.dossier.gist import About, Part, bare, detour, either_way, gist, stages, standoff, way_of
 from jonbar.views.drawing import NARROW, WIDE
-from jonbar.views.headline import LEAST_MOVED, headline, how_far, leading
+from jonbar.views.headline import LEAST_MOVED, headline, how_far
 from jonbar.views.naming import note_of
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import say_chances, say_difference
@@ -88,11 +88,12 @@ def lead(dossier: Dossier) -> tuple[Block, ...]:
 
 def _sentence(dossier: Dossier, line: Line) -> Words:
     """One question with its answer, why it is so, what it hangs on, and where two camps part on it."""
-    label, _ = leading(line.here)
+    label, _ = line.leading
     grounds, about = dossier.grounds.get(line.outcome(label)), About(dossier.report.scenario, line, label)
-    quarrel = parted(about, dossier.crux) if dossier.crux is not None and about.text == dossier.crux.question else None
-    told = [*(gist(about, grounds) if grounds is not None else ()), *((quarrel,) if quarrel is not None else ())]
-    return (*item_of(line), *(Below((Strong((each.head,)), " ", *each.words)) for each in told))
+    parts: list[Part | None] = [*gist(about, grounds)] if grounds is not None else []
+    if dossier.crux is not None and about.text == dossier.crux.question:
+        parts.append(standoff(about, dossier.crux))
+    return (*item_of(line), *(Below((Strong((each.head,)), " ", *each.words)) for each in parts if each is not None))
 
 
 def _convention(report: Report) -> Words:
@@ -337,7 +338,6 @@ __all__ = [
     "argue",
     "choose",
     "lead",
-    "leading",
     "outcomes_shown",
     "range_of",
     "readings",
