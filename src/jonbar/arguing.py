@@ -258,7 +258,7 @@ class Desk:
         What the first act of a page was ordered by is kept in the store.
         """
         held = self.held(self.plain(wish), progress)
-        worth = worths(held, [each for each in outcomes if each in held.outcomes])
+        worth = worths(held, {each: 1.0 for each in outcomes if each in held.outcomes})
         found = sorted(self.dials(), key=lambda each: -worth.get(each.theory or each.name, 0.0))
         names = [each.name for each in found]
         if self.store is not None and wish.luck is None:

@@ -18,7 +18,8 @@ import numpy as np
 
 from jonbar.clearing import measured
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked, Hinge, Leanings, answer_all
+from jonbar.estimands import Asked, answer_all
+from jonbar.hinges import Assumed, Hinge, drawn
 from jonbar.query import Answer
 from jonbar.scenario.expressions import And
 from jonbar.scenario.hedges import SURVEYED
@@ -32,6 +33,7 @@ from jonbar.scm.noise import Array
 from jonbar.starving import no_number
 
 MOST = 0.9  # of the draws
+MOST_HINGES = 3
 DIFFERENCE = "difference"  # of two numbers: no chance, though both may be chances
 ONE_HALF, ALMOST_CERTAIN = 0.5, SURVEYED["almost certain"][0]
 REACHABLE = 0.01  # a chance from which an outcome counts as possible
@@ -118,10 +120,10 @@ def judge_answered(
     model: Model, posterior: Posterior, asked: Mapping[str, Asked | QuestionError]
 ) -> tuple[Judged, ...]:
     """Every claim of a scenario judged by what was answered for it."""
-    tests, leanings, found = _tests(model), Leanings(model, posterior), []
+    tests, assumed, found = _tests(model), Assumed(drawn(model, posterior)), []
     for name, claim in model.scenario.claims.items():
         sides = {key.rpartition("/")[2]: each for key, each in asked.items() if key.rpartition("/")[0] == name}
-        found.append(_judge(Case(model, leanings, claim, tests[name], sides)))
+        found.append(_judge(Case(model, assumed, claim, tests[name], sides)))
     return tuple(found)
 
 
@@ -159,7 +161,7 @@ class Case:
     """A claim before its judge, with what was asked for it."""
 
     model: Model
-    leanings: Leanings
+    assumed: Assumed
     claim: Claim
     test: Test | None
     sides: Mapping[str, Asked | QuestionError]
@@ -170,10 +172,14 @@ class Case:
         assert isinstance(found, Asked)
         return found
 
-    def hinges(self, draws: Array, weights: Array) -> tuple[Hinge, ...]:
-        """Which of the assumptions that its sides lean on the verdict hangs on."""
+    def hinges(self, draws: Array, noise: Array, weights: Array) -> tuple[Hinge, ...]:
+        """Which of the assumptions that its sides lean on the verdict hangs on; arrays have shape (draw,)."""
         asked = [each.answer.leans_on for each in self.sides.values() if isinstance(each, Asked)]
-        return self.leanings.hinges(draws, weights, frozenset().union(*asked))
+        return self.assumed.hinges(draws, noise, weights, frozenset().union(*asked))[:MOST_HINGES]
+
+    def turns(self, verdict: Verdict, asked: Asked) -> tuple[Hinge, ...]:
+        """What would turn a verdict about a chance: nothing that the file leaves open, unless it depends."""
+        return self.hinges(asked.shares, asked.noise, asked.weights) if verdict is Verdict.DEPENDS else ()
 
 
 def _judge(case: Case) -> Judged:
@@ -241,7 +247,6 @@ def _chance(case: Case) -> Judged:
     asked, meant = case.side("left"), meant_by(case.claim)
     draws, weights = asked.settled(), asked.weights
     here = weights > 0.0
-    hangs_on = case.hinges(draws, weights)
 
     def share(low: float, high: float) -> float:
         return float(weights[here] @ ((draws[here] >= low - 1e-12) & (draws[here] <= high + 1e-12)))
@@ -257,9 +262,8 @@ def _chance(case: Case) -> Judged:
             if flat
             else "Asserted flatly: in some draws it is likelier than not, in others it is not, or not nearly certain.",
         }[verdict]
-        return _checked(case, Judged(
-            case.claim, verdict, why, asked.answer, share=weak, hangs_on=hangs_on,
-        ), (ONE_HALF,))  # fmt: skip
+        judged = Judged(case.claim, verdict, why, asked.answer, share=weak, hangs_on=case.turns(verdict, asked))
+        return _checked(case, judged, (ONE_HALF,))
     inside = share(*meant)
     verdict = Verdict.HOLDS if inside >= MOST else Verdict.FAILS if inside <= 1.0 - MOST else Verdict.DEPENDS
     says = f"{100 * meant[0]:.0f} to {100 * meant[1]:.0f} %"
@@ -268,6 +272,7 @@ def _chance(case: Case) -> Judged:
         Verdict.FAILS: f"Nine draws of ten or more lie outside what was meant, {says}.",
         Verdict.DEPENDS: f"{100 * inside:.0f} % of the draws lie in what was meant, {says}.",
     }[verdict]
+    hangs_on = case.turns(verdict, asked)
     judged = Judged(case.claim, verdict, why, asked.answer, share=inside, meant=meant, hangs_on=hangs_on)
     return _checked(case, judged, meant)
 
@@ -297,8 +302,7 @@ def _possible(case: Case) -> Judged:
     raised = asked.answer.value - before.value if before else None
     moved = f", {_points(raised)} against our history" if raised is not None else ""
     why = f"It has a chance of one in a hundred or more in {100 * share:.0f} % of the draws{moved}."
-    hangs_on = case.hinges(draws, weights) if verdict is Verdict.DEPENDS else ()
-    return Judged(case.claim, verdict, why, asked.answer, before, raised, share, None, hangs_on)
+    return Judged(case.claim, verdict, why, asked.answer, before, raised, share, None, case.turns(verdict, asked))
 
 
 def _difference(case: Case) -> Judged:
@@ -330,14 +334,12 @@ def _difference(case: Case) -> Judged:
     if abs(mean) <= 3.0 * error or mean == 0.0:
         return judged
     meant = meant_by(case.claim)
-    draws = np.full(raw.shape, np.nan)
-    draws[here] = apart.draws
-    hangs_on = case.hinges(draws, weights)
     if meant is not None:  # a hedge on a comparison is a chance that the comparison is true
         why = f"It is so in {100 * share:.0f} % of the draws; {100 * meant[0]:.0f} to {100 * meant[1]:.0f} % was meant."
         verdict = Verdict.HOLDS if meant[0] <= share <= meant[1] else Verdict.FAILS
-        return replace(judged, verdict=verdict, why=why, meant=meant, hangs_on=hangs_on)
+        return replace(judged, verdict=verdict, why=why, meant=meant)
     verdict = Verdict.HOLDS if share >= MOST else Verdict.FAILS if share <= 1.0 - MOST else Verdict.DEPENDS
+    hangs_on = case.hinges(raw, noise, weights) if verdict is Verdict.DEPENDS else ()
     return replace(judged, verdict=verdict, why=f"It is so in {100 * share:.0f} % of the draws.", hangs_on=hangs_on)
 
 

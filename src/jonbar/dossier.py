@@ -31,7 +31,7 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store, unpack
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell
-from jonbar.weighing.bearing import Bearing, bearings
+from jonbar.weighing.bearing import Bearing, bearings, worths
 from jonbar.weighing.dials import Dial, dials
 from jonbar.weighing.held import Held, hold, questions_of
 from jonbar.wording import say_estimand, under
@@ -40,6 +40,7 @@ FEW_DRAWS = 400  # where a first look is enough
 QUICK_TO_FORESEE = 2_000  # facts times steps: some seconds
 TELLINGS_READ = 40
 DIALS_SENT = 16
+OF_THE_REST = 0.1  # of the list, how much it counts beside the headline which assumption moves it
 Chosen = Callable[[Report], tuple[Sequence[str], Sequence[str]]]
 """Which questions stand in the list, and which of them are the headline: a matter of how it is shown."""
 
@@ -142,7 +143,7 @@ def compile_dossier(
     targets = {each: target_of(questions, each) for each in outcomes}
     what_if = next((each for each in scenario.what_ifs.values() if reading in each.readings), None)
     moving = dials(model)
-    hangs_on = bearings(held, tuple(held.outcomes))
+    hangs_on = bearings(held, outcomes)
     asked = posterior.first(FEW_DRAWS)
     answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
     told, left = under(reading.name), step(0.75, 0.8)
@@ -161,7 +162,7 @@ def compile_dossier(
         tuple(held.outcomes),
         answered,
         found,
-        _worth_moving(moving, outcomes, hangs_on),
+        _worth_moving(moving, held, hangs_on),
         _tellings(model, posterior, reading, luck, report),
         known,
         held,
@@ -264,19 +265,15 @@ def elsewhere(
 
 
 def _worth_moving(
-    moving: Mapping[str, Dial], headline: Sequence[str], hangs_on: Mapping[str, Sequence[Bearing]]
+    moving: Mapping[str, Dial], held: Held, hangs_on: Mapping[str, Sequence[Bearing]]
 ) -> tuple[Dial, ...]:
-    """The dial that each headline goes with most, then those that move the headline and the rest of the list most."""
-    worth: dict[str, float] = {}
-    first: dict[str, None] = {}
-    for key, found in hangs_on.items():
-        names = [f"{each.assumption}.credence" if each.theory else each.assumption for each in found]
-        for name, each in zip(names, found, strict=True):
-            if name in moving:
-                worth[name] = worth.get(name, 0.0) + each.share * (1.0 if key in headline else 0.1)
-        first |= dict.fromkeys([name for name in names if name in moving and key in headline][:1])
-    ordered = sorted(worth, key=lambda name: (name not in first, -worth[name]))
-    return tuple(moving[name] for name in ordered[:DIALS_SENT])
+    """The dial that each headline hangs on most, then those that move the headline and the rest of the list most."""
+    worth = worths(held, {key: 1.0 if key in hangs_on else OF_THE_REST for key in held.outcomes})
+    known = {each.theory or name: each for name, each in moving.items() if worth.get(each.theory or name)}
+    named = [[known[each.assumption] for each in found if each.assumption in known] for found in hangs_on.values()]
+    leading = dict.fromkeys(each[0].name for each in named if each)
+    ordered = sorted(known, key=lambda each: (known[each].name not in leading, -worth[each]))
+    return tuple(known[each] for each in ordered[:DIALS_SENT])
 
 
 def _tellings(model: Model, posterior: Posterior, reading: Reading, luck: Luck, report: Report) -> tuple[Told, ...]:

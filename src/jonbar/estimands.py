@@ -7,7 +7,7 @@ each draw, where their common luck cancels.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -192,69 +192,3 @@ def _asked(model: Model, posterior: Posterior, estimand: Estimand, branch: Branc
     here = sums.weight > 0.0
     weights = np.where(here, sums.weight / sums.weight.sum(), 0.0)
     return Asked(told, np.where(here, shares, np.nan), np.where(here, noise, 0.0), weights)
-
-
-@dataclass(frozen=True)
-class Hinge:
-    """An assumption that parts the draws in which a claim holds from those in which it does not.
-
-    `share` is the part of the variance of the draws' shares that it explains by itself (a squared rank correlation);
-    `rises` is whether the claim gains as the assumption grows, or where a premise is true.
-    """
-
-    assumption: str
-    share: float
-    rises: bool
-
-
-SMALLEST_SHARE = 0.02
-FEWEST_DRAWS = 20
-MOST_KEPT = 4  # rankings among some of the draws
-
-
-class Leanings:
-    """Every assumption in every draw of a posterior, ranked once: what an answer hangs on is read off them."""
-
-    def __init__(self, model: Model, posterior: Posterior) -> None:
-        drawn = model.draw(posterior.assumptions).items()
-        rows = {name: np.broadcast_to(np.asarray(each, dtype=float).ravel(), posterior.draws) for name, each in drawn}
-        open_ = {name: each for name, each in rows.items() if np.ptp(each) > 0.0}
-        self.names = tuple(open_)
-        self.values = np.array(list(open_.values())).reshape(len(open_), posterior.draws)
-        self._ranked: dict[bytes, Array] = {}
-
-    def hinges(self, shares: Array, weights: Array, among: Collection[str], most: int = 3) -> tuple[Hinge, ...]:
-        """Which of the assumptions that an answer leans on it hangs on, the most telling first.
-
-        Those that explain less than 2 % are left out.
-
-        Draws are dependent after facts, so shares of several assumptions may overlap and need not add up.
-        """
-        here = weights > 0.0
-        if here.sum() < FEWEST_DRAWS or np.ptp(shares[here]) == 0.0:
-            return ()
-        correlations = self._ranks(here) @ _standard(shares[here][None, :])[0] / here.sum()
-        found = [
-            Hinge(name, float(each**2), bool(each > 0.0))
-            for name, each in zip(self.names, correlations, strict=True)
-            if name in among and each**2 >= SMALLEST_SHARE
-        ]
-        return tuple(sorted(found, key=lambda each: (-each.share, each.assumption))[:most])
-
-    def _ranks(self, here: Array) -> Array:
-        """Standardised ranks among some draws; (assumption, draw)."""
-        key = here.tobytes()
-        if key not in self._ranked:
-            self._ranked = dict(list(self._ranked.items())[-MOST_KEPT:])  # most answers are about the same draws
-            self._ranked[key] = _standard(self.values[:, here])
-        return self._ranked[key]
-
-
-def _standard(rows: Array) -> Array:
-    """Each row's ranks, with mean 0 and variance 1; a row that does not vary is 0."""
-    from scipy.stats import rankdata
-
-    off = rankdata(rows, axis=1)
-    off = off - off.mean(axis=1, keepdims=True)
-    size = off.std(axis=1, keepdims=True)
-    return np.asarray(np.divide(off, size, out=np.zeros_like(off), where=size > 0.0))

@@ -48,7 +48,7 @@ LONG = "a" * 10_000
 def dossier_of(text: str, *, foresee: bool = False) -> Dossier:
     found = read_scenario(text, file="report.jonbar.yaml")
     reading = next(iter(found.readings().values()))
-    return compile_dossier(found, Settings(1, 120, 20), reading, reading.luck or KEEP, choose, foresee=foresee)
+    return compile_dossier(found, Settings(1, 300, 20), reading, reading.luck or KEEP, choose, foresee=foresee)
 
 
 @cache

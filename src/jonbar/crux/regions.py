@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.crux.effects import Sample
+from jonbar.effects import Sample
 from jonbar.scm.noise import Array
 
 DEPTH = 3
@@ -57,7 +57,7 @@ def find_region(sample: Sample, rounded: Callable[[int, float], float]) -> Regio
     }
     weights = np.where(seen, 0.0, sample.weights)
     weights = weights / weights.sum()
-    region = _count(sample.answers, weights, inside_of(sample.inputs, box), box)
+    region = _count(sample.answers, weights, inside_of(sample.inputs.values, box), box)
     apart = region.inside - region.elsewhere
     error = float(np.hypot(region.inside_error, region.elsewhere_error))
     made = region.draws * (1.0 - region.draws) * apart**2 / sample.variance[0]
@@ -75,7 +75,7 @@ def inside_of(inputs: Array, box: Box) -> Array:
 
 def _choose(sample: Sample, seen: Array) -> Box | None:
     """The branch of a tree fitted to some draws that holds most beyond its share of them."""
-    inputs, weights = sample.inputs[seen], sample.weights[seen] / sample.weights[seen].sum()
+    inputs, weights = sample.inputs.values[seen], sample.weights[seen] / sample.weights[seen].sum()
     beyond = weights * (sample.answers[seen] - weights @ sample.answers[seen])
     boxes = [box for box in _branches(inputs, sample.answers[seen], weights) if box]
     return max(boxes, key=lambda box: float(beyond[inside_of(inputs, box)].sum()), default=None)

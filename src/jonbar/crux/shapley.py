@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from math import factorial
 
 import numpy as np
 
+from jonbar.effects import share_of_orders
 from jonbar.scm.noise import Array
 
 MOST_LISTED = 7  # assumptions; of more, orders are drawn
@@ -61,11 +61,6 @@ def weigh(
     if assumptions <= most_listed:
         return _list_all(assumptions, readings)
     return _draw_orders(assumptions, readings, pairs, seed)
-
-
-def share_of_orders(size: int, players: int) -> float:
-    """In which share of all orders of players just these, `size` of them, come before a given other one."""
-    return factorial(size) * factorial(players - size - 1) / factorial(players)
 
 
 def _list_all(assumptions: int, readings: int) -> Weighing:

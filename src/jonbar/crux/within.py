@@ -14,8 +14,8 @@ import numpy as np
 
 from jonbar.crux.camps import camp_of, differences, read_by, settings_of
 from jonbar.crux.coalitions import Drawn, Sides, answer_coalitions, held_by
-from jonbar.crux.effects import Effects, Sample, shapley_effects
 from jonbar.crux.regions import Region, find_region
+from jonbar.effects import FEWEST_EFFECTIVE, Effects, Inputs, Sample, shapley_effects
 from jonbar.query import Answer, Scope, answer
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_estimate, write_expression
@@ -33,8 +33,6 @@ from jonbar.starving import no_number, starved_by
 from jonbar.weighing.densities import written
 from jonbar.wording import say_estimand, under
 
-ERRORS_TO_TELL = 3.0  # standard errors by which what assumptions explain must exceed nothing
-FEWEST_EFFECTIVE = 100.0
 WORK = 6e7  # steps of worlds: about a second of one processor
 FEWEST_TELLINGS = 8
 FIGURES = 2  # of the ends of a region
@@ -126,8 +124,8 @@ def within(
     columns = _columns(own, fewer, frozenset(asked), held)
     sample = _sample(table.ends[1], columns)
     about = Within(
-        text, unit, camp, reading, told, (), None, 0, 0.0, 0.0, None, "", fewer.draws, fewer.tellings, sample.effective,
-        posterior.seed,
+        text, unit, camp, reading, told, (), None, 0, 0.0, 0.0, None, "", fewer.draws, fewer.tellings,
+        sample.inputs.effective, posterior.seed,
     )  # fmt: skip
     return _told(about, own, list(columns), sample)
 
@@ -150,23 +148,22 @@ def _sample(sums: Sums, columns: Mapping[str, Array]) -> Sample:
     answers, noise = (each[here] for each in sums.shares())
     weights = sums.weight[here] / sums.weight.sum()
     inputs = np.stack([each[here] for each in columns.values()], axis=1) if columns else np.zeros((len(answers), 0))
-    return Sample(inputs, answers, noise, weights)
+    return Sample(Inputs(inputs, weights), answers, noise)
 
 
 def _told(about: Within, model: Model, names: list[str], sample: Sample) -> Within:
-    variance, error = sample.variance
     if not names:
         return replace(about, refused="What it holds leaves nothing open that bears on this question.")
     if about.draws < FEWEST_EFFECTIVE:
         few = f"Of {about.draws} assumption draws nothing can be told; {FEWEST_EFFECTIVE:.0f} are wanted."
         return replace(about, refused=few)
-    if sample.effective < FEWEST_EFFECTIVE:
-        few = f"only {sample.effective:.0f} of {about.draws:,} assumption draws carry its answer"
+    if not sample.enough:
+        few = f"only {sample.inputs.effective:.0f} of {about.draws:,} assumption draws carry its answer"
         return replace(about, refused=f"What it holds is hard to square with the facts: {few}.")
-    if variance <= ERRORS_TO_TELL * error:
+    if not sample.differs:
         return replace(about, refused="Its answer differs between assumption draws by no more than luck makes.")
     effects = shapley_effects(sample)
-    if not effects.named or effects.explained <= ERRORS_TO_TELL * effects.error:
+    if not effects.tell:
         return replace(about, refused="No assumption by itself moves its answer by more than chance.")
     return replace(
         about,

@@ -20,7 +20,7 @@ import numpy as np
 
 from jonbar.scm.noise import Array
 
-ENGINE_VERSION = "8"  # raise it whenever the same seed would give other numbers, or an entry another form
+ENGINE_VERSION = "9"  # raise it whenever the same seed would give other numbers, or an entry another form
 KINDS = {"f": "<f8", "i": "<i8", "b": "|b1"}  # of numbers that an entry may hold
 ARRAY = "\x1farray"
 Result = TypeVar("Result")

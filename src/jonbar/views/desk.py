@@ -24,7 +24,7 @@ from jonbar.views.headline import asked_about, headline, how_far
 from jonbar.views.naming import question_of, reason_of, said_of
 from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
-from jonbar.views.rounding import say_chance, say_difference, say_range, say_value
+from jonbar.views.rounding import say_chance, say_difference, say_part, say_range, say_value
 from jonbar.views.scene import cite
 from jonbar.views.timelines import entries_of
 from jonbar.views.verdicts import SHORT, say_meant
@@ -296,7 +296,7 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
                 "note": clean(said_of(scenario, each.assumption)),
                 "theory": each.theory,
                 "ends": [f"{bare(value, answer.unit).text} {where}" for where, value in either_way(scenario, each)],
-                "share": f"{100 * each.share:.0f}%",
+                "share": say_part(each.share, each.error),
             }
             for each in found.hangs_on[:5]
         ],

@@ -22,6 +22,11 @@ def say_chance(value: float, error: float = 0.0) -> str:
     return f"{_percent(percent, error)}%"
 
 
+def say_part(part: float, error: float) -> str:
+    """A part of a whole with its standard error: `18% ±3`."""
+    return f"{100.0 * part:.0f}% ±{100.0 * error:.0f}"
+
+
 def _percent(percent: float, error: float) -> int:
     step = 10 if error > 0.05 else 5 if error > 0.01 else 1
     return min(99, max(1, int(step * round(percent / step))))

@@ -13,7 +13,7 @@ from jonbar.answers import COUPLINGS
 from jonbar.claims import Judged, Verdict
 from jonbar.scenario.terms import ClaimKind, Source
 from jonbar.views.page import Paint, clean, paragraph, plain, row
-from jonbar.views.rounding import UNNAMED, say_chances, say_difference, say_range, say_value
+from jonbar.views.rounding import UNNAMED, say_chances, say_difference, say_part, say_range, say_value
 from jonbar.views.unsettled import LEAST_WIDTH, say_ends, say_range_of, say_stable_range_of, stable_width
 
 SHORT = {
@@ -106,7 +106,7 @@ def show_verdict(judged: Judged, sources: Mapping[str, Source], *, width: int = 
         lines.append("What would change the verdict:")
         for hinge in judged.hangs_on:
             direction = "holds sooner the higher it is" if hinge.rises else "holds sooner the lower it is"
-            said = f"{hinge.assumption}: explains {100 * hinge.share:.0f}% of the spread over draws; {direction}"
+            said = f"{hinge.assumption}: makes {say_part(hinge.share, hinge.error)} of the range; {direction}"
             lines.append(paragraph(clean(said), width, "  ", "    "))
     for heading, names in (("For it:", claim.supporting), ("Against it:", claim.against)):
         if names:

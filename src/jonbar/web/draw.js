@@ -84,7 +84,7 @@ export function why(found, suppose, takeOut, without, held) {
     make("span", { className: "sources-said" }, `${each.status[0].toUpperCase()}${each.status.slice(1)}${each.sources.length ? ": " : "."}`, told(each.sources.join("; ")), " "),
     make("code", {}, each.push), " ", make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
   const hinge = (each) => make("li", {}, each.theory ? null : about(each), make("strong", {}, told(each.theory ? each.ask : each.note)), " ",
-    make("span", { className: "quiet" }, `${each.ends.join(", ")}. ${each.share} of how the answer differs goes with it. `), make("code", {}, each.name));
+    make("span", { className: "quiet" }, `${each.ends.join(", ")}. It makes ${each.share} of the answer’s range. `), make("code", {}, each.name));
   const parts = [];
   if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that it",
     ...suppose.map((each) => make("button", { type: "button", "data-given": each.given, "aria-pressed": String(each.pressed), onclick: each.act }, told(each.said.trim())))));

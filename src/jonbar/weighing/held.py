@@ -16,6 +16,7 @@ import numpy as np
 
 from jonbar.clearing import COVERAGE, PLACES, Moments, is_chance, level_of, mixed, mixed_quantiles, moments
 from jonbar.errors import QuestionError
+from jonbar.hinges import Assumed, Hinge, drawn
 from jonbar.query import Question, questions_about
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.numbers import Estimate
@@ -37,7 +38,7 @@ class Outcome:
     """One outcome, draw by draw; arrays have shape (draw,).
 
     `shares` is what each draw's worlds say (0 where none of them counts), `noise` the variance that few tellings leave
-    in it, `weights` how much the draw counts; they sum to 1.
+    in it, `weights` how much the draw counts; they sum to 1. `leans_on` are the assumptions that it can depend on.
     """
 
     question: str
@@ -46,6 +47,7 @@ class Outcome:
     shares: Array
     noise: Array
     weights: Array
+    leans_on: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,16 @@ class Held:
         chances = np.array([is_chance(each.unit) for each in self.outcomes.values()])
         levels, level = np.unique(level_of(self._columns[0][chances]), return_inverse=True)
         return chances, levels, level.reshape(-1, self.posterior.draws)
+
+    @cached_property
+    def drawn(self) -> Assumed:
+        """Its assumption draws, to be fitted to answers."""
+        return Assumed(self.assumed)
+
+    def hinges(self, name: str) -> tuple[Hinge, ...]:
+        """The assumptions that an outcome hangs on, the most telling first."""
+        outcome = self.outcomes[name]
+        return self.drawn.hinges(outcome.shares, outcome.noise, outcome.weights, outcome.leans_on)
 
     @property
     def worth(self) -> float:
@@ -173,18 +185,18 @@ def hold(
         )
     outcomes = {}
     for question in questions:
-        for label, _ in question.parts:
-            key = question.outcome(label)
-            outcomes[key] = _outcome(question, label, sums[key])
-    return Held(model, posterior, *drawn(model, posterior), outcomes)
+        for label, expression in question.parts:
+            key, leans_on = question.outcome(label), model.leaning(model.mentioned(expression))
+            outcomes[key] = _outcome(question, label, sums[key], frozenset(leans_on))
+    return Held(model, posterior, *believed(model, posterior), outcomes)
 
 
-def _outcome(question: Question, label: str, sums: Sums) -> Outcome:
+def _outcome(question: Question, label: str, sums: Sums, leans_on: frozenset[str]) -> Outcome:
     here = sums.weight > 0.0
     shares, noise = (np.where(here, each, 0.0) for each in sums.shares())
     total = sums.weight.sum()
     weights = np.where(here, sums.weight / total, 0.0) if total > 0.0 else np.full(here.shape, 1.0 / len(here))
-    return Outcome(question.key, label, question.unit, shares, noise, weights)
+    return Outcome(question.key, label, question.unit, shares, noise, weights, leans_on)
 
 
 def questions_of(model: Model) -> list[Question]:
@@ -192,21 +204,15 @@ def questions_of(model: Model) -> list[Question]:
     return [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
 
 
-def drawn(model: Model, posterior: Posterior) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
+def believed(model: Model, posterior: Posterior) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
     """What each draw assumes, and how credible it held each theory to be; arrays have shape (draw,)."""
-    block = posterior.assumptions
-    size = (posterior.draws, 1)
-    assumed = {
-        name: np.array(np.broadcast_to(np.asarray(values, dtype=float), size)[:, 0])
-        for name, values in model.draw(block).items()
-        if name in model.uncertain
-    }
+    block, size = posterior.assumptions, (posterior.draws, 1)
     schools = draw_schools(model.scenario, block)
     credences = {
         name: np.array(np.broadcast_to(draw_credence(model.scenario, name, school, block.assumed), size)[:, 0])
         for name, school in schools.items()
     }
-    return assumed, credences
+    return drawn(model, posterior), credences
 
 
 def standard(held: Held, name: str, middle: float, slope: float) -> Array:

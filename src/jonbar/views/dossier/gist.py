@@ -23,7 +23,7 @@ AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word
 UNLIKELY = 0.4
 MOSTLY, SELDOM = 0.8, 0.3  # of the worlds, in which an argument counts
 LARGE, PLAIN = 0.2, 2.0  # a share of a gap that is worth a word; errors, beyond which a share is told apart from chance
-MUCH = 0.15  # of how an answer differs, that goes with one assumption
+MOST, SOME, ALSO = 0.5, 0.15, 0.1  # of an answer's range, that one assumption makes
 BEFORE = {
     "chance": "the chance before any argument",
     "hazard": "the rate before any argument",
@@ -195,14 +195,25 @@ def detour(about: About, found: KnockOut, grounds: Grounds) -> Words:
 
 
 def _hinge(about: About, grounds: Grounds) -> Part | None:
-    """The open assumption that an answer goes with most, and what it would be either way."""
+    """The open assumptions that an answer hangs on most, one or two, and what it would be either way."""
     if not grounds.hangs_on:
         return None
-    first, unit = grounds.hangs_on[0], about.answer.unit
-    (one, low), (other, high) = either_way(about.scenario, first)
-    ends: Words = (bare(low, unit), f" {one}, ", bare(high, unit), f" {other}.")
-    words: Words = (*assumed(about, first.assumption), ": ", *ends)
-    return Part("It hangs on" if first.share >= MUCH else "Nothing decides it alone; it goes most with", words)
+    first, *rest = grounds.hangs_on
+    words = _either_way(about, first)
+    if first.share < MOST and rest and rest[0].share >= ALSO:
+        words = (*words, " Then on ", *_either_way(about, rest[0]))
+    if first.share < SOME:
+        return Part("Nothing decides it alone; it hangs most on", words)
+    return Part("It hangs on" if first.share >= MOST else "It hangs most on", words)
+
+
+def _either_way(about: About, found: Bearing) -> Words:
+    """An assumption, what an answer would be at either end of it, and which part of its range it makes."""
+    unit = about.answer.unit
+    (one, low), (other, high) = either_way(about.scenario, found)
+    part = Figure(f"{100 * found.share:.0f}%", found.share)
+    return (*assumed(about, found.assumption), ": ", bare(low, unit), f" {one}, ", bare(high, unit), f" {other} (",
+            part, " of its range).")  # fmt: skip
 
 
 def either_way(scenario: Scenario, found: Bearing) -> tuple[tuple[str, float], tuple[str, float]]:

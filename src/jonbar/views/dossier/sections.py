@@ -37,7 +37,7 @@ from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far
 from jonbar.views.naming import note_of
 from jonbar.views.reasons import tells
-from jonbar.views.rounding import say_chances, say_difference
+from jonbar.views.rounding import say_chances, say_difference, say_part
 from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
@@ -304,17 +304,18 @@ def argue(dossier: Dossier) -> Section:
                 (bare(value, answer.unit), Quiet((f" {where}",)))
                 for where, value in either_way(dossier.report.scenario, each)
             )
-            rows.append((asked, named, *ends, (Figure(f"{100 * each.share:.0f}%", each.share),)))
+            rows.append((asked, named, *ends, (Figure(say_part(each.share, each.error), each.share),)))
     blocks: list[Block] = [
         Paragraph((
             "Nobody knows the numbers in this model exactly; each stands in it as a range. Some of them hardly matter "
-            "here. These do: beside each question stand the assumptions that its answer goes with most, and what the "
+            "here. These do: beside each question stand the assumptions that its answer hangs on most, and what the "
             "answer would be, were it known to be at either end. That is also the evidence that would change this "
-            "report's mind. What one explains is the share of how far answers differ that goes with it; where all "
-            "shares are small, nothing decides the question alone.",
+            "report's mind. What one makes of an answer's range is its part of how draws differ, luck left out, and "
+            "shared fairly where assumptions work together (its Shapley effect, with its standard error); where all "
+            "parts are small, nothing decides the question alone.",
         )),
         Table(
-            ("Question", "Assumption", "at one end", "at the other", "explains"),
+            ("Question", "Assumption", "at one end", "at the other", "makes"),
             tuple(rows), "evidence", "What would change the answer",
         ),
         Argue(),
