@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from jonbar.answers import filed, label_in, question_in
-from jonbar.claims import Judged, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
 from jonbar.explaining import Grounds, Target, explain
 from jonbar.keeping import (
@@ -26,7 +25,6 @@ from jonbar.keeping import (
     work_out_timelines,
 )
 from jonbar.query import Question, Timelines, say_luck
-from jonbar.recounting import recounted
 from jonbar.report import Report, Settings, history
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import parse_condition
@@ -181,20 +179,6 @@ class Desk:
             return np.zeros(held.posterior.draws)
         return held.log_ratio(dict(wish.settings))
 
-    def claims(self, wish: Wish, progress: Progress | None = None) -> tuple[Judged, ...]:
-        """Every claim judged for what a person holds; a claim has its own act and luck."""
-        ground, left = self._grounded(wish, progress)
-        key = self.ground_key(wish)
-        asked = self.kept.get("claims", key, lambda: ask_for_claims(
-            ground.model, ground.posterior, executor=self.executor, progress=left
-        ))  # fmt: skip
-        ratio = self.log_ratio(self.held(self.plain(wish)), wish)
-        if ratio is None:
-            return ()
-        if wish.settings and not wish.fresh:
-            asked = recounted(asked, ratio)
-        return judge_answered(ground.model, ground.posterior, asked)
-
     def why(self, wish: Wish, outcomes: Sequence[str], progress: Progress | None = None) -> Mapping[str, Grounds]:
         """What stands behind some outcomes, as the file has it.
 
@@ -283,7 +267,7 @@ class Desk:
 
         return self.kept.get("ground", self.ground_key(wish), work)
 
-    def _grounded(self, wish: Wish, progress: Progress | None) -> tuple[Ground, Progress | None]:
+    def grounded(self, wish: Wish, progress: Progress | None) -> tuple[Ground, Progress | None]:
         """A history that has been learnt from, and the progress of what is left to do with it."""
         if self.kept.has("ground", self.ground_key(wish)):
             return self.ground(wish), progress
@@ -300,7 +284,7 @@ class Desk:
             known = kept_timelines(store, key)
             if known is not None:
                 return known
-            ground, left = self._grounded(wish, progress)
+            ground, left = self.grounded(wish, progress)
             return work_out_timelines(
                 ground.model,
                 ground.posterior,
@@ -320,7 +304,7 @@ class Desk:
 
     def held(self, wish: Wish, progress: Progress | None = None) -> Held:
         """Draws and their answers for an act, a supposition and an argument taken out."""
-        ground, left = self._grounded(wish, progress)
+        ground, left = self.grounded(wish, progress)
 
         def work() -> Held:
             branch = Branch(self.reading(wish).do, self.luck(wish), without=wish.without or None)

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from jonbar.answers import filed, label_in, question_in
 from jonbar.branching import Branching, branching
-from jonbar.claims import judge
-from jonbar.crux.gap import Crux, crux
+from jonbar.crux.gap import Crux
 from jonbar.errors import QuestionError
 from jonbar.explaining import Grounds, explain, target_of
 from jonbar.history.surprise import Surprises, surprises, surprises_key
+from jonbar.judging import judge_claims
 from jonbar.keeping import meaning, timelines_of_act
+from jonbar.quarrelling import find_crux
 from jonbar.query import Answer, Line, Question, Scope, answer, say_luck
 from jonbar.report import Report, Settings, history
 from jonbar.scenario.settings import with_settings
@@ -123,13 +125,12 @@ def compile_dossier(
     is always there.
     """
     step = _steps(progress)
+    how: dict[str, Any] = {"store": store, "executor": executor}
     scenario = with_settings(scenario, dict(settings.assumptions))
     model = compile_model(scenario)
     posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=step(0.0, 0.35))
-    timelines = timelines_of_act(
-        model, posterior, reading, luck=luck, store=store, executor=executor, progress=step(0.35, 0.5)
-    )
-    judged = judge(model, posterior, executor=executor, progress=step(0.5, 0.75)) if scenario.claims else ()
+    timelines = timelines_of_act(model, posterior, reading, luck=luck, **how, progress=step(0.35, 0.5))
+    judged = judge_claims(model, posterior, **how, progress=step(0.5, 0.75)) if scenario.claims else ()
     report = Report(
         scenario, settings, reading, say_luck(luck), "", timelines, "", (), None, posterior.effective, warm,
         judged=judged,
@@ -166,7 +167,7 @@ def compile_dossier(
         _tellings(model, posterior, reading, luck, report),
         known,
         held,
-        _quarrel(model, posterior, targets, hangs_on, executor=executor),
+        _quarrel(model, posterior, targets, hangs_on, **how),
         far,
         causes,
         histories,
@@ -179,6 +180,7 @@ def _quarrel(
     targets: Mapping[str, tuple[Question, str]],
     hangs_on: Mapping[str, Sequence[Bearing]],
     *,
+    store: Store | None,
     executor: Executor | None,
 ) -> Crux | None:
     """What parts the first two camps on a headline that hangs on something they differ about: the most claimed of."""
@@ -188,7 +190,8 @@ def _quarrel(
     for key, (question, label) in sorted(targets.items(), key=lambda each: -said[each[1][0].variable]):
         if len(camps) == 2 and any(each.assumption in disputed for each in hangs_on[key]):
             try:
-                return crux(model, posterior, (question.text(label), question.part(label)), executor=executor)
+                target = (question.text(label), question.part(label))
+                return find_crux(model, posterior, target, store=store, executor=executor)
             except QuestionError:  # they cannot be compared on it
                 continue
     return None

@@ -27,17 +27,7 @@ from jonbar.weighing.bearing import Bearing
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
 BRANCHES = ("modelled", "here", "rerolled")
-MADE_BY = (
-    "answers",
-    "clearing",
-    "keeping",
-    "query",
-    "identification",
-    "starving",
-    "wording",
-    "explaining",
-    "sensitivity",
-)
+NO_ANSWERS = frozenset({"catalog", "cli", "disagreement", "discussion", "views", "web"})  # rooms that make none
 ANSWER = tuple(each.name for each in fields(Answer))
 
 
@@ -81,8 +71,8 @@ def key_of_act(scenario: Scenario, reading: Reading, luck: Luck, *size: object) 
 def recipe() -> str:
     """A digest of the code that makes answers out of worlds, so that nobody has to remember that it changed."""
     root = files("jonbar")
-    folders = [each for name in ("scm", "weighing") for each in (root / name).iterdir() if each.name.endswith(".py")]
-    made_by = [*(root / f"{name}.py" for name in MADE_BY), *sorted(folders, key=lambda one: one.name)]
+    rooms = [each for each in root.iterdir() if each.is_dir() and each.name not in NO_ANSWERS]
+    made_by = sorted((each for room in (root, *rooms) for each in room.iterdir() if each.name.endswith(".py")), key=str)
     return hashlib.blake2b(b"".join(each.read_bytes() for each in made_by), digest_size=16).hexdigest()
 
 
@@ -122,8 +112,6 @@ def work_out_timelines(
 
 def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
     """Write two timelines into a store: each answer once, and once what many answers lean on."""
-    if store is None:
-        return
     placed = Placed()
 
     def plain(line: Line) -> dict[str, Any]:
@@ -134,7 +122,21 @@ def keep_timelines(store: Store | None, key: str, found: Timelines) -> None:
         name: each and list(map(plain, each)) for name, each in (("lines", found.lines), ("enabled", found.enabled))
     }
     rest = {**vars(found), **lines, "premises": [asdict(each) for each in found.premises]}
-    store.write(key, pack([rest, *placed.plain()]))
+    leave(store, key, [rest, *placed.plain()])
+
+
+def leave(store: Store | None, key: str, value: Any) -> None:
+    """Leave a value in a store, with its name in it: no other entry can be taken for it."""
+    if store is not None:
+        store.write(key, pack([key, value]))
+
+
+def recall(store: Store | None, key: str) -> Any:
+    """What was left in a store under a name; None where nothing was, where it is damaged, or where it is another."""
+    match unpack(store.read(key)) if store is not None else None:
+        case [name, value] if name == key:
+            return value
+    return None
 
 
 @dataclass(eq=False)
@@ -168,7 +170,7 @@ def placed_answers(rows: list[list[Any]], lists: list[list[str]]) -> list[Answer
 
 def kept_timelines(store: Store | None, key: str) -> Timelines | None:
     """Two timelines from a store, or None where they are to be worked out."""
-    known = unpack(store.read(key)) if store else None
+    known = recall(store, key)
     if known is None:
         return None
     rest, rows, lists = known
@@ -190,8 +192,6 @@ def _answer(row: list[Any], leant_on: list[tuple[str, ...]]) -> Answer:
 
 def keep_grounds(store: Store | None, key: str, found: Mapping[str, Grounds]) -> None:
     """Write what stands behind some outcomes into a store; what the file says of it stays in the file."""
-    if store is None:
-        return
     placed = Placed()
     plain = {
         outcome: {
@@ -205,12 +205,12 @@ def keep_grounds(store: Store | None, key: str, found: Mapping[str, Grounds]) ->
         }
         for outcome, each in found.items()
     }
-    store.write(key, pack([plain, *placed.plain()]))
+    leave(store, key, [plain, *placed.plain()])
 
 
 def kept_grounds(store: Store | None, key: str, model: Model) -> Mapping[str, Grounds] | None:
     """What stands behind some outcomes, from a store, or None where it is to be worked out."""
-    known = unpack(store.read(key)) if store else None
+    known = recall(store, key)
     if known is None:
         return None
     plain, rows, lists = known
@@ -239,8 +239,12 @@ def _stage(model: Model, outcome: str, chance: Answer, then: Answer | None = Non
 
 def meaning(scenario: Scenario) -> str:
     """A digest of all that history depends on: not of its wording, its what-ifs, or where things stand in the file."""
-    parts = (scenario.years, scenario.variables, scenario.premises, scenario.schools)
-    return hashlib.blake2b("\x1f".join(_said(parts)).encode(), digest_size=20).hexdigest()
+    return digest(scenario.years, scenario.variables, scenario.premises, scenario.schools)
+
+
+def digest(*values: object) -> str:
+    """A digest of what frozen values mean, whatever prose is in them."""
+    return hashlib.blake2b("\x1f".join(_said(values)).encode(), digest_size=20).hexdigest()
 
 
 PROSE = frozenset({"ask", "note", "also_called", "backing", "luck_because"})

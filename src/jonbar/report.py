@@ -15,11 +15,13 @@ from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
 from jonbar.audit.necessity import Necessity, compared, necessity
 from jonbar.branching import Branching, branching
-from jonbar.claims import Judged, judge
-from jonbar.crux.gap import Crux, crux
+from jonbar.claims import Judged
+from jonbar.crux.gap import Crux
 from jonbar.crux.within import Within, within
 from jonbar.estimands import answer_one
+from jonbar.judging import judge_claims
 from jonbar.keeping import meaning, timelines_of_act
+from jonbar.quarrelling import find_crux
 from jonbar.query import Answer, Timelines, say_fact, say_luck, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import Estimand
@@ -69,6 +71,7 @@ class Asked:
     necessary: bool = False  # whether the reading is necessary and enough for the target
     rather_than: str | None = None  # the answer that it is compared with
     claims: bool = False
+    claim: str = ""  # this one alone; empty: all of them
     crux: bool = False  # what parts two camps on the target
     between: tuple[str, str] | None = None  # these camps; None: the first two
     within: str | None = None  # what the range of one camp hangs on, in place of a crux
@@ -152,17 +155,19 @@ def build(
     elif target is not None and asked.within is not None:
         report = replace(report, within=within(model, posterior, target, asked.within, luck=asked.dial, **how))
     elif target is not None and asked.crux:
-        report = replace(report, crux=crux(model, posterior, target, asked.between, luck=asked.dial, **how))
+        found = find_crux(model, posterior, target, asked.between, luck=asked.dial, store=store, **how)
+        report = replace(report, crux=found)
     elif target is not None:
-        found, answered = _reasons(model, posterior, asked, how)
-        report = replace(report, knock_outs=found, answer=answered)
+        arguments, answered = _reasons(model, posterior, asked, how)
+        report = replace(report, knock_outs=arguments, answer=answered)
     if asked.telling is not None and reading is not None:
         chronicle = tell(model, posterior, reading, luck=luck, number=asked.telling)
         report = replace(report, chronicle=chronicle)
     if asked.branching and reading is not None:
         report = replace(report, branching=branching(model, posterior, reading, luck=luck, **how))
     if asked.claims:
-        report = replace(report, judged=judge(model, posterior, luck=asked.dial, **how))
+        judged = judge_claims(model, posterior, luck=asked.dial, only=asked.claim, store=store, **how)
+        report = replace(report, judged=judged)
     return report
 
 

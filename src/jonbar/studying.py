@@ -1,20 +1,54 @@
-"""What somebody at a desk asks for by hand, for it takes a while: a crux, curves of the past, a tree of histories."""
+"""What somebody at a desk asks for that may take a while: claims, a crux, curves of the past, a tree of histories."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from jonbar.arguing import Desk, Wish, parted
 from jonbar.branching import Branching, branching
-from jonbar.crux.gap import crux
+from jonbar.claims import Judged, judge_answered
 from jonbar.dossier import Chosen, Dossier, compile_dossier
 from jonbar.errors import QuestionError
 from jonbar.following import Curve, Size, Wanted, look_back
+from jonbar.judging import asked_for_claims, kept_verdicts, key_of_verdicts, work_out_verdicts
+from jonbar.quarrelling import find_crux
+from jonbar.recounting import recounted
 from jonbar.report import Report
 from jonbar.scm.assimilate import Progress
 
 DRAWS_A_DAY, TELLINGS_A_DAY = 500, 50  # of history as it stood on each day, as the command line has them
 OBSERVER = "historian"
+
+
+def study_claims(desk: Desk, wish: Wish, progress: Progress | None = None) -> tuple[Judged, ...]:
+    """Every claim judged for what a person holds; a claim has its own act and luck.
+
+    Empty where draws cannot be weighed for what is held. As the file has it, verdicts that are in the store need no
+    history.
+    """
+    if not wish.settings:
+        return desk.kept.get("verdicts", desk.ground_key(wish), lambda: _file_verdicts(desk, wish, progress))
+    ground, left = desk.grounded(wish, progress)
+    asked = desk.kept.get("claims", desk.ground_key(wish), lambda: asked_for_claims(
+        ground.model, ground.posterior, store=desk.store, executor=desk.executor, progress=left
+    ))  # fmt: skip
+    if not wish.fresh:
+        ratio = desk.log_ratio(desk.held(desk.plain(wish)), wish)
+        if ratio is None:
+            return ()
+        asked = recounted(asked, ratio)
+    return judge_answered(ground.model, ground.posterior, asked)
+
+
+def _file_verdicts(desk: Desk, wish: Wish, progress: Progress | None) -> tuple[Judged, ...]:
+    key = key_of_verdicts(desk.scenario, None, wish.seed, desk.size.draws, desk.size.tellings)
+    known = kept_verdicts(desk.store, key, desk.scenario)
+    if known is not None:
+        return known
+    ground, left = desk.grounded(desk.plain(wish), progress)
+    how: dict[str, Any] = {"store": desk.store, "executor": desk.executor, "progress": left}
+    return work_out_verdicts(ground.model, ground.posterior, key=key, **how)
 
 
 def study_crux(
@@ -30,8 +64,8 @@ def study_crux(
 
     def work() -> Report:
         target = (question.text(label), question.part(label))
-        found = crux(ground.model, ground.posterior, target, between, luck=wish.luck, executor=desk.executor,
-                     progress=progress)  # fmt: skip
+        found = find_crux(ground.model, ground.posterior, target, between, luck=wish.luck, store=desk.store,
+                          executor=desk.executor, progress=progress)  # fmt: skip
         size, effective = replace(desk.size, seed=wish.seed), ground.posterior.effective
         scenario = ground.model.scenario
         return Report(scenario, size, None, "", "", None, target[0], (), None, effective, True, crux=found)

@@ -17,12 +17,14 @@ from jonbar.report import Settings
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.compile import compile_model
-from jonbar.studying import study_crux, study_curves
+from jonbar.studying import study_claims, study_crux, study_curves
 from jonbar.views.before import show_compared, show_entered, show_waiting
 from jonbar.views.desk import show_standoff, show_turn
 from jonbar.views.looking import show_curves, show_quarrel
 from jonbar.views.rounding import say_value
 from tests.memory import Memory
+from tests.test_claims import FILE
+from tests.test_judging import CLAIMS
 from tests.views.made_up import BATTLE
 
 CAMPS = """
@@ -198,6 +200,31 @@ def test_a_crux_is_told_in_words_with_its_picture_and_without_a_gap_there_are_no
     assert found["picture"]["svg"].startswith("<svg") and "<style" not in found["picture"]["svg"]
     nothing = show_quarrel(study_crux(desk(), WISH, "prussians_in_time\x1fyes", ("bold", "sober")), "")
     assert nothing["refused"] and not nothing["shares"] and nothing["picture"] is None
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+@pytest.mark.parametrize("held", [(), (("rain_matters.credence", "80%"),), (("fair.chance", "20% to 30%"),)])
+def test_claims_for_who_holds_other_numbers_are_the_same_kept_or_not(
+    held: tuple[tuple[str, str], ...], fresh: bool
+) -> None:
+    file, size, store = read_scenario(FILE + CLAIMS, file="verdicts"), Settings(1, 300, 20), Memory()
+    wish = Wish("wet", 1, settings=held, fresh=fresh and bool(held))
+    expected = study_claims(Desk(file, size), wish)
+    kept = [study_claims(Desk(file, size, store), wish) for _ in range(2)]
+    assert [repr(each) for each in kept] == [repr(expected)] * 2
+
+
+def test_a_page_that_opens_again_has_verdicts_and_the_quarrel_before_any_claim_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own, again = (Desk(scenario(), Settings(1, 400, 20), desk().store) for _ in range(2))
+    judged, parted = study_claims(own, WISH), study_crux(own, WISH, VICTORY, ("bold", "sober"))
+    monkeypatch.setattr("jonbar.judging.ask_for_claims", None)
+    monkeypatch.setattr("jonbar.quarrelling.crux", None)
+    assert repr(study_claims(again, WISH)) == repr(judged) and "ground" not in again.kept.shelves
+    assert repr(study_crux(again, WISH, VICTORY, ("bold", "sober"))) == repr(parted)
+    moved = replace(WISH, settings=(("french_victory.chance", "70% to 80%"),))
+    assert study_claims(again, moved)  # by what was asked
 
 
 def test_curves_show_our_history_and_the_act_and_are_kept() -> None:

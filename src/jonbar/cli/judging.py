@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -68,10 +67,9 @@ def claims(
     place.free()
     found = load(scenario)
     chosen = choose.claim_of(found, claim) if claim else None
-    if chosen is not None:  # nothing else is asked
-        found = replace(found, claims={chosen: found.claims[chosen]})
     dial = choose.luck_of(None, luck) if luck else None
-    report = work_out(found, Asked(None, dial or KEEP, claims=True, dial=dial), sample, effort, settings)
+    asked = Asked(None, dial or KEEP, claims=True, claim=chosen or "", dial=dial)
+    report = work_out(found, asked, sample, effort, settings)
     judged = report.judged
     if json:
         place.put(to_json({**head_of(report), "claims": verdicts.verdicts_plain(judged)}))

@@ -17,7 +17,7 @@ from jonbar.arguing import Desk, Wish
 from jonbar.errors import Diagnostic, JonbarError, QuestionError
 from jonbar.scenario.overlay_writing import write_overlay
 from jonbar.scenario.settings import with_settings
-from jonbar.studying import study_branching, study_crux, study_curves, study_dossier
+from jonbar.studying import study_branching, study_claims, study_crux, study_curves, study_dossier
 from jonbar.views import before
 from jonbar.views import desk as shown
 from jonbar.views import looking as pictures
@@ -302,7 +302,7 @@ def _ask(desk: Desk, outcome: str) -> str:
 
 def claims(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """The claims for what a person holds."""
-    return {"claims": shown.show_claims(desk.claims(body["wish"], progress))}
+    return {"claims": shown.show_claims(study_claims(desk, body["wish"], progress))}
 
 
 def why(house: House, desk: Desk, body: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
