@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from jonbar.claims import Judged, Verdict, ask_for_claims, judge, judge_answered
 from jonbar.cli.app import app
 from jonbar.estimands import Asked, answer_all
+from jonbar.hinges import Assumed, drawn
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.questions import Estimand, parse_condition, parse_test
 from jonbar.scenario.read import read_scenario
@@ -176,12 +177,13 @@ def test_what_is_so_in_every_draw_is_so_however_the_draws_count(seed: int) -> No
         "test: chance of feast under wet < chance of feast}\n"
     )
     model = compile_model(scenario)
-    asked = ask_for_claims(model, assimilate(model, seed=5, draws=400, tellings=100))
+    posterior = assimilate(model, seed=5, draws=400, tellings=100)
+    asked = ask_for_claims(model, posterior)
     weights = np.random.default_rng(seed).gamma(0.1, size=400)
     anew = {
         name: replace(each, weights=weights / weights.sum()) for name, each in asked.items() if isinstance(each, Asked)
     }
-    (found,) = judge_answered(model, assimilate(model, seed=5, draws=400, tellings=100), anew)
+    (found,) = judge_answered(model, Assumed(drawn(model, posterior)), anew)
     assert found.verdict is Verdict.HOLDS and found.share is not None and found.share <= 1.0
 
 

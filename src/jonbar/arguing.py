@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from jonbar.answers import filed, label_in, question_in
 from jonbar.errors import QuestionError
 from jonbar.explaining import Grounds, Target, explain
+from jonbar.hinges import Assumed, drawn
 from jonbar.keeping import (
     Shelves,
     keep_grounds,
@@ -89,6 +91,11 @@ class Ground:
     model: Model
     posterior: Posterior
     warm: bool
+
+    @cached_property
+    def assumed(self) -> Assumed:
+        """What its draws assume."""
+        return Assumed(drawn(self.model, self.posterior))
 
 
 @dataclass(eq=False)
@@ -311,14 +318,9 @@ class Desk:
             given = parse_condition(wish.given, ground.model.scenario) if wish.given else None
             questions = [each for each in questions_of(ground.model) if not self._starved(ground, each, branch, given)]
             return hold(
-                ground.model,
-                ground.posterior,
-                branch,
-                questions,
-                given=given,
-                executor=self.executor,
-                progress=left,
-            )
+                ground.model, ground.posterior, branch, questions, given=given, assumed=ground.assumed,
+                executor=self.executor, progress=left,
+            )  # fmt: skip
 
         return self.kept.get("held", self._held_key(wish), work)
 

@@ -89,7 +89,7 @@ def judge(
 ) -> tuple[Judged, ...]:
     """Every claim of a scenario judged, in the order of the file; all their estimands in one pass."""
     asked = ask_for_claims(model, posterior, luck=luck, executor=executor, progress=progress)
-    return judge_answered(model, posterior, asked)
+    return judge_answered(model, Assumed(drawn(model, posterior)), asked)
 
 
 def ask_for_claims(
@@ -116,11 +116,9 @@ def ask_for_claims(
     }
 
 
-def judge_answered(
-    model: Model, posterior: Posterior, asked: Mapping[str, Asked | QuestionError]
-) -> tuple[Judged, ...]:
-    """Every claim of a scenario judged by what was answered for it."""
-    tests, assumed, found = _tests(model), Assumed(drawn(model, posterior)), []
+def judge_answered(model: Model, assumed: Assumed, asked: Mapping[str, Asked | QuestionError]) -> tuple[Judged, ...]:
+    """Every claim of a scenario judged by what was answered for it, in draws that assume this."""
+    tests, found = _tests(model), []
     for name, claim in model.scenario.claims.items():
         sides = {key.rpartition("/")[2]: each for key, each in asked.items() if key.rpartition("/")[0] == name}
         found.append(_judge(Case(model, assumed, claim, tests[name], sides)))

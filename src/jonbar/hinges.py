@@ -46,12 +46,12 @@ def drawn(model: Model, posterior: Posterior) -> Mapping[str, Array]:
 
 
 class Assumed:
-    """What every draw assumes, to be fitted to one answer after another."""
+    """What every draw assumes, to be fitted to one answer after another; it is large, and shared by all answers."""
 
-    def __init__(self, assumed: Mapping[str, Array]) -> None:
-        """`assumed` has each assumption's values by name; shape (draw,)."""
-        known = {name: np.asarray(each, dtype=float) for name, each in assumed.items()}
-        open_ = {name: each for name, each in known.items() if np.ptp(each) > 0.0}
+    def __init__(self, by_name: Mapping[str, Array]) -> None:
+        """`by_name` has each assumption's values; shape (draw,)."""
+        self.by_name = {name: np.asarray(each, dtype=float) for name, each in by_name.items()}
+        open_ = {name: each for name, each in self.by_name.items() if np.ptp(each) > 0.0}
         self.names = tuple(open_)
         self.values = np.array(list(open_.values())).reshape(len(open_), -1).T
         self._inputs: dict[bytes, Inputs] = {}

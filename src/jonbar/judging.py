@@ -15,7 +15,7 @@ from typing import Any
 from jonbar.claims import Judged, Verdict, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked
-from jonbar.hinges import Hinge
+from jonbar.hinges import Assumed, Hinge, drawn
 from jonbar.keeping import Placed, digest, leave, meaning, placed_answers, recall, recipe
 from jonbar.query import Answer
 from jonbar.scenario.notation import write_luck
@@ -61,7 +61,7 @@ def work_out_verdicts(
 ) -> tuple[Judged, ...]:
     """The verdicts that nobody left in the store under this key; there they are afterwards."""
     asked = asked_for_claims(model, posterior, luck=luck, store=store, executor=executor, progress=progress)
-    found = judge_answered(model, posterior, asked)
+    found = judge_answered(model, Assumed(drawn(model, posterior)), asked)
     keep_verdicts(store, key, found)
     return found
 

@@ -38,7 +38,7 @@ def study_claims(desk: Desk, wish: Wish, progress: Progress | None = None) -> tu
         if ratio is None:
             return ()
         asked = recounted(asked, ratio)
-    return judge_answered(ground.model, ground.posterior, asked)
+    return judge_answered(ground.model, ground.assumed, asked)
 
 
 def _file_verdicts(desk: Desk, wish: Wish, progress: Progress | None) -> tuple[Judged, ...]:

@@ -15,7 +15,7 @@ from jonbar.errors import QuestionError
 from jonbar.keeping import KEPT, Shelves, keep_grounds, keep_timelines, kept_grounds, kept_timelines
 from jonbar.report import Settings
 from jonbar.scenario.read import read_scenario
-from jonbar.scenario.terms import Scenario
+from jonbar.scenario.terms import RE_ROLL, Scenario
 from jonbar.scm.compile import compile_model
 from jonbar.studying import study_claims, study_crux, study_curves
 from jonbar.views.before import show_compared, show_entered, show_waiting
@@ -57,6 +57,11 @@ def test_what_is_shown_before_anything_is_answered_needs_no_history_and_says_not
     assert all(row["chance"] is None and (row["set"] or row["here"] == "") for row in rows)
     assert [each["outcome"] for each in entered] == ["prussians_in_time\x1fyes", VICTORY, "abdication\x1fyes"]
     assert "%" not in json.dumps([rows, entered])
+
+
+def test_what_draws_assume_is_there_once_however_many_acts_are_asked_about() -> None:
+    acts = [desk().held(each) for each in (WISH, replace(WISH, luck=RE_ROLL), replace(WISH, without="attack.mud"))]
+    assert len({id(each.drawn) for each in acts}) == 1 and len({id(each) for each in acts}) == 3
 
 
 def test_what_a_reader_is_asked_does_not_depend_on_what_the_model_answers() -> None:

@@ -63,11 +63,11 @@ class Weighed:
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """Assumption draws and their answers. `assumed` maps an assumption or theory to its values, shape (draw,)."""
+    """Assumption draws and their answers."""
 
     model: Model
     posterior: Posterior
-    assumed: Mapping[str, Array]
+    drawn: Assumed
     credences: Mapping[str, Array]
     outcomes: Mapping[str, Outcome]
 
@@ -87,10 +87,10 @@ class Held:
         levels, level = np.unique(level_of(self._columns[0][chances]), return_inverse=True)
         return chances, levels, level.reshape(-1, self.posterior.draws)
 
-    @cached_property
-    def drawn(self) -> Assumed:
-        """Its assumption draws, to be fitted to answers."""
-        return Assumed(self.assumed)
+    @property
+    def assumed(self) -> Mapping[str, Array]:
+        """The values of each assumption and theory by name; shape (draw,)."""
+        return self.drawn.by_name
 
     def hinges(self, name: str) -> tuple[Hinge, ...]:
         """The assumptions that an outcome hangs on, the most telling first."""
@@ -168,10 +168,13 @@ def hold(
     questions: Sequence[Question],
     *,
     given: Expression | None = None,
+    assumed: Assumed | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Held:
     """The draws of a posterior with the answers to these questions in one changed history, draw by draw.
+
+    `assumed` is what its draws assume, where that is at hand.
 
     Errors: E412 if what is supposed happens in no world.
     """
@@ -188,7 +191,8 @@ def hold(
         for label, expression in question.parts:
             key, leans_on = question.outcome(label), model.leaning(model.mentioned(expression))
             outcomes[key] = _outcome(question, label, sums[key], frozenset(leans_on))
-    return Held(model, posterior, *believed(model, posterior), outcomes)
+    known = assumed or Assumed(drawn(model, posterior))
+    return Held(model, posterior, known, believed(model, posterior), outcomes)
 
 
 def _outcome(question: Question, label: str, sums: Sums, leans_on: frozenset[str]) -> Outcome:
@@ -204,15 +208,14 @@ def questions_of(model: Model) -> list[Question]:
     return [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
 
 
-def believed(model: Model, posterior: Posterior) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
-    """What each draw assumes, and how credible it held each theory to be; arrays have shape (draw,)."""
+def believed(model: Model, posterior: Posterior) -> Mapping[str, Array]:
+    """How credible each draw held each theory to be; shape (draw,)."""
     block, size = posterior.assumptions, (posterior.draws, 1)
     schools = draw_schools(model.scenario, block)
-    credences = {
+    return {
         name: np.array(np.broadcast_to(draw_credence(model.scenario, name, school, block.assumed), size)[:, 0])
         for name, school in schools.items()
     }
-    return drawn(model, posterior), credences
 
 
 def standard(held: Held, name: str, middle: float, slope: float) -> Array:
