@@ -224,6 +224,29 @@ def test_a_bracket_that_the_file_leaves_open_is_named_where_it_is_opened(text: s
     assert opened and opened <= {at + 1 for line in text.split("\n") for at, mark in enumerate(line) if mark in "{["}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\n b: {",
+        "a: 1\n b: [c, {d: e",
+        "a:\n  b: 1\n c: [d, e\n",
+        "a:\n   b: 1\n  c: {d: @e, f: g}\n",
+        "a:\n\tb: {c: d\n",
+        "a:\n \tb: 1\n \tc: @d\n",
+        "a:\n  b [c, d]\n  e: [f, g\n",
+        "a:\n  b:[@c]\n  e: [f, g\n",
+    ],
+)
+def test_what_follows_a_mended_place_stands_where_it_was_written(text: str) -> None:
+    found, faults = parse_document(text, file="f")
+    lines = text.split("\n")
+    opened = [each.span for each in faults if each.span is not None and "never closed" in each.message]
+    assert all(lines[each.line - 1][each.column - 1] in "{[" for each in opened)
+    assert found is not None and len(faults) > 1
+    for each in texts(found.root):
+        assert lines[each.span.line - 1][each.span.column - 1 : each.span.end_column - 1] == each.text.replace("·", "@")
+
+
 def test_without_the_c_parser_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: {b: [c, 'd e'], f: é}\ng: |\n  h\n  i\n"
     fast = parsed(text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jonbar.errors import Diagnostic, Remedy, Span
+from jonbar.scenario.patches import Patched
 from jonbar.scenario.syntax import DEEPEST, FLATTER, Mark, Trouble, trouble
 
 LARGEST_FILE = 4_000_000  # bytes
@@ -134,21 +135,24 @@ def parse_document(text: str | bytes, *, file: str) -> tuple[Document | None, li
 def _read(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     """The nodes of a text; where YAML cannot go on, that place is mended and the text read again."""
     troubles: list[Diagnostic] = []
-    mended = text
+    places: set[Span | None] = set()
+    mended = Patched(text)
     while True:
         reader = _Reader(mended, text, file)
         root = reader.read()
         if reader.trouble is None:
             whole = not any(each.code in ("E101", "E107", "E108", "E109") for each in reader.faults)
             return root if whole else None, _in_order([*troubles, *reader.faults])
-        place = reader.trouble.fault.span
-        again = any(each.span == place for each in troubles)
-        if not again:
-            troubles.append(replace(reader.trouble.fault, snippet=snippet(text, place)))
+        fault, patches = reader.trouble.fault, reader.trouble.patches
+        again = fault.span in places
+        if not again and fault.span is not None:
+            places.add(fault.span)
+            written = mended.written(fault.span)
+            troubles.append(replace(fault, span=written, snippet=snippet(text, written)))
         work = len(text) * len(troubles)
-        if again or reader.trouble.mended is None or len(troubles) == MOST_TROUBLES or work > MOST_WORK:
+        if again or not patches or len(troubles) == MOST_TROUBLES or work > MOST_WORK:
             return None, _in_order([*troubles, *reader.faults])
-        mended = reader.trouble.mended
+        mended = mended.put(patches)
 
 
 def _in_order(faults: list[Diagnostic]) -> list[Diagnostic]:
@@ -175,8 +179,8 @@ class _Stop(Exception):
 class _Reader:
     """Follows the parser's events without recursion deeper than the bound."""
 
-    def __init__(self, text: str, written: str, file: str) -> None:
-        self.text, self.written, self.file, self.lines = text, written, file, text.split("\n")
+    def __init__(self, mended: Patched, written: str, file: str) -> None:
+        self.mended, self.written, self.file, self.lines = mended, written, file, mended.text.split("\n")
         self.trouble: Trouble | None = None
         self.faults: list[Diagnostic] = []
         self.anchored: dict[str, Text] = {}  # single values that an alias may stand for
@@ -195,14 +199,14 @@ class _Reader:
         import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it, 5 times faster
-        parser = loader(self.text)
+        parser = loader(self.mended.text)
         try:
             return self._document(self._events(parser))
         except yaml.MarkedYAMLError as error:
             at, since = error.problem_mark or error.context_mark, error.context_mark
             here = Mark(at.line, at.column) if at else Mark(0, 0)
             began = Mark(since.line, since.column) if since else None
-            self.trouble = trouble(self.text, self.file, error.problem or "", error.context or "", here, began)
+            self.trouble = trouble(self.mended.text, self.file, error.problem or "", error.context or "", here, began)
         except yaml.YAMLError as error:
             message = f"This is not YAML: {str(error)[:120]}."
             self.report("E103", message, Span(self.file, 1, 1, 1, 2), "`name: value` lines in plain text")
@@ -216,7 +220,7 @@ class _Reader:
 
     def _span(self, event: object) -> Span:
         start, end = event.start_mark, event.end_mark  # type: ignore[attr-defined]
-        return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return self.mended.written(Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
     def _document(self, events: Iterator[object]) -> Node | None:
         import yaml
@@ -283,8 +287,8 @@ class _Reader:
         quoted = event.style in ("'", '"', "|", ">")  # type: ignore[attr-defined]
         text: str = event.value  # type: ignore[attr-defined]
         if not quoted:
-            line = self.lines[span.end_line - 1] if span.end_line <= len(self.lines) else ""
-            rest = line[span.end_column - 1 :]
+            end = event.end_mark  # type: ignore[attr-defined]
+            rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
             if "#" in rest and re.match(r"\s+#\S" if " " in text else r"\s+#[0-9]", rest):
                 self.report(
                     "E111",

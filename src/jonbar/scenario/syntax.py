@@ -1,7 +1,4 @@
-"""Where YAML cannot go on: why, in a reader's words, and the text with that one place mended, so that the rest is read.
-
-What is put in is as wide as what it replaces, or stands at the end of a line: everything else keeps its place.
-"""
+"""Where YAML cannot go on: why, in a reader's words, and how that one place is mended, so that the rest is read."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from jonbar.errors import Diagnostic, Remedy, Span
+from jonbar.scenario.patches import Patch
 
 ENTRY = re.compile(r"^\s*(?:- )?[^\s:#][^:#]*:(?:\s|$)")
 HASH = re.compile(r"\s(#)\S")
@@ -25,10 +23,10 @@ FLATTER = "a few levels, as in the examples"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One place that YAML cannot read, and the text with it mended, if that is plain."""
+    """One place that YAML cannot read, and what is read in its stead, where that is plain."""
 
     fault: Diagnostic
-    mended: str | None
+    patches: tuple[Patch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def trouble(text: str, file: str, problem: str, context: str, at: Mark, since: M
 
 class _Reader:
     def __init__(self, text: str, file: str, at: Mark, since: Mark | None) -> None:
-        self.text, self.file, self.lines = text, file, text.split("\n")
+        self.file, self.lines = file, text.split("\n")
         line, column = at.line, at.column
         while line > 0 and (line >= len(self.lines) or not self.lines[line].strip()):  # the end of the file
             line -= 1
@@ -66,12 +64,12 @@ class _Reader:
         here, mark = self.lines[self.line], self.mark
         if "nesting depth" in problem:
             message = f"This is nested more than {DEEPEST} levels deep."
-            return Trouble(self._fault(message, FLATTER, code="E107"), None)
+            return Trouble(self._fault(message, FLATTER, code="E107"))
         if "mapping values are not allowed" in problem:
             return self._colon()
         if "\t" in here[: self.column + 1] and not here[: self.column].strip():
             room = self._indented(self.line)
-            mended = self._put(self.line, 0, room, here[:room].replace("\t", "  "))
+            mended = Patch(self.line, 0, room, here[:room].replace("\t", "  "))
             advice = "indent with two blanks for each level, and no tab"
             return self._do("A tab stands where YAML wants blanks.", advice, mended)
         if "quoted scalar" in context or "quoted scalar" in problem:
@@ -93,19 +91,19 @@ class _Reader:
         if "flow node" in context or mark in "}],?":
             if mark == "?":
                 return self._mark("A text in brackets cannot begin with `?`.")
-            mended = self._put(self.line, self.column, 1, " ")
+            mended = Patch(self.line, self.column, 1, " ")
             advice = f"write what is missing, or take `{mark}` out"
             return self._do(f"Nothing stands before this `{mark}`.", advice, mended)
         if "'-' indicator" in problem:
             advice = "begin each line of the list with `- `, or put the entry as far in as the name of the list"
-            return self._do("A list of lines that begin with `- ` goes on with an entry.", advice, None)
+            return self._do("A list of lines that begin with `- ` goes on with an entry.", advice)
         if "block mapping" in context or "block collection" in context:
             return self._indent()
         if "block scalar" in context:
             message = "After `|` or `>` the text begins on the next line."
-            return self._do(message, "move the text to a line of its own, further in", None)
+            return self._do(message, "move the text to a line of its own, further in")
         words = " ".join(part for part in (context, problem) if part)
-        return Trouble(self._fault(f"The file cannot be read on from here ({words}).", expected=EXPECTED), None)
+        return Trouble(self._fault(f"The file cannot be read on from here ({words}).", expected=EXPECTED))
 
     def _colon(self) -> Trouble:
         """A colon where no entry can begin: in a text, on a line too far in, or after a line without its colon."""
@@ -118,10 +116,10 @@ class _Reader:
             whole = here[start:].rstrip()
             comment = re.search(r"\s#\s", whole)
             whole = whole[: comment.start()].rstrip() if comment else whole
-            mended = self._put(self.line, start, len(whole), whole.replace(":", NO_COLON))
+            mended = Patch(self.line, start, len(whole), whole.replace(":", NO_COLON))
             place = self._span(self.line, start, start + len(whole))
             message = "A colon followed by a blank starts a new entry, so a text with one in it needs quotes."
-            return Trouble(self._quote(message, place, whole), mended)
+            return Trouble(self._quote(message, place, whole), (mended,))
         bare = before is not None and not ENTRY.match(self.lines[before])
         if before is not None and bare and key.strip() and self._indented(before) >= self._indented(self.line):
             return self._bare(before)
@@ -138,9 +136,8 @@ class _Reader:
         if not rest.strip() or len(close) > LONGEST:
             close = f"{name.strip()[:LONGEST]}:"
             fault = replace(fault, suggestion=f"write `{close}`, and its value after that", remedy=Remedy.DO)
-        return Trouble(
-            self._shown(fault), self._put(number, start, len(line) - start, f"{name.strip()}: {rest.strip()}")
-        )
+        between = len(line) - start - len(name.strip()) - len(rest.strip())
+        return Trouble(fault, (Patch(number, start + len(name.strip()), between, ": "),))
 
     def _indent(self) -> Trouble:
         return self._after() if self.lines[self.line][: self.column].strip() else self._out_of_line()
@@ -150,11 +147,11 @@ class _Reader:
         here, before = self.lines[self.line], self._line_before()
         message = "This line is not indented like the others that it belongs to."
         advice = "let all entries of one part begin in the same column, two blanks further in than what they belong to"
-        mended = None
-        if before is not None and not here.lstrip().startswith("- "):
-            room = self._nearest_indent(self._indented(self.line))
-            mended = self._put(self.line, 0, self._indented(self.line), " " * room)
-        return self._do(message, advice, mended, at=self._indented(self.line))
+        indent = self._indented(self.line)
+        alone = before is None or here.lstrip().startswith("- ")
+        mended = () if alone else (Patch(self.line, 0, indent, " " * self._nearest_indent(indent)),)
+        place = self._span(self.line, indent, indent)  # before the entry, which may have faults of its own
+        return Trouble(Diagnostic("E103", message, place, suggestion=advice, remedy=Remedy.DO), mended)
 
     def _after(self) -> Trouble:
         """A text that goes on after its closing quotation mark or bracket."""
@@ -162,13 +159,13 @@ class _Reader:
         key = re.match(r"\s*(?:- )?[^:\"'\[]+:\s+", here)
         if key is None or here.lstrip().startswith("{"):
             advice = "put the whole text in quotes, or take out what follows"
-            return self._do("The text goes on after its end.", advice, None)
+            return self._do("The text goes on after its end.", advice)
         whole = here[key.end() :].rstrip()
         place = self._span(self.line, key.end(), key.end() + len(whole))
         message = "The text goes on after its closing mark, so all of it needs quotes."
         fault = self._quote(message, place, whole)
         inside = re.sub(r"[\"'\[\]{}]", NO_QUOTE, whole)
-        return Trouble(fault, self._put(self.line, key.end(), len(whole), inside))
+        return Trouble(fault, (Patch(self.line, key.end(), len(whole), inside),))
 
     def _bracket(self, closing: str) -> Trouble:
         """A list or mapping in brackets that does not go on, or is never closed."""
@@ -186,29 +183,30 @@ class _Reader:
             end = len(self.lines[last].rstrip())
             self.line, self.column = first, start
             message = f"A bracket `{opening}` is opened here and never closed."
-            return self._do(message, f"close it with `{closing}`", self._put(last, end, 0, closing))
+            return self._do(message, f"close it with `{closing}`", Patch(last, end, 0, closing))
         if mark == ":":
             message = "A colon followed by a blank starts a new entry, so a text with one in it needs quotes."
-            mended = self._put(self.line, self.column, 1, NO_COLON)
+            mended = Patch(self.line, self.column, 1, NO_COLON)
             return self._do(message, 'put the text in quotes, as in `{because: "He said: no"}`', mended)
         if mark in "]}" and here[self.column + 1 :].lstrip().startswith(closing):
-            mended = self._put(self.line, self.column, 1, " ")
+            mended = Patch(self.line, self.column, 1, " ")
             return self._do(f"A bracket `{mark}` is closed and was never opened.", f"take `{mark}` out", mended)
         if mark in "]}":
             message = f"A bracket `{opening}` is closed by `{mark}`."
             place = self._span(self.line, self.column, self.column + 1)
             fault = Diagnostic("E103", message, place, expected=f"`{closing}`", suggestion=closing)
-            return Trouble(self._shown(fault), self._put(self.line, self.column, 1, closing))
+            return Trouble(fault, (Patch(self.line, self.column, 1, closing),))
         quotes = [each.start() for each in re.finditer(r"[\"']", here[: self.column])]
         if len(quotes) > 1 and not here[quotes[-1] + 1 : self.column].strip():
             message = "The text goes on after its closing quotation mark."
-            mended = self._put(self.line, quotes[-1], 1, NO_QUOTE)
-            mended = _put(mended, self.line, quotes[-2], 1, NO_QUOTE)
-            return self._do(message, "put the whole text in quotes of the other sort: '\"He\" said'", mended)
+            mended = Patch(self.line, quotes[-1], 1, NO_QUOTE)
+            other = Patch(self.line, quotes[-2], 1, NO_QUOTE)
+            advice = "put the whole text in quotes of the other sort: '\"He\" said'"
+            return self._do(message, advice, mended, other)
         advice = (
             f"put commas between entries, `{closing}` at the end, and texts with commas, colons or brackets in quotes"
         )
-        return self._do(f"What begins with `{opening}` does not go on like this.", advice, None)
+        return self._do(f"What begins with `{opening}` does not go on like this.", advice)
 
     def _left_open(self) -> Trouble | None:
         """The file ends within brackets: the one that was opened last is closed at its end."""
@@ -226,7 +224,7 @@ class _Reader:
         line, column = opened[-1]
         opening = self.lines[line][column]
         closing = "]" if opening == "[" else "}"
-        mended = self._put(self.line, len(self.lines[self.line].rstrip()), 0, closing)
+        mended = Patch(self.line, len(self.lines[self.line].rstrip()), 0, closing)
         self.line, self.column = line, column
         return self._do(f"A bracket `{opening}` is opened here and never closed.", f"close it with `{closing}`", mended)
 
@@ -234,7 +232,7 @@ class _Reader:
         message = "A ` #` cuts this text short: what follows it is a comment."
         place = self._span(line, column, len(self.lines[line].rstrip()))
         fault = Diagnostic("E111", message, place, suggestion=IN_QUOTES, remedy=Remedy.DO)
-        return Trouble(self._shown(fault), self._put(line, column, 1, NO_HASH))
+        return Trouble(fault, (Patch(line, column, 1, NO_HASH),))
 
     def _open_quote(self) -> Trouble:
         since = self.since or Mark(self.line, self.column)
@@ -243,42 +241,38 @@ class _Reader:
         if "\\" in self.lines[self.line][: self.column + 1] and self.line == since.line and self.column < len(opened):
             self.column -= 1
             message = "In double quotes a `\\` has a meaning of its own."
-            return self._do(
-                message, "write `\\\\`, or put the text in single quotes", self._put(self.line, self.column, 1, "/")
-            )
+            advice = "write `\\\\`, or put the text in single quotes"
+            return self._do(message, advice, Patch(self.line, self.column, 1, "/"))
         self.line, self.column = since.line, since.column
-        mended = self._put(since.line, since.column, 1, NO_QUOTE) if mark in "\"'" else None
-        return self._do(
-            "A quotation mark is opened here and never closed.", f"close it with `{mark or chr(34)}`", mended
-        )
+        mended = (Patch(since.line, since.column, 1, NO_QUOTE),) if mark in "\"'" else ()
+        advice = f"close it with `{mark or chr(34)}`"
+        return self._do("A quotation mark is opened here and never closed.", advice, *mended)
 
     def _mark(self, message: str) -> Trouble:
         here = self.lines[self.line]
         mark = here[self.column : self.column + 1]
         self.column = len(here[: self.column].rstrip(mark)) if mark.strip() else self.column
         many = len(here[self.column :]) - len(here[self.column :].lstrip(mark)) or 1
-        mended = self._put(self.line, self.column, many, NO_MARK * many)
+        mended = Patch(self.line, self.column, many, NO_MARK * many)
         end = len(here.rstrip())
         in_brackets = "{" in here[: self.column] or "[" in here[: self.column]
         whole = here[self.column : end]
         if in_brackets or '"' in whole:
             return self._do(message, "put the text in quotes", mended)
         place = self._span(self.line, self.column, end)
-        return Trouble(self._quote(message, place, whole), mended)
+        return Trouble(self._quote(message, place, whole), (mended,))
 
     def _quote(self, message: str, place: Span, whole: str) -> Diagnostic:
         """A fault that quotation marks around a text mend."""
         quoted = f'"{whole}"' if not re.search(r"[\"\\]", whole) else "'" + whole.replace("'", "''") + "'"
         short = len(quoted) <= LONGEST
-        return self._shown(
-            Diagnostic(
-                "E103",
-                message,
-                place,
-                expected="a text in quotes",
-                suggestion=quoted if short else "put the whole text in quotes",
-                remedy=Remedy.WRITE if short else Remedy.DO,
-            )
+        return Diagnostic(
+            "E103",
+            message,
+            place,
+            expected="a text in quotes",
+            suggestion=quoted if short else "put the whole text in quotes",
+            remedy=Remedy.WRITE if short else Remedy.DO,
         )
 
     def _line_before(self) -> int | None:
@@ -302,29 +296,13 @@ class _Reader:
                 break
         return min(above, key=lambda each: (abs(each - indent), -each), default=0)
 
-    def _put(self, line: int, column: int, width: int, new: str) -> str:
-        return _put(self.text, line, column, width, new)
-
-    def _do(self, message: str, advice: str, mended: str | None, at: int | None = None) -> Trouble:
-        column = self.column if at is None else at
-        place = self._span(self.line, column, column + 1)
-        fault = Diagnostic("E103", message, place, suggestion=advice, remedy=Remedy.DO)
-        return Trouble(self._shown(fault), mended)
+    def _do(self, message: str, advice: str, *patches: Patch) -> Trouble:
+        place = self._span(self.line, self.column, self.column + 1)
+        return Trouble(Diagnostic("E103", message, place, suggestion=advice, remedy=Remedy.DO), patches)
 
     def _fault(self, message: str, expected: str | None = None, code: str = "E103") -> Diagnostic:
         place = self._span(self.line, self.column, self.column + 1)
-        return self._shown(Diagnostic(code, message, place, expected=expected))
+        return Diagnostic(code, message, place, expected=expected)
 
     def _span(self, line: int, start: int, end: int) -> Span:
         return Span(self.file, line + 1, start + 1, line + 1, max(start, end) + 1)
-
-    def _shown(self, fault: Diagnostic) -> Diagnostic:
-        assert fault.span is not None
-        return replace(fault, snippet=self.lines[fault.span.line - 1].rstrip("\r")[:LONGEST])
-
-
-def _put(text: str, line: int, column: int, width: int, new: str) -> str:
-    """A text with a stretch of one of its lines replaced."""
-    lines = text.split("\n")
-    lines[line] = lines[line][:column] + new + lines[line][column + width :]
-    return "\n".join(lines)
