@@ -62,6 +62,7 @@ class Asked:
     reading: Reading | None
     luck: Luck
     given: Expression | None = None
+    given_text: str = ""
     timelines: bool = False
     target: Expression | None = None  # its knock-outs
     target_text: str = ""
@@ -110,7 +111,6 @@ def build(
     settings: Settings,
     asked: Asked,
     *,
-    given_text: str = "",
     store: Store | None = None,
     executor: Executor | None = None,
     learner: Executor | None = None,
@@ -136,7 +136,7 @@ def build(
     posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=progress)
     observed = model.observe()
     report = Report(
-        scenario, settings, reading, say_luck(luck), given_text, None, asked.target_text, (), None,
+        scenario, settings, reading, say_luck(luck), asked.given_text, None, asked.target_text, (), None,
         posterior.effective, warm, warnings=warnings_about(posterior), facts=len(observed),
         facts_exact=len(weighed_without_luck(model, observed)),
     )  # fmt: skip

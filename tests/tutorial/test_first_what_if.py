@@ -33,7 +33,7 @@ def chance(of: str, *, reading: str, luck: Luck = KEEP, given: str | None = None
     scenario = read_scenario(FINISHED.read_text(encoding="utf-8"), file=FINISHED.name)
     supposed = parse_condition(given, scenario) if given else None
     asked = Asked(scenario.readings()[reading], luck, given=supposed, timelines=True)
-    timelines = build(scenario, Settings(1914, 1000, 50), asked, given_text=given or "").timelines
+    timelines = build(scenario, Settings(1914, 1000, 50), asked).timelines
     assert timelines is not None
     return next(dict(line.here)["yes"].value for line in timelines.lines if line.variable == of)
 

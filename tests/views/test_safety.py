@@ -73,7 +73,7 @@ def test_exact_figures_survive_any_text() -> None:
     made = hostile_report()
     assert json.loads(timelines_json(made))["lines"][0]["ask"] == HOSTILE
     assert json.loads(reasons_json(made))["pushes"][0]["because"] == HOSTILE
-    assert list(csv.reader(io.StringIO(reasons_csv(made.knock_outs), newline="")))[1][2] == HOSTILE
+    assert list(csv.reader(io.StringIO(reasons_csv(made), newline="")))[1][2] == HOSTILE
     assert "chance" in timelines_csv(made)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import time
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,58 +11,61 @@ import typer
 from jonbar.cli import choose, drawing
 from jonbar.cli.drawing import CausesPicture, HistoriesPicture, TimelinesPicture
 from jonbar.cli.options import (
-    ANSWERS_WORTH_A_PROCESS,
     EFFORT,
     SAMPLE,
-    WORLDS_WORTH_A_PROCESS,
+    WORDS,
     All,
-    Csv,
     Effort,
+    Figures,
     Given,
     If,
-    Json,
     Luck,
     NoNext,
+    Question,
     Sample,
     ScenarioName,
     Set,
 )
-from jonbar.cli.output import TERMINAL, Place, one_form
-from jonbar.cli.terminal import progress, suggest, width, workers
+from jonbar.cli.output import TERMINAL, Place
+from jonbar.cli.terminal import suggest, width
+from jonbar.cli.working import work_out
 from jonbar.views.page import warned
 
 if TYPE_CHECKING:
-    from jonbar.report import Asked, Report
+    from jonbar.report import Report
     from jonbar.scenario.terms import Scenario
     from jonbar.views.drawing import Picture
+    from jonbar.views.page import Paint
 
-
-def work_out(
-    scenario: Scenario,
-    asked: Asked,
-    sample: Sample,
-    effort: Effort,
-    settings: list[str] | None,
-    *,
-    given: str | None = None,
-) -> Report:
-    """A question answered, with a bar for the waiting, by as many processes as are worth it."""
-    from jonbar.cli.files import store
-    from jonbar.report import Settings, build
-
-    chosen = Settings(sample.seed, sample.draws, sample.tellings, choose.settings_of(settings or []))
-    worlds = sample.draws * sample.tellings
-    most = min(8, os.cpu_count() or 1) if worlds > WORLDS_WORTH_A_PROCESS else 1
-    with ExitStack() as stack:
-        # No process starts before it is needed.
-        executor = stack.enter_context(workers(effort.count or most, effort.cluster))
-        bar = stack.enter_context(progress("Working"))
-        kept = None if effort.no_store else store()
-        large = len(scenario.variables) * worlds > ANSWERS_WORTH_A_PROCESS
-        wanted = executor if effort.count or effort.cluster or large else None
-        return build(
-            scenario, chosen, asked, given_text=given or "", store=kept, executor=wanted, learner=executor, progress=bar
-        )
+Of = Annotated[
+    str | None,
+    typer.Option(
+        "--of",
+        metavar="QUANTITY",
+        help="In the picture: this quantity or series.",
+        autocompletion=choose.complete_variable,
+    ),
+]
+Rows = Annotated[
+    int | None, typer.Option(min=1, metavar="NUMBER", help="Questions in the picture: those that changed most.")
+]
+IfOrHistory = Annotated[
+    str | None,
+    typer.Option(
+        "--if",
+        metavar="READING",
+        help="A what-if or one of its readings; `history` asks about our own.",
+        autocompletion=choose.complete_reading,
+    ),
+]
+Necessary = Annotated[
+    bool, typer.Option("--necessary", help="Whether the act was necessary and enough for it, all luck kept.")
+]
+RatherThan = Annotated[
+    str | None, typer.Option("--rather-than", metavar="STATE", help="With --necessary: what the act is compared with.")
+]
+Prose = Annotated[str, typer.Option("--format", metavar="FORM", help="text, markdown or bbcode.")]
+Which = Annotated[int, typer.Option(min=0, metavar="NUMBER", help="Which world: another number, another story.")]
 
 
 def run(
@@ -75,21 +76,10 @@ def run(
     given: Given = None,
     settings: Set = None,
     everything: All = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     picture: TimelinesPicture = None,
-    of: Annotated[
-        str | None,
-        typer.Option(
-            "--of",
-            metavar="QUANTITY",
-            help="In the picture: this quantity or series.",
-            autocompletion=choose.complete_variable,
-        ),
-    ] = None,
-    rows: Annotated[
-        int | None, typer.Option(min=1, metavar="NUMBER", help="Questions in the picture: those that changed most.")
-    ] = None,
+    of: Of = None,
+    rows: Rows = None,
     place: Place = TERMINAL,
     effort: Effort = EFFORT,
     no_next: NoNext = False,
@@ -97,7 +87,6 @@ def run(
     """Run a what-if: what changes, what does not, and how sure that is."""
     from jonbar.cli.files import load
 
-    one_form(json, csv)
     place.free()
     drawing.drawable(picture, place.force)
     began = time.monotonic()
@@ -108,14 +97,14 @@ def run(
     from jonbar.scenario.questions import parse_condition
 
     supposed = parse_condition(given, found) if given else None
-    asked = Asked(chosen, choose.luck_of(chosen, luck), given=supposed, timelines=True)
-    report = work_out(found, asked, sample, effort, settings, given=given)
+    asked = Asked(chosen, choose.luck_of(chosen, luck), given=supposed, given_text=given or "", timelines=True)
+    report = work_out(found, asked, sample, effort, settings)
     if picture is not None:
         drawing.draw(_timelines_drawn(report, quantity, rows), picture, place.force)
-    if json or csv:
+    if figures.wanted:
         from jonbar.views import data
 
-        place.put(data.timelines_json(report) if json else data.timelines_csv(report))
+        place.put(figures.of(report, data.timelines_json, data.timelines_csv))
         return
     from jonbar.views.headline import worth_asking
     from jonbar.views.timelines import show_timelines
@@ -141,37 +130,15 @@ def _timelines_drawn(report: Report, quantity: str | None, rows: int | None) -> 
 
 def why(
     scenario: ScenarioName,
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="QUESTION",
-            help="A variable or a condition, such as 'first_course is silence'.",
-            autocompletion=choose.complete_variable,
-        ),
-    ],
-    reading: Annotated[
-        str | None,
-        typer.Option(
-            "--if",
-            metavar="READING",
-            help="A what-if or one of its readings; `history` asks about our own.",
-            autocompletion=choose.complete_reading,
-        ),
-    ] = None,
-    necessary: Annotated[
-        bool,
-        typer.Option("--necessary", help="Whether the act was necessary and enough for it, all luck kept."),
-    ] = False,
-    rather_than: Annotated[
-        str | None,
-        typer.Option("--rather-than", metavar="STATE", help="With --necessary: what the act is compared with."),
-    ] = None,
+    question: Question,
+    reading: IfOrHistory = None,
+    necessary: Necessary = False,
+    rather_than: RatherThan = None,
     sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
     everything: All = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     picture: CausesPicture = None,
     place: Place = TERMINAL,
     effort: Effort = EFFORT,
@@ -181,71 +148,79 @@ def why(
     from jonbar.cli.files import load
     from jonbar.scenario.terms import KEEP
 
-    one_form(json, csv)
     place.free()
     drawing.drawable(picture, place.force)
     found = load(scenario)
-    of_history = reading == choose.HISTORY and choose.HISTORY not in found.readings()
-    chosen = None if of_history else choose.reading_of(found, reading)
-    tree, ask, really = choose.target_of(found, target)
-    from jonbar.report import Asked
-
+    chosen = choose.reading_or_history(found, reading)
+    target = choose.target_of(found, question)
     choose.check_necessity(chosen, necessary, rather_than, luck)
     if picture is not None and necessary:
         raise typer.BadParameter("Leave out --necessary.", param_hint="--picture")
-    outcome = drawing.one_question(found, tree) if picture is not None else ""
-    dial = KEEP if necessary else choose.luck_of(chosen, luck)
+    drawn = drawing.one_question(found, target.condition) if picture is not None else ""
+    from jonbar.report import Asked
+
     asked = Asked(
         chosen,
-        dial,
+        KEEP if necessary else choose.luck_of(chosen, luck),
         timelines=picture is not None,
-        target=tree,
-        target_text=target,
+        target=target.condition,
+        target_text=target.text,
         necessary=necessary,
         rather_than=rather_than,
     )
     report = work_out(found, asked, sample, effort, settings)
     if picture is not None:
-        from jonbar.views.ancestor_picture import draw_ancestors
-
-        do = chosen.do if chosen else {}
-        drawn = draw_ancestors(found, outcome, report.knock_outs, do=do, timelines=report.timelines)
-        drawing.draw(drawn, picture, place.force)
-    if json or csv:
-        from jonbar.views import data
-
-        if necessary:
-            place.put(data.necessity_json(report) if json else data.necessity_csv(report))
-        else:
-            place.put(data.reasons_json(report) if json else data.reasons_csv(report.knock_outs))
+        drawing.draw(_causes_drawn(report, found, drawn), picture, place.force)
+    if figures.wanted:
+        place.put(_why_in_figures(report, figures))
         return
-    if necessary:
-        from jonbar.views.necessity import show_necessity
+    place.put(_why_in_words(report, target, place.paint, everything))
+    suggest(f"jonbar {_after_why(report, scenario)}", no_next)
 
-        place.put(show_necessity(report, ask=ask, width=width(), paint=place.paint))
-        suggest(f"jonbar why {scenario} {shlex.quote(target)} --if {chosen.name if chosen else ''}", no_next)
-        return
+
+def _causes_drawn(report: Report, scenario: Scenario, variable: str) -> Picture:
+    from jonbar.views.ancestor_picture import draw_ancestors
+
+    do = report.reading.do if report.reading else {}
+    return draw_ancestors(scenario, variable, report.knock_outs, do=do, timelines=report.timelines)
+
+
+def _why_in_figures(report: Report, figures: Figures) -> str:
+    from jonbar.views import data
+
+    if report.necessity is not None:
+        return figures.of(report, data.necessity_json, data.necessity_csv)
+    return figures.of(report, data.reasons_json, data.reasons_csv)
+
+
+def _why_in_words(report: Report, target: choose.Target, paint: Paint, everything: bool) -> str:
+    from jonbar.views.necessity import show_necessity
     from jonbar.views.reasons import show_reasons
 
-    text = show_reasons(report, ask=ask, really=really, width=width(), paint=place.paint, everything=everything)
-    place.put(text)
-    first = report.knock_outs[0].variable if report.knock_outs else next(iter(found.variables))
-    suggest(f"jonbar show {scenario} {first}", no_next)
+    if report.necessity is not None:
+        return show_necessity(report, ask=target.ask, width=width(), paint=paint)
+    happened = target.happened
+    return show_reasons(report, ask=target.ask, really=happened, width=width(), paint=paint, everything=everything)
+
+
+def _after_why(report: Report, scenario: str) -> str:
+    """What is asked next: from a necessity its reasons, from reasons the variable that the first of them belongs to."""
+    if report.necessity is not None and report.reading is not None:
+        return f"why {scenario} {shlex.quote(report.target)} --if {report.reading.name}"
+    first = report.knock_outs[0].variable if report.knock_outs else next(iter(report.scenario.variables))
+    return f"show {scenario} {first}"
 
 
 def tell(
     scenario: ScenarioName,
     reading: If = None,
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, markdown or bbcode.")] = "text",
-    number: Annotated[
-        int, typer.Option(min=0, metavar="NUMBER", help="Which world: another number, another story.")
-    ] = 0,
+    form: Prose = "text",
+    number: Which = 0,
     sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
     everything: All = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     picture: HistoriesPicture = None,
     place: Place = TERMINAL,
     effort: Effort = EFFORT,
@@ -256,7 +231,6 @@ def tell(
 
     if form not in ("text", "markdown", "bbcode"):
         raise typer.BadParameter("Write text, markdown or bbcode.", param_hint="--format")
-    one_form(json, csv)
     place.free()
     drawing.drawable(picture, place.force)
     found = load(scenario)
@@ -272,10 +246,10 @@ def tell(
         drawing.draw(draw_branching(report.branching), picture, place.force)
     for warning in warned(report.warnings, width()):
         typer.echo(warning, err=True)
-    if json or csv:
+    if figures.wanted:
         from jonbar.views import data
 
-        place.put(data.chronicle_json(report) if json else data.chronicle_csv(report.chronicle))
+        place.put(figures.of(report, data.chronicle_json, data.chronicle_csv))
         return
     from jonbar.views.chronicle import show_chronicle
     from jonbar.views.markup import Form

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from jonbar.cli import choose
-from jonbar.cli.asking import work_out
-from jonbar.cli.options import EFFORT, SAMPLE, All, Csv, Effort, If, Json, Luck, NoNext, Sample, ScenarioName, Set
-from jonbar.cli.output import TERMINAL, Place, one_form
+from jonbar.cli.options import EFFORT, SAMPLE, WORDS, All, Effort, Figures, If, Luck, NoNext, Sample, ScenarioName, Set
+from jonbar.cli.output import TERMINAL, Place
 from jonbar.cli.terminal import suggest, width
+from jonbar.cli.working import work_out
 
 About = Annotated[
     str | None,
@@ -32,8 +33,7 @@ def audit(
     luck: Luck = None,
     settings: Set = None,
     everything: All = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     place: Place = TERMINAL,
     effort: Effort = EFFORT,
     no_next: NoNext = False,
@@ -42,18 +42,19 @@ def audit(
     from jonbar.cli.files import load
     from jonbar.report import Asked
 
-    one_form(json, csv)
     place.free()
     found = load(scenario)
     chosen = choose.reading_of(found, reading)
-    target = choose.target_of(found, about)[0] if about is not None else None
-    asked = Asked(chosen, choose.luck_of(chosen, luck), target=target, target_text=about or "", audit=True)
+    asked = Asked(chosen, choose.luck_of(chosen, luck), audit=True)
+    if about is not None:
+        target = choose.target_of(found, about)
+        asked = replace(asked, target=target.condition, target_text=target.text)
     report = work_out(found, asked, sample, effort, settings)
     assert report.audit is not None
-    if json or csv:
+    if figures.wanted:
         from jonbar.views import data
 
-        place.put(data.audit_json(report) if json else data.audit_csv(report))
+        place.put(figures.of(report, data.audit_json, data.audit_csv))
         return
     from jonbar.views.audit import show_audit
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jonbar.errors import QuestionError
@@ -35,6 +36,14 @@ def reading_of(scenario: Scenario, named: str | None) -> Reading:
     close = difflib.get_close_matches(named, known, 1, 0.5)
     advice = f"Did you mean {close[0]}?" if close else f"There are {', '.join(readings)}."
     raise QuestionError("E505", f"There is no what-if or reading `{named}`.", advice)
+
+
+def reading_or_history(scenario: Scenario, named: str | None) -> Reading | None:
+    """The same, or None where `history` is asked about and no reading is called so.
+
+    Errors: as of `reading_of`.
+    """
+    return None if named == HISTORY and HISTORY not in scenario.readings() else reading_of(scenario, named)
 
 
 def luck_of(reading: Reading | None, written: str | None) -> Luck:
@@ -81,8 +90,21 @@ def settings_of(written: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def target_of(scenario: Scenario, written: str) -> tuple[Expression, str, str]:
-    """What `why` is about: the condition, how its question is worded, and what happened.
+@dataclass(frozen=True)
+class Target:
+    """What is asked about: a condition as it was written and read, the question of its variable and what is recorded.
+
+    Question and record are empty where it is about more than one, and the record where there is none.
+    """
+
+    text: str
+    condition: Expression
+    ask: str = ""
+    happened: str = ""
+
+
+def target_of(scenario: Scenario, written: str) -> Target:
+    """What is asked about, from the words of the command line.
 
     Errors: E510 and E511 as for any condition; E512 a choice without a state, or a series without a year.
     """
@@ -103,9 +125,9 @@ def target_of(scenario: Scenario, written: str) -> tuple[Expression, str, str]:
     subject = tree.subject if isinstance(tree, Is) else tree if isinstance(tree, Name) else None
     asked = scenario.variables.get(subject.name) if subject is not None else None
     if asked is None or subject is None:
-        return tree, "", ""
+        return Target(written, tree)
     really = happened(asked, subject.when.end.year if subject.when is not None else None)
-    return tree, asked.ask, really
+    return Target(written, tree, asked.ask, really)
 
 
 def example_of(scenario: Scenario, named: str) -> str:

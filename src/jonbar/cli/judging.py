@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 import shlex
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jonbar.cli import choose, drawing
-from jonbar.cli.asking import work_out
 from jonbar.cli.drawing import CruxPicture
-from jonbar.cli.options import EFFORT, SAMPLE, All, Csv, Effort, Json, Luck, NoNext, Sample, ScenarioName, Set
-from jonbar.cli.output import TERMINAL, Place, one_form
+from jonbar.cli.options import (
+    EFFORT,
+    SAMPLE,
+    WORDS,
+    All,
+    Effort,
+    Figures,
+    Luck,
+    NoNext,
+    Question,
+    Sample,
+    ScenarioName,
+    Set,
+)
+from jonbar.cli.output import TERMINAL, Place
 from jonbar.cli.terminal import suggest, width
+from jonbar.cli.working import work_out
 
 if TYPE_CHECKING:
     from jonbar.report import Asked, Report
     from jonbar.scenario.terms import Scenario
+    from jonbar.views.page import Paint
 
 MUST_FAILED = 1
 FORMS = ("text", "markdown", "bbcode", "argdown", "aif")
+OneClaim = Annotated[
+    str | None, typer.Argument(metavar="CLAIM", help="One claim, in full.", autocompletion=choose.complete_claim)
+]
+Between = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="CAMP CAMP", help="Two camps. [default: the first two of the file]"),
+]
+InCamp = Annotated[
+    str | None,
+    typer.Option("--within", metavar="CAMP", help="What the range of one camp hangs on, in place of a quarrel."),
+]
 FormOption = Annotated[
     str,
     typer.Option(
@@ -38,15 +64,11 @@ def known_form(form: str) -> None:
 
 def claims(
     scenario: ScenarioName,
-    claim: Annotated[
-        str | None,
-        typer.Argument(metavar="CLAIM", help="One claim, in full.", autocompletion=choose.complete_claim),
-    ] = None,
+    claim: OneClaim = None,
     sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     form: FormOption = "text",
     place: Place = TERMINAL,
     effort: Effort = EFFORT,
@@ -60,9 +82,7 @@ def claims(
     from jonbar.report import Asked
     from jonbar.scenario.terms import KEEP
     from jonbar.views import verdicts
-    from jonbar.views.data import head_of, to_json
 
-    one_form(json, csv)
     known_form(form)
     place.free()
     found = load(scenario)
@@ -71,10 +91,8 @@ def claims(
     asked = Asked(None, dial or KEEP, claims=True, claim=chosen or "", dial=dial)
     report = work_out(found, asked, sample, effort, settings)
     judged = report.judged
-    if json:
-        place.put(to_json({**head_of(report), "claims": verdicts.verdicts_plain(judged)}))
-    elif csv:
-        place.put(verdicts.verdicts_csv(judged).rstrip("\n"))
+    if figures.wanted:
+        place.put(figures.of(report, verdicts.verdicts_json, verdicts.verdicts_csv))
     elif form != "text":
         place.put(_export_claims(report, form))
     elif chosen is not None:
@@ -99,28 +117,14 @@ def _export_claims(report: Report, form: str) -> str:
 
 def crux(
     scenario: ScenarioName,
-    question: Annotated[
-        str,
-        typer.Argument(
-            metavar="QUESTION",
-            help="A variable or a condition, such as 'khrushchev_ousted by 1964'.",
-            autocompletion=choose.complete_variable,
-        ),
-    ],
-    between: Annotated[
-        tuple[str, str] | None,
-        typer.Option("--between", metavar="CAMP CAMP", help="Two camps. [default: the first two of the file]"),
-    ] = None,
-    within: Annotated[
-        str | None,
-        typer.Option("--within", metavar="CAMP", help="What the range of one camp hangs on, in place of a quarrel."),
-    ] = None,
+    question: Question,
+    between: Between = None,
+    within: InCamp = None,
     sample: Sample = SAMPLE,
     luck: Luck = None,
     settings: Set = None,
     everything: All = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     form: FormOption = "text",
     picture: CruxPicture = None,
     place: Place = TERMINAL,
@@ -133,7 +137,6 @@ def crux(
     """
     from jonbar.cli.files import load
 
-    one_form(json, csv)
     known_form(form)
     if within is not None and (between is not None or picture is not None or form != "text"):
         raise typer.BadParameter("Leave out --between, --picture and --format.", param_hint="--within")
@@ -146,12 +149,12 @@ def crux(
         from jonbar.views.crux_picture import draw_crux
 
         drawing.draw(draw_crux(report, ask=ask), picture, place.force)
-    if json or csv:
-        place.put(_crux_figures(report, json))
+    if figures.wanted:
+        place.put(_crux_in_figures(report, figures))
     elif form != "text":
         place.put(_export_crux(report, form, ask))
     else:
-        place.put(_tell_crux(report, ask, place, everything))
+        place.put(_crux_in_words(report, ask, place.paint, everything))
         suggest(f"jonbar why {scenario} {shlex.quote(question)} --if {reading}", no_next)
 
 
@@ -164,36 +167,35 @@ def _quarrel(
     from jonbar.scenario.terms import KEEP
 
     dial = choose.luck_of(None, luck) if luck else None
-    tree, ask, _ = choose.target_of(found, question)
+    target = choose.target_of(found, question)
     camps = two_camps(found, between) if within is None else (camp_of(found, within), camp_of(found, within))
     asked = Asked(
         None,
         dial or KEEP,
-        target=tree,
-        target_text=question,
+        target=target.condition,
+        target_text=target.text,
         crux=True,
         between=(camps[0].name, camps[1].name),
         within=within,
         dial=dial,
     )
-    return asked, ask, read_by(found, camps)[0].name
+    return asked, target.ask, read_by(found, camps)[0].name
 
 
-def _tell_crux(report: Report, ask: str, place: Place, everything: bool) -> str:
+def _crux_in_words(report: Report, ask: str, paint: Paint, everything: bool) -> str:
     from jonbar.views.crux import show_crux
     from jonbar.views.within import show_within
 
-    how: dict[str, Any] = {"ask": ask, "width": width(), "paint": place.paint}
+    how: dict[str, Any] = {"ask": ask, "width": width(), "paint": paint}
     return show_crux(report, everything=everything, **how) if report.within is None else show_within(report, **how)
 
 
-def _crux_figures(report: Report, json: bool) -> str:
+def _crux_in_figures(report: Report, figures: Figures) -> str:
     from jonbar.views import crux, within
 
-    views = crux.crux_json, crux.crux_csv
     if report.within is not None:
-        views = within.within_json, within.within_csv
-    return views[0 if json else 1](report)
+        return figures.of(report, within.within_json, within.within_csv)
+    return figures.of(report, crux.crux_json, crux.crux_csv)
 
 
 def _export_crux(report: Report, form: str, ask: str) -> str:
@@ -209,8 +211,7 @@ def _export_crux(report: Report, form: str, ask: str) -> str:
 def disagree(
     scenario: ScenarioName,
     everything: All = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     place: Place = TERMINAL,
     no_next: NoNext = False,
 ) -> None:
@@ -219,12 +220,11 @@ def disagree(
     from jonbar.disagreement.find import disagreement
     from jonbar.views import disagreement as views
 
-    one_form(json, csv)
     place.free()
     scene = load(scenario)
     found = disagreement(scene)
-    if json or csv:
-        place.put(views.disagreement_json(scene.name, found) if json else views.disagreement_csv(found))
+    if figures.wanted:
+        place.put(figures.of(found, partial(views.disagreement_json, scene.name), views.disagreement_csv))
         return
     place.put(views.show_disagreement(found, width=width(), paint=place.paint, everything=everything))
     suggest(f"jonbar claims {scenario}", no_next or not found.claims)

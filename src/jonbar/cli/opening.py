@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jonbar.cli.options import DRAWS, SEED, TELLINGS, NoStore, ScenarioName, Seed, Workers
+from jonbar.cli.options import KEPT_SAMPLE, KeptSample, NoStore, ScenarioName, Workers
 from jonbar.cli.terminal import leave, say, workers
+from jonbar.cli.working import processes, settings_of
 
 if TYPE_CHECKING:
     from jonbar.web.app import House
@@ -38,20 +39,13 @@ def open(  # noqa: A001 - the word that is typed
         int, typer.Option(min=0, max=65535, metavar="NUMBER", help="A port of this machine. [default: a free one]")
     ] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address; open nothing.")] = False,
-    seed: Seed = SEED,
-    draws: Annotated[
-        int, typer.Option(min=1, max=20_000, metavar="NUMBER", help="How often to draw what the file leaves open.")
-    ] = DRAWS,
-    tellings: Annotated[
-        int, typer.Option(min=1, max=10_000, metavar="NUMBER", help="Runs of luck for each draw.")
-    ] = TELLINGS,
+    sample: KeptSample = KEPT_SAMPLE,
     count: Workers = None,
     no_store: NoStore = False,
 ) -> None:
     """Open a page on this machine to argue with a scenario: move an assumption and see history change."""
     from jonbar.cli.files import load, path_if_file, store
     from jonbar.errors import QuestionError
-    from jonbar.report import Settings
 
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
@@ -64,15 +58,15 @@ def open(  # noqa: A001 - the word that is typed
     from jonbar.arguing import Desk
     from jonbar.web.app import House
 
-    with workers(count or min(8, os.cpu_count() or 1), None) as executor:
+    with workers(count or processes(), None) as executor:
         if executor is not None:
             executor.submit(int).result()  # its processes start before any thread does, and inherit no socket
         bound = _bind(port)
         for each in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             signal.signal(each, lambda *_: sys.exit(0))  # the processes that were started here end with us
         kept = None if no_store else store()
-        size = Settings(seed, draws, tellings)
-        house = House(Desk(found, size, kept, executor), scenario, path.name if path else found.name, blind)
+        desk = Desk(found, settings_of(sample, None), kept, executor)
+        house = House(desk, scenario, path.name if path else found.name, blind)
         if watch and path is not None:
             threading.Thread(target=_watch, args=(house, scenario, path), daemon=True).start()
         with suppress(SystemExit, KeyboardInterrupt):

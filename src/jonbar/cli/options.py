@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from jonbar.cli import choose
 
+Found = TypeVar("Found")
 ScenarioName = Annotated[
     str,
     typer.Argument(
@@ -24,14 +26,30 @@ If = Annotated[
         "--if", metavar="READING", help="A what-if or one of its readings.", autocompletion=choose.complete_reading
     ),
 ]
+Question = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUESTION",
+        help="A variable or a condition, such as 'first_course is silence'.",
+        autocompletion=choose.complete_variable,
+    ),
+]
 Seed = Annotated[
     int,
     typer.Option(min=0, max=2**63 - 1, metavar="NUMBER", help="Names the dice: the same number gives the same answer."),
 ]
-Draws = Annotated[
-    int, typer.Option(min=1, max=1_000_000, metavar="NUMBER", help="How often to draw what the file leaves open.")
-]
-Tellings = Annotated[int, typer.Option(min=1, max=10_000_000, metavar="NUMBER", help="Runs of luck for each draw.")]
+
+
+def draws_up_to(most: int) -> Any:
+    """`--draws NUMBER`, the same for every command that draws."""
+    return typer.Option(min=1, max=most, metavar="NUMBER", help="How often to draw what the file leaves open.")
+
+
+def tellings_up_to(most: int) -> Any:
+    """`--tellings NUMBER`, the same for every command that runs history."""
+    return typer.Option(min=1, max=most, metavar="NUMBER", help="Runs of luck for each draw.")
+
+
 Luck = Annotated[
     str | None,
     typer.Option(
@@ -80,8 +98,38 @@ class Sample:
     """With which dice history is drawn, and how often."""
 
     seed: Seed = SEED
-    draws: Draws = DRAWS
-    tellings: Tellings = TELLINGS
+    draws: Annotated[int, draws_up_to(1_000_000)] = DRAWS
+    tellings: Annotated[int, tellings_up_to(10_000_000)] = TELLINGS
+
+
+@dataclass(frozen=True)
+class KeptSample(Sample):
+    """The same where every draw is kept with its answers, to be weighed anew: fewer fit."""
+
+    draws: Annotated[int, draws_up_to(20_000)] = DRAWS
+    tellings: Annotated[int, tellings_up_to(10_000)] = TELLINGS
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Exact figures in place of words: as JSON, or as CSV."""
+
+    json: Json = False
+    csv: Csv = False
+
+    def __post_init__(self) -> None:
+        """One form at a time."""
+        if self.json and self.csv:
+            raise typer.BadParameter("Choose one of --json and --csv.")
+
+    @property
+    def wanted(self) -> bool:
+        """Whether figures were asked for, and not words."""
+        return self.json or self.csv
+
+    def of(self, found: Found, as_json: Callable[[Found], str], as_csv: Callable[[Found], str]) -> str:
+        """What was found, in the form that was asked for."""
+        return as_json(found) if self.json else as_csv(found)
 
 
 @dataclass(frozen=True)
@@ -93,7 +141,5 @@ class Effort:
     no_store: NoStore = False
 
 
-SAMPLE, EFFORT = Sample(), Effort()
+WORDS, SAMPLE, EFFORT, KEPT_SAMPLE = Figures(), Sample(), Effort(), KeptSample()
 SAMPLE_A_DAY = Sample(draws=500, tellings=50)  # of history as it stood on each day: weighed and not picked
-WORLDS_WORTH_A_PROCESS = 20_000  # where history is not known yet
-ANSWERS_WORTH_A_PROCESS = 10_000_000  # worlds times variables where it is: about a second's work

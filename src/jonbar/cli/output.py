@@ -49,9 +49,3 @@ class Place:
 
 
 TERMINAL = Place()
-
-
-def one_form(json: bool, csv: bool) -> None:
-    """JSON or CSV, not both."""
-    if json and csv:
-        raise typer.BadParameter("Choose one of --json and --csv.")

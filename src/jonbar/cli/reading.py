@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jonbar.cli import choose
-from jonbar.cli.options import All, Csv, Force, Json, NoNext
-from jonbar.cli.output import TERMINAL, one_form
+from jonbar.cli.options import WORDS, All, Figures, Force, NoNext
+from jonbar.cli.output import TERMINAL
 from jonbar.cli.terminal import suggest, width
 
 if TYPE_CHECKING:
@@ -19,38 +19,47 @@ if TYPE_CHECKING:
 MOST_BYTES = 20_000_001  # one more than a thread may have: the reader says so
 
 
+Thread = Annotated[str, typer.Argument(metavar="THREAD", help="A saved page, feed, mail or text, or - for input.")]
+LinkedTo = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario",
+        metavar="SCENARIO",
+        help="Link claims to its questions.",
+        autocompletion=choose.complete_scenario,
+    ),
+]
+LedgerFile = Annotated[
+    Path | None, typer.Option("-o", "--ledger", metavar="FILE", help="Keep claims, and what was said of them.")
+]
+Review = Annotated[bool, typer.Option("--review", help="Go through the claims with single keys; needs -o.")]
+Split = Annotated[list[int] | None, typer.Option(metavar="LINE", min=1, help="A post begins at this line.")]
+Join = Annotated[list[int] | None, typer.Option(metavar="LINE", min=1, help="No post begins at this line.")]
+ClaimsFile = Annotated[
+    Path | None,
+    typer.Option("--claims", metavar="FILE", help="Write confirmed claims as a file that extends the scenario."),
+]
+AskedUnder = Annotated[
+    str | None, typer.Option("--if", metavar="READING", help="The reading that --claims asks about.")
+]
+ModelFolder = Annotated[
+    Path | None,
+    typer.Option("--model", metavar="FOLDER", help="A model of meaning, saved by model2vec, to link claims by."),
+]
+
+
 def read(
-    thread: Annotated[str, typer.Argument(metavar="THREAD", help="A saved page, feed, mail or text, or - for input.")],
-    scenario: Annotated[
-        str | None,
-        typer.Option(
-            "--scenario",
-            metavar="SCENARIO",
-            help="Link claims to its questions.",
-            autocompletion=choose.complete_scenario,
-        ),
-    ] = None,
-    ledger: Annotated[
-        Path | None,
-        typer.Option("-o", "--ledger", metavar="FILE", help="Keep claims, and what was said of them."),
-    ] = None,
-    review: Annotated[bool, typer.Option("--review", help="Go through the claims with single keys; needs -o.")] = False,
-    split: Annotated[list[int] | None, typer.Option(metavar="LINE", min=1, help="A post begins at this line.")] = None,
-    join: Annotated[list[int] | None, typer.Option(metavar="LINE", min=1, help="No post begins at this line.")] = None,
-    claims: Annotated[
-        Path | None,
-        typer.Option("--claims", metavar="FILE", help="Write confirmed claims as a file that extends the scenario."),
-    ] = None,
-    reading: Annotated[
-        str | None, typer.Option("--if", metavar="READING", help="The reading that --claims asks about.")
-    ] = None,
-    model: Annotated[
-        Path | None,
-        typer.Option("--model", metavar="FOLDER", help="A model of meaning, saved by model2vec, to link claims by."),
-    ] = None,
+    thread: Thread,
+    scenario: LinkedTo = None,
+    ledger: LedgerFile = None,
+    review: Review = False,
+    split: Split = None,
+    join: Join = None,
+    claims: ClaimsFile = None,
+    reading: AskedUnder = None,
+    model: ModelFolder = None,
     everything: All = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     force: Force = False,
     no_next: NoNext = False,
 ) -> None:
@@ -62,7 +71,6 @@ def read(
     from jonbar.discussion.recognise import read_thread
     from jonbar.views.debate import debate_csv, debate_json, show_debate
 
-    one_form(json, csv)
     found = load(scenario) if scenario else None
     _go_together(found, ledger, review, claims, model)
     chosen = choose.reading_of(found, reading).name if found is not None and found.readings() else None
@@ -77,8 +85,8 @@ def read(
         typer.echo(f"Kept in {ledger}.", err=True)
     if claims is not None and found is not None:
         _write_claims(claims, opened, found, chosen, force=force)
-    if json or csv:
-        TERMINAL.put(debate_json(opened) if json else debate_csv(opened))
+    if figures.wanted:
+        TERMINAL.put(figures.of(opened, debate_json, debate_csv))
         return
     TERMINAL.put(show_debate(opened, width=width(), paint=TERMINAL.paint, everything=everything))
     suggest(_next(thread, scenario, ledger, claims), no_next)

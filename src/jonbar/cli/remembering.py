@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jonbar.cli import choose, drawing
 from jonbar.cli.drawing import CurvesPicture
-from jonbar.cli.options import SAMPLE_A_DAY, Csv, If, Json, Luck, NoNext, NoStore, Sample, ScenarioName, Set, Workers
-from jonbar.cli.output import TERMINAL, Place, one_form
-from jonbar.cli.terminal import progress, suggest, width, workers
+from jonbar.cli.options import (
+    SAMPLE_A_DAY,
+    WORDS,
+    Effort,
+    Figures,
+    If,
+    Luck,
+    NoNext,
+    NoStore,
+    Sample,
+    ScenarioName,
+    Set,
+    Workers,
+)
+from jonbar.cli.output import TERMINAL, Place
+from jonbar.cli.terminal import suggest, width
+from jonbar.cli.working import at_work
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from jonbar.following import Curve, Surprises
-    from jonbar.scenario.terms import Reading, Scenario
+    from jonbar.following import Curve, Surprises, Wanted
+    from jonbar.scenario import terms
 
 Outcome = Annotated[
     str | None,
@@ -36,19 +51,38 @@ To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last d
 Most = Annotated[int | None, typer.Option("--most", min=1, help="So many facts, the most surprising first.")]
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Who looks at history, and between which dates."""
+
+    observer: Observer = "historian"
+    first: From = None
+    last: To = None
+
+    def curves(self, target: choose.Target, reading: terms.Reading | None, luck: terms.Luck) -> list[Wanted]:
+        """The curve of history itself, and beside it that of a what-if."""
+        from jonbar.following import Wanted
+
+        days = (_day(self.first, "--from", 0), _day(self.last, "--to", -1))
+        branches = [None] if reading is None else [None, reading]
+        return [Wanted(target.condition, target.text, self.observer, each, luck, *days) for each in branches]
+
+
+HISTORIAN = Seen()
+PROCESSES = 2  # as long as nobody asks for another number
+FOLLOWING = "Following history"
+
+
 def history(
     scenario: ScenarioName,
     outcome: Outcome = None,
     reading: If = None,
-    observer: Observer = "historian",
-    first: From = None,
-    last: To = None,
+    seen: Seen = HISTORIAN,
     most: Most = None,
     sample: Sample = SAMPLE_A_DAY,
     luck: Luck = None,
     settings: Set = None,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     picture: CurvesPicture = None,
     place: Place = TERMINAL,
     count: Workers = None,
@@ -59,72 +93,51 @@ def history(
     from jonbar.cli.files import load
     from jonbar.scenario.settings import with_settings
 
-    one_form(json, csv)
     place.free()
     drawing.drawable(picture, place.force)
     found = with_settings(load(scenario), dict(choose.settings_of(settings or [])))
+    effort = Effort(count, no_store=no_store)
     from jonbar.views import history, history_data
 
     if outcome is None:
-        facts = _surprises(found, sample, count, no_store)
-        if json or csv:
-            place.put(history_data.surprises_json(facts) if json else history_data.surprises_csv(facts))
+        facts = _surprises(found, sample, effort)
+        if figures.wanted:
+            place.put(figures.of(facts, history_data.surprises_json, history_data.surprises_csv))
             return
-        text = history.show_surprises(facts, title=found.title, width=width(), paint=place.paint, most=most)
-        place.put(text)
+        place.put(history.show_surprises(facts, title=found.title, width=width(), paint=place.paint, most=most))
         suggest(f"jonbar history {scenario} {choose.example_of(found, next(iter(found.variables)))}", no_next)
         return
     chosen = choose.reading_of(found, reading) if reading is not None else None
-    days = (_day(first, "--from", 0), _day(last, "--to", -1))
-    curves, ask = _curves(found, outcome, chosen, luck, observer, days, sample, count, no_store)
+    target = choose.target_of(found, outcome)
+    curves = _curves(found, seen.curves(target, chosen, choose.luck_of(chosen, luck)), sample, effort)
     if picture is not None:
         from jonbar.views.curve_picture import draw_curves
 
         drawing.draw(draw_curves(curves), picture, place.force)
-    if json or csv:
-        place.put(history_data.curves_json(curves) if json else history_data.curves_csv(curves))
+    if figures.wanted:
+        place.put(figures.of(curves, history_data.curves_json, history_data.curves_csv))
         return
-    place.put(history.show_curves(curves, ask=ask, width=width(), paint=place.paint))
+    place.put(history.show_curves(curves, ask=target.ask, width=width(), paint=place.paint))
     suggest(f"jonbar why {scenario} {shlex.quote(outcome)}" + (f" --if {chosen.name}" if chosen else ""), no_next)
 
 
-def _surprises(found: Scenario, sample: Sample, count: int | None, no_store: bool) -> Surprises:
+def _surprises(found: terms.Scenario, sample: Sample, effort: Effort) -> Surprises:
     """The surprise of every fact."""
-    from jonbar.cli.files import store
     from jonbar.following import foresee
 
-    with ExitStack() as stack:
-        executor = stack.enter_context(workers(count or 2, None))
-        bar = stack.enter_context(progress("Following history"))
-        kept = None if no_store else store()
-        return foresee(found, sample.seed, sample.draws, store=kept, executor=executor, progress=bar)
+    with at_work(effort, PROCESSES, FOLLOWING) as means:
+        return foresee(
+            found, sample.seed, sample.draws, store=means.store, executor=means.executor, progress=means.progress
+        )
 
 
-def _curves(
-    found: Scenario,
-    outcome: str,
-    reading: Reading | None,
-    luck: str | None,
-    observer: str,
-    days: tuple[date | None, date | None],
-    sample: Sample,
-    count: int | None,
-    no_store: bool,
-) -> tuple[tuple[Curve, ...], str]:
-    """The curve of history itself, and beside it that of a what-if."""
-    from jonbar.cli.files import store
-    from jonbar.following import Size, Wanted, look_back
+def _curves(found: terms.Scenario, wanted: Sequence[Wanted], sample: Sample, effort: Effort) -> tuple[Curve, ...]:
+    """How likely the outcome looked, date by date."""
+    from jonbar.following import Size, look_back
 
-    target, ask, _ = choose.target_of(found, outcome)
-    dial = choose.luck_of(reading, luck)
-    branches = [None] if reading is None else [None, reading]
-    wanted = [Wanted(target, outcome, observer, each, dial, *days) for each in branches]
-    with ExitStack() as stack:
-        executor = stack.enter_context(workers(count or 2, None))
-        bar = stack.enter_context(progress("Following history"))
-        kept = None if no_store else store()
-        size = Size(sample.seed, sample.draws, sample.tellings)
-        return look_back(found, wanted, size, store=kept, executor=executor, progress=bar), ask
+    size = Size(sample.seed, sample.draws, sample.tellings)
+    with at_work(effort, PROCESSES, FOLLOWING) as means:
+        return look_back(found, wanted, size, store=means.store, executor=means.executor, progress=means.progress)
 
 
 def _day(written: str | None, option: str, end: int) -> date | None:

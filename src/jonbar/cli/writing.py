@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from jonbar.cli import choose
-from jonbar.cli.options import All, Csv, Force, Json, NoNext, ScenarioName
-from jonbar.cli.output import TERMINAL, Place, one_form
+from jonbar.cli.options import WORDS, All, Figures, Force, Json, NoNext, ScenarioName
+from jonbar.cli.output import TERMINAL, Place
 from jonbar.cli.terminal import say, suggest, width
 
 
@@ -35,8 +35,7 @@ def new(
 def check(
     scenario: ScenarioName,
     echo: Annotated[bool, typer.Option("--echo", help="Say in words how each number was read.")] = False,
-    json: Json = False,
-    csv: Csv = False,
+    figures: Figures = WORDS,
     everything: All = False,
     place: Place = TERMINAL,
     no_next: NoNext = False,
@@ -47,14 +46,13 @@ def check(
     from jonbar.views.diagnostics import show_diagnostics
     from jonbar.views.summary import show_echo, show_summary
 
-    one_form(json, csv)
     place.free()
     file, found, faults = examine(scenario)
     counts = status(found) if found else None
-    if json or csv:
+    if figures.wanted:
         from jonbar.views import data
 
-        place.put(data.check_json(file, faults, counts) if json else data.check_csv(faults))
+        place.put(figures.of(faults, lambda each: data.check_json(file, each, counts), data.check_csv))
         raise typer.Exit(0 if found else 2)
     if found is None or counts is None:
         place.put(show_diagnostics(faults, width(), place.paint))

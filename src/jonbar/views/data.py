@@ -17,7 +17,6 @@ from jonbar.query import Answer, Line, Timelines
 from jonbar.report import Report
 from jonbar.scenario.settings import Status
 from jonbar.scenario.terms import Scenario
-from jonbar.sensitivity import Chronicle, KnockOut
 
 ANSWER = tuple(each.name for each in fields(Answer))
 
@@ -116,7 +115,7 @@ def reasons_json(report: Report) -> str:
     return to_json({**head_of(report), "target": report.target, "answer": answer, "pushes": pushes})
 
 
-def reasons_csv(found: Sequence[KnockOut]) -> str:
+def reasons_csv(report: Report) -> str:
     """The answer to `why`, one row a push."""
     heads = [
         "push",
@@ -139,7 +138,7 @@ def reasons_csv(found: Sequence[KnockOut]) -> str:
             each.error,
             *_cells(each.without),
         ]
-        for each in found
+        for each in report.knock_outs
     ]
     return table(heads, rows)
 
@@ -187,8 +186,9 @@ def chronicle_json(report: Report) -> str:
     )
 
 
-def chronicle_csv(chronicle: Chronicle) -> str:
+def chronicle_csv(report: Report) -> str:
     """The answer to `tell`, one row an entry."""
+    assert report.chronicle is not None
     rows = [
         [
             each.when,
@@ -199,7 +199,7 @@ def chronicle_csv(chronicle: Chronicle) -> str:
             "yes" if each.departed else "no",
             " ".join(each.because),
         ]
-        for each in chronicle.entries
+        for each in report.chronicle.entries
     ]
     return table(["when", "variable", "ask", "really", "here", "departed", "because"], rows)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -11,7 +9,9 @@ from typing import Any
 
 from jonbar.answers import COUPLINGS
 from jonbar.claims import Judged, Verdict
+from jonbar.report import Report
 from jonbar.scenario.terms import ClaimKind, Source
+from jonbar.views.data import head_of, table, to_json
 from jonbar.views.page import Paint, clean, paragraph, plain, row
 from jonbar.views.rounding import UNNAMED, say_chances, say_difference, say_part, say_range, say_value
 from jonbar.views.unsettled import LEAST_WIDTH, say_ends, say_range_of, say_stable_range_of, stable_width
@@ -173,12 +173,15 @@ HEADS = [
 ]
 
 
-def verdicts_csv(judged: Sequence[Judged]) -> str:
+def verdicts_json(report: Report) -> str:
+    """Every claim with its verdict, in full."""
+    return to_json({**head_of(report), "claims": verdicts_plain(report.judged)})
+
+
+def verdicts_csv(report: Report) -> str:
     """One row a claim."""
-    written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
-    table.writerow(HEADS)
-    for each in judged:
+    rows = []
+    for each in report.judged:
         answer = each.answer
         numbers: list[Any] = [""] * (5 + len(COUPLINGS))
         if answer is not None:
@@ -189,8 +192,8 @@ def verdicts_csv(judged: Sequence[Judged]) -> str:
         cells = [each.claim.name, each.claim.who, each.claim.says, each.claim.kind.value, *meant, each.verdict.value,
                  each.why, *numbers, other, each.difference, each.share,
                  " ".join(hinge.assumption for hinge in each.hangs_on), each.claim.must]  # fmt: skip
-        table.writerow(["" if cell is None else cell for cell in cells])
-    return written.getvalue()
+        rows.append(cells)
+    return table(HEADS, rows)
 
 
 def verdicts_plain(judged: Sequence[Judged]) -> list[dict[str, Any]]:
