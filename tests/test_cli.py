@@ -106,6 +106,12 @@ def test_a_picture_is_drawn_in_the_form_that_its_name_asks_for(ask: Ask, battle:
     assert pixels.startswith(b"\x89PNG\r\n") and len(pixels) > 4000
 
 
+def test_a_picture_of_causes_shows_the_numbers_that_were_set_by_hand(ask: Ask, battle: str) -> None:
+    setting = "french_victory.two_armies=x0.125"
+    assert ask("why", battle, "french_victory", *SMALL, "--set", setting, "--picture", "it.svg")[0] == 0
+    assert "×0.125" in Path("it.svg").read_text(encoding="utf-8")
+
+
 def test_a_picture_that_cannot_be_made_is_refused_before_the_work(
     ask: Ask, battle: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

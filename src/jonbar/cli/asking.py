@@ -33,7 +33,6 @@ from jonbar.views.page import warned
 
 if TYPE_CHECKING:
     from jonbar.report import Report
-    from jonbar.scenario.terms import Scenario
     from jonbar.views.drawing import Picture
     from jonbar.views.page import Paint
 
@@ -170,7 +169,7 @@ def why(
     )
     report = work_out(found, asked, sample, effort, settings)
     if picture is not None:
-        drawing.draw(_causes_drawn(report, found, drawn), picture, place.force)
+        drawing.draw(_causes_drawn(report, drawn), picture, place.force)
     if figures.wanted:
         place.put(_why_in_figures(report, figures))
         return
@@ -178,11 +177,11 @@ def why(
     suggest(f"jonbar {_after_why(report, scenario)}", no_next)
 
 
-def _causes_drawn(report: Report, scenario: Scenario, variable: str) -> Picture:
+def _causes_drawn(report: Report, variable: str) -> Picture:
     from jonbar.views.ancestor_picture import draw_ancestors
 
     do = report.reading.do if report.reading else {}
-    return draw_ancestors(scenario, variable, report.knock_outs, do=do, timelines=report.timelines)
+    return draw_ancestors(report.scenario, variable, report.knock_outs, do=do, timelines=report.timelines)
 
 
 def _why_in_figures(report: Report, figures: Figures) -> str:
