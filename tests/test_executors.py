@@ -19,7 +19,7 @@ import pytest
 from jonbar.cli import guard
 from jonbar.cli.app import app
 from jonbar.cli.terminal import workers
-from jonbar.query import questions_about
+from jonbar.query import questions_of
 from jonbar.scenario.read import read_scenario
 from jonbar.scm import assimilate
 from jonbar.scm.compile import compile_model
@@ -44,7 +44,7 @@ def learnt(executor: Executor | None, *, killing: bool = False) -> bytes:
         model, seed=5, draws=DRAWS, tellings=TELLINGS, executor=executor,
         progress=kill if killing else None,
     )  # fmt: skip
-    questions = [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
+    questions = questions_of(model)
     probes = {f"{each.key} {label}": Probe("really", tree) for each in questions for label, tree in each.parts}
     sums = survey(model, posterior, Plan({"really": Branch()}, probes), executor=executor)
     arrays = [posterior.held[name] for name in sorted(posterior.held)]

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from jonbar.explaining import Grounds, explain, target_of
-from jonbar.query import two_timelines
+from jonbar.query import questions_of, two_timelines
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.read import read_scenario
@@ -24,7 +24,7 @@ from jonbar.views.desk import flat
 from jonbar.views.dossier.gist import About, detour, gist, stages
 from jonbar.views.rounding import say_value
 from jonbar.weighing.bearing import bearings
-from jonbar.weighing.held import hold, questions_of
+from jonbar.weighing.held import hold
 from jonbar.wording import under
 
 ELECTION = """

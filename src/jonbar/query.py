@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 import numpy as np
 
@@ -24,9 +23,8 @@ from jonbar.clearing import COVERAGE, Measured, measured, quantiles
 from jonbar.errors import QuestionError
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
-from jonbar.scenario.notation import write_luck
 from jonbar.scenario.recorded import happened_so
-from jonbar.scenario.terms import RE_ROLL, Fact, Kind, Luck, Reading, Variable, variable_in
+from jonbar.scenario.terms import RE_ROLL, Kind, Luck, Reading, Variable, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import moment, years_of
 from jonbar.scm.model import Model
@@ -34,8 +32,10 @@ from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.showing import Shown
 from jonbar.starving import starved_by, warnings_about
-from jonbar.wording import OURS, say_estimand, under
+from jonbar.wording import OURS, say_estimand, say_fact, under
+from jonbar.wording import say_luck as say_luck
 
+Answers = tuple[tuple[str, Answer], ...]  # to one question, by what each of them is called
 BESIDE = 5  # tellings of what stands beside an answer: its mean matters, and draws settle that
 
 
@@ -52,9 +52,9 @@ class Line:
     ask: str
     kind: Kind
     really: str
-    modelled: tuple[tuple[str, Answer], ...]
-    here: tuple[tuple[str, Answer], ...]
-    rerolled: tuple[tuple[str, Answer], ...]
+    modelled: Answers
+    here: Answers
+    rerolled: Answers
     moved: bool
     answered: str = ""
 
@@ -137,54 +137,92 @@ def two_timelines(
 
     `given` supposes something of the changed world: it conditions and does nothing.
     """
-    rerolled = Branch(reading.do, RE_ROLL, tellings=BESIDE)
-    branches = {"really": Branch(), "here": Branch(reading.do, luck), "rerolled": rerolled}
-    if reading.brought_about_by:
-        branches["enabled"] = Branch({**reading.brought_about_by, **reading.do}, luck, tellings=BESIDE)
-    questions = [each for one in model.scenario.variables.values() for each in questions_about(model, one)]
-    reached = {name: _reached(model, branch) for name, branch in branches.items()}
-    probes: dict[str, Probe] = {}
-    for branch in branches:
+    questions, versions = questions_of(model), _versions(model, reading, luck, given)
+    probes = {
+        filed(name, question.key, label): Probe(name, expression, version.given)
+        for name, version in versions.items()
+        for question in questions
+        if version.differs(question)
+        for label, expression in question.parts
+    }
+    plan = Plan({name: version.branch for name, version in versions.items()}, probes)
+    sums = survey(model, posterior, plan, executor=executor, progress=progress)
+    answers: dict[tuple[str, str], Answers] = {}
+    for name, version in versions.items():
         for question in questions:
-            if branch == "really" or question.variable in reached[branch] or given is not None:
-                for label, expression in question.parts:
-                    supposed = given if branch != "really" else None
-                    probes[filed(branch, question.key, label)] = Probe(branch, expression, supposed)
-    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
+            ours = answers.get(("really", question.key), ())
+            answers[name, question.key] = _answers(model, posterior, version, question, sums, ours)
 
-    @cache  # our history and the re-rolled dice stand beside both versions
-    def answers(branch: str, question: Question) -> tuple[tuple[str, Answer], ...]:
-        found = []
-        for label, expression in question.parts:
-            estimand = say(question, label, branch, reading, given if branch != "really" else None)
-            key = filed(branch, question.key, label)
-            if key in sums:
-                scope = Scope(model, posterior, branches[branch], estimand, (probes[key].given,))
-                found.append((label, answer(sums[key], scope, expression, question.unit)))
-            else:  # what the change does not reach is what it was
-                found.append((label, replace(dict(answers("really", question))[label], estimand=estimand)))
-        return tuple(found)
-
-    def line(question: Question, branch: str) -> Line:
-        really, here, rerolled = (answers(each, question) for each in ("really", branch, "rerolled"))
+    def line(question: Question, name: str) -> Line:
+        really, here, rerolled = (answers[each, question.key] for each in ("really", name, "rerolled"))
         said = (question.key, question.when, question.ask, question.kind, question.really)
-        return Line(*said, really, here, rerolled, question.variable in reached["here"], question.answered)
+        moved = question.variable in (versions["here"].reached or ())
+        return Line(*said, really, here, rerolled, moved, question.answered)
 
     return Timelines(
-        reading.name,
-        reading.says,
-        say_luck(luck),
-        tuple(line(each, "here") for each in questions),
-        tuple(line(each, "enabled") for each in questions) if "enabled" in branches else None,
-        tuple(Credence(name, *each) for name, each in posterior.credences.items()),
-        posterior.seed,
-        posterior.draws,
-        posterior.tellings,
-        posterior.draws,
-        posterior.effective,
-        posterior.draws,
-        warnings_about(posterior),
+        reading=reading.name,
+        says=reading.says,
+        luck=say_luck(luck),
+        lines=tuple(line(each, "here") for each in questions),
+        enabled=tuple(line(each, "enabled") for each in questions) if "enabled" in versions else None,
+        premises=tuple(Credence(name, *each) for name, each in posterior.credences.items()),
+        seed=posterior.seed,
+        draws=posterior.draws,
+        tellings=posterior.tellings,
+        explored=posterior.draws,
+        effective=posterior.effective,
+        distinct=posterior.draws,
+        warnings=warnings_about(posterior),
     )
+
+
+@dataclass(frozen=True)
+class _Version:
+    """One of the histories that stand side by side: its name, where it is in words, and what is supposed of it.
+
+    `reached` are the variables that may differ in it from what they are in ours; None: it is ours.
+    """
+
+    name: str
+    branch: Branch
+    where: str
+    given: Expression | None = None
+    reached: frozenset[str] | None = None
+
+    def differs(self, question: Question) -> bool:
+        """Whether it has answers of its own to a question; what a change does not reach is what it was."""
+        return self.reached is None or question.variable in self.reached or self.given is not None
+
+
+def _versions(model: Model, reading: Reading, luck: Luck, given: Expression | None) -> dict[str, _Version]:
+    """Our history and the changed one; beside it with the dice re-rolled, and with what would bring the act about."""
+    here = under(reading.name)
+    changed = [
+        ("here", here, Branch(reading.do, luck)),
+        ("rerolled", f"{here} with the dice re-rolled", Branch(reading.do, RE_ROLL, tellings=BESIDE)),
+    ]
+    if reading.brought_about_by:
+        enabled = Branch({**reading.brought_about_by, **reading.do}, luck, tellings=BESIDE)
+        changed.append(("enabled", f"{here} together with what would have brought it about", enabled))
+    ours = _Version("really", Branch(), OURS)
+    versions = [ours, *(_Version(name, each, where, given, _reached(model, each)) for name, where, each in changed)]
+    return {each.name: each for each in versions}
+
+
+def _answers(
+    model: Model, posterior: Posterior, version: _Version, question: Question, sums: Mapping[str, Sums], ours: Answers
+) -> Answers:
+    """The answers to a question in one version of history; `ours` are those in our own."""
+    found = []
+    for label, expression in question.parts:
+        estimand = say_estimand(question.unit, question.text(label), version.where, given=version.given)
+        if version.differs(question):
+            scope = Scope(model, posterior, version.branch, estimand, (version.given,))
+            one = answer(sums[filed(version.name, question.key, label)], scope, expression, question.unit)
+        else:
+            one = replace(dict(ours)[label], estimand=estimand)
+        found.append((label, one))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -213,6 +251,11 @@ class Question:
     def text(self, label: str) -> str:
         """The same as the file writes it: `khrushchev_ousted`, `reply is strike`."""
         return self.key if self.unit != "chance" or label == "yes" else f"{self.key} is {label}"
+
+
+def questions_of(model: Model) -> list[Question]:
+    """The whole dated list, in the order of the file."""
+    return [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
 
 
 def questions_about(model: Model, variable: Variable) -> list[Question]:
@@ -258,8 +301,6 @@ def _year(year: int) -> Interval:
 
 def _reached(model: Model, branch: Branch) -> frozenset[str]:
     """Variables that may differ in a branch: descendants of the change, and all later ones where luck is lost."""
-    if not branch.do:
-        return frozenset()
     changed = set(map(variable_in, branch.do))
     found = set(changed)
     if branch.luck.share != 1.0:
@@ -271,40 +312,6 @@ def _reached(model: Model, branch: Branch) -> frozenset[str]:
         found |= more
         growing = bool(more)
     return frozenset(found)
-
-
-def say_fact(fact: Fact, variable: Variable) -> str:
-    """What happened, as the dated list shows it."""
-    if fact.disputed:
-        return "disputed"
-    if fact.likelihood:
-        return ", ".join(f"{state} {100 * ratio:.0f}%" for state, ratio in fact.likelihood)
-    if fact.value is not None:
-        return f"{fact.value:g}" + (f" ± {fact.error:g}" if fact.error else "")
-    if variable.kind is Kind.HAZARD:
-        if fact.never and fact.when is not None:
-            return f"not by {fact.when.end.isoformat()}"
-        return "never" if fact.never or fact.when is None else fact.when.text
-    return fact.state or ""
-
-
-def say_luck(luck: Luck) -> str:
-    """The position of the luck dial in words."""
-    if luck.half_life_years is not None:
-        return f"half-life {write_luck(luck)}"
-    return {1.0: "kept", 0.0: "re-rolled"}.get(luck.share or 0.0, f"{100 * (luck.share or 0.0):g}% kept")
-
-
-def say(question: Question, label: str, branch: str, reading: Reading, given: Expression | None = None) -> str:
-    """The estimand in words."""
-    here = under(reading.name)
-    where = {
-        "really": OURS,
-        "here": here,
-        "rerolled": f"{here} with the dice re-rolled",
-        "enabled": f"{here} together with what would have brought it about",
-    }[branch]
-    return say_estimand(question.unit, question.text(label), where, given=given)
 
 
 @dataclass(frozen=True)

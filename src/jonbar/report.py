@@ -22,7 +22,7 @@ from jonbar.estimands import answer_one
 from jonbar.judging import judge_claims
 from jonbar.keeping import meaning, timelines_of_act
 from jonbar.quarrelling import find_crux
-from jonbar.query import Answer, Timelines, say_fact, say_luck, two_timelines
+from jonbar.query import Answer, Timelines, two_timelines
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import Estimand
 from jonbar.scenario.settings import with_settings
@@ -43,6 +43,7 @@ from jonbar.scm.moves import weighed_without_luck
 from jonbar.scm.store import Store
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
 from jonbar.starving import warnings_about
+from jonbar.wording import say_fact, say_luck
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
-"""Estimands in words: what a number is of, said in one way whoever asks for it.
+"""Estimands, facts and luck in words: what a number is of and what is recorded, said in one way whoever asks.
 
-Under a what-if they are the words of the file's own tests, so that a number can be asked for again by its estimand.
+Under a what-if estimands are the words of the file's tests, so that a number can be asked for again by its estimand.
 """
 
 from __future__ import annotations
 
 from jonbar.clearing import is_chance
 from jonbar.scenario.expressions import Expression
-from jonbar.scenario.notation import write_expression
+from jonbar.scenario.notation import write_expression, write_luck
+from jonbar.scenario.terms import Fact, Kind, Luck, Variable
 
 OURS = "in our history, as the model sees it"
 
@@ -34,3 +35,25 @@ def say_estimand(
     said = f"{'chance' if is_chance(unit) else 'mean'} of {text} {history}"
     said += "," if clauses and history == OURS else ""
     return ", ".join((" ".join((said, *clauses)), *beside))
+
+
+def say_fact(fact: Fact, variable: Variable) -> str:
+    """What happened, as the dated list shows it."""
+    if fact.disputed:
+        return "disputed"
+    if fact.likelihood:
+        return ", ".join(f"{state} {100 * ratio:.0f}%" for state, ratio in fact.likelihood)
+    if fact.value is not None:
+        return f"{fact.value:g}" + (f" ± {fact.error:g}" if fact.error else "")
+    if variable.kind is Kind.HAZARD:
+        if fact.never and fact.when is not None:
+            return f"not by {fact.when.end.isoformat()}"
+        return "never" if fact.never or fact.when is None else fact.when.text
+    return fact.state or ""
+
+
+def say_luck(luck: Luck) -> str:
+    """The position of the luck dial in words."""
+    if luck.half_life_years is not None:
+        return f"half-life {write_luck(luck)}"
+    return {1.0: "kept", 0.0: "re-rolled"}.get(luck.share or 0.0, f"{100 * (luck.share or 0.0):g}% kept")

@@ -8,7 +8,7 @@ from itertools import zip_longest
 import numpy as np
 import pytest
 
-from jonbar.query import Scope, answer, questions_about
+from jonbar.query import Scope, answer, questions_about, questions_of
 from jonbar.scenario import catalog
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Estimate, Range, Role, Scale
@@ -24,7 +24,7 @@ from jonbar.scm.survey import survey
 from jonbar.weighing.bearing import bearings
 from jonbar.weighing.densities import log_density, written
 from jonbar.weighing.dials import dials, every_dial
-from jonbar.weighing.held import Held, hold, questions_of
+from jonbar.weighing.held import Held, hold
 
 ERRORS = 4.3  # standard errors: 2 in 100,000
 FLOOD = """

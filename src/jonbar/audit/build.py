@@ -26,7 +26,7 @@ from jonbar.audit.outcomes import (
 )
 from jonbar.audit.placebos import Placebo, placebos
 from jonbar.audit.rewrite import Rewrite, rewrites
-from jonbar.query import Credence, say_luck
+from jonbar.query import Credence
 from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
@@ -34,6 +34,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.starving import no_number, starved_by
+from jonbar.wording import say_luck
 
 OUTCOMES = 6  # consequents that are followed up, where none is asked for: those that move furthest
 

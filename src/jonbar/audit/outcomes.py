@@ -11,7 +11,7 @@ import numpy as np
 
 from jonbar.answers import filed
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
-from jonbar.query import Question, measure, questions_about
+from jonbar.query import Question, measure, questions_about, questions_of
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Mode, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading
@@ -122,7 +122,7 @@ def ask_everything(
     probes = {
         filed(branch, question.key, label): Probe(branch, expression)
         for branch in branches
-        for question in _questions(model)
+        for question in questions_of(model)
         for label, expression in question.parts
     }
     return survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
@@ -132,12 +132,8 @@ def differences(
     model: Model, sums: Mapping[str, Sums], one: str, other: str, aside: Set[str]
 ) -> tuple[Difference, ...]:
     """How far two histories are apart on every question that is not set by hand, in order of time."""
-    asked = [each for each in _questions(model) if not {each.key, each.variable} & aside]
+    asked = [each for each in questions_of(model) if not {each.key, each.variable} & aside]
     return tuple(sorted((_difference(model, each, sums, one, other) for each in asked), key=lambda each: each.time))
-
-
-def _questions(model: Model) -> list[Question]:
-    return [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
 
 
 def difference_about(

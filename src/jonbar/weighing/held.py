@@ -17,7 +17,8 @@ import numpy as np
 from jonbar.clearing import COVERAGE, PLACES, Moments, is_chance, level_of, mixed, mixed_quantiles, moments
 from jonbar.errors import QuestionError
 from jonbar.hinges import Assumed, Hinge, drawn
-from jonbar.query import Question, questions_about
+from jonbar.query import Question
+from jonbar.query import questions_of as questions_of
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.numbers import Estimate
 from jonbar.scenario.settings import assumptions, with_settings
@@ -201,11 +202,6 @@ def _outcome(question: Question, label: str, sums: Sums, leans_on: frozenset[str
     total = sums.weight.sum()
     weights = np.where(here, sums.weight / total, 0.0) if total > 0.0 else np.full(here.shape, 1.0 / len(here))
     return Outcome(question.key, label, question.unit, shares, noise, weights, leans_on)
-
-
-def questions_of(model: Model) -> list[Question]:
-    """Every line of the dated list."""
-    return [each for variable in model.scenario.variables.values() for each in questions_about(model, variable)]
 
 
 def believed(model: Model, posterior: Posterior) -> Mapping[str, Array]:
