@@ -17,12 +17,12 @@ from jonbar.answers import filed, label_in, question_in
 from jonbar.branching import Branching, branching
 from jonbar.crux.gap import Crux
 from jonbar.errors import QuestionError
-from jonbar.explaining import Grounds, explain, target_of
+from jonbar.explaining import Grounds, Target, explain, target_of
 from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.judging import judge_claims
 from jonbar.keeping import meaning, timelines_of_act
 from jonbar.quarrelling import find_crux
-from jonbar.query import Answer, Line, Question, Scope, answer, say_luck
+from jonbar.query import Answer, Line, Scope, answer, say_luck
 from jonbar.report import Report, Settings, history
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, WhatIf
@@ -42,6 +42,7 @@ FEW_DRAWS = 400  # where a first look is enough
 QUICK_TO_FORESEE = 2_000  # facts times steps: some seconds
 TELLINGS_READ = 40
 DIALS_SENT = 16
+TURNS = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)
 OF_THE_REST = 0.1  # of the list, how much it counts beside the headline which assumption moves it
 Chosen = Callable[[Report], tuple[Sequence[str], Sequence[str]]]
 """Which questions stand in the list, and which of them are the headline: a matter of how it is shown."""
@@ -84,26 +85,22 @@ class Dossier:
 
     def line(self, outcome: str) -> Line:
         """The line of the list that an outcome is part of."""
-        return _line(self.report, outcome)
+        return line_of(self.report, outcome)
 
     def answer(self, outcome: str) -> Answer:
         """The answer to an outcome in the changed history."""
-        return _answer(self.report, outcome)
+        return answer_of(self.report, outcome)
 
 
-def _line(report: Report, outcome: str) -> Line:
-    key = question_in(outcome)
+def line_of(report: Report, outcome: str) -> Line:
+    """The line of a report's list that an outcome is part of."""
     assert report.timelines is not None
-    return next(each for each in report.timelines.lines if each.variable == key)
+    return next(each for each in report.timelines.lines if each.variable == question_in(outcome))
 
 
-def _answer(report: Report, outcome: str) -> Answer:
-    return dict(_line(report, outcome).here)[label_in(outcome)]
-
-
-def _fed(line: Line) -> bool:
-    """Whether it has numbers: no fact that it leans on starves the draws."""
-    return not any(each.starved for _, each in (*line.modelled, *line.here))
+def answer_of(report: Report, outcome: str) -> Answer:
+    """The answer to an outcome in the changed history."""
+    return dict(line_of(report, outcome).here)[label_in(outcome)]
 
 
 def compile_dossier(
@@ -122,85 +119,167 @@ def compile_dossier(
     """One reading of one what-if worked out for a report; progress goes from 0 to 1.
 
     How surprising each fact was is worked out where that is quick, or where `foresee` asks for it; what is kept of it
-    is always there.
+    is always there. `learner` is who runs history, where it is not who does the rest.
     """
     step = _steps(progress)
-    how: dict[str, Any] = {"store": store, "executor": executor}
-    scenario = with_settings(scenario, dict(settings.assumptions))
-    model = compile_model(scenario)
-    posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=step(0.0, 0.35))
-    timelines = timelines_of_act(model, posterior, reading, luck=luck, **how, progress=step(0.35, 0.5))
-    judged = judge_claims(model, posterior, **how, progress=step(0.5, 0.75)) if scenario.claims else ()
-    report = Report(
-        scenario, settings, reading, say_luck(luck), "", timelines, "", (), None, posterior.effective, warm,
-        judged=judged,
-    )  # fmt: skip
-    branch = Branch(reading.do, luck)
-    fed = {line.variable for line in timelines.lines if _fed(line)}
-    listed, headline = ([key for key in keys if key in fed] for keys in choose(report))
+    model = compile_model(with_settings(scenario, dict(settings.assumptions)))
+    learning: dict[str, Any] = {"store": store, "executor": learner or executor}
+    posterior, warm = history(model, settings, **learning, progress=step(0.0, 0.35))
+    ask = Inquiry(model, posterior, reading, luck, store, executor)
+    report = ask.report(settings, warm, step(0.35, 0.75))
+    listed, headline = (_fed_of(report, keys) for keys in choose(report))
     questions = {each.key: each for each in questions_of(model)}
-    held = hold(model, posterior, branch, [questions[key] for key in listed], executor=executor)
-    outcomes = tuple((line := _line(report, key)).outcome(line.leading[0]) for key in headline)
-    targets = {each: target_of(questions, each) for each in outcomes}
-    what_if = next((each for each in scenario.what_ifs.values() if reading in each.readings), None)
-    moving = dials(model)
-    hangs_on = bearings(held, outcomes)
-    asked = posterior.first(FEW_DRAWS)
-    answered = elsewhere(model, asked, what_if, reading, luck, targets, executor=executor)
-    told, left = under(reading.name), step(0.75, 0.8)
-    found = explain(model, posterior, branch, targets, hangs_on, history=told, executor=executor, progress=left)
-    far = max(targets, key=lambda each: _answer(report, each).links, default="")
-    causes = knock_outs(
-        model, asked, targets[far][0].part(targets[far][1]), reading, luck=luck, executor=executor,
-        progress=step(0.8, 0.87),
-    ) if far else ()  # fmt: skip
-    histories = branching(model, posterior, reading, luck=luck, executor=executor, progress=step(0.87, 0.92))
-    known = _surprises(model, settings, foresee, store, learner or executor, step(0.92, 1.0))
+    held = hold(model, posterior, ask.branch, [questions[each.variable] for each in listed], executor=executor)
+    targets = {name: target_of(questions, name) for name in (each.outcome(each.leading[0]) for each in headline)}
+    hangs_on = bearings(held, tuple(targets))
+    furthest = max(targets, key=lambda each: answer_of(report, each).links, default="")
     return Dossier(
-        report,
-        what_if,
-        outcomes,
-        tuple(held.outcomes),
-        answered,
-        found,
-        _worth_moving(moving, held, hangs_on),
-        _tellings(model, posterior, reading, luck, report),
-        known,
-        held,
-        _quarrel(model, posterior, targets, hangs_on, **how),
-        far,
-        causes,
-        histories,
+        report=report,
+        what_if=ask.what_if,
+        headline=tuple(targets),
+        listed=tuple(held.outcomes),
+        elsewhere=ask.elsewhere(targets),
+        grounds=ask.grounds(targets, hangs_on, step(0.75, 0.8)),
+        dials=_worth_moving(dials(model), held, hangs_on),
+        tellings=ask.tellings(report),
+        held=held,
+        crux=ask.quarrel(targets, hangs_on),
+        explained=furthest,
+        causes=ask.causes(targets[furthest], step(0.8, 0.87)) if furthest else (),
+        histories=branching(model, posterior, reading, luck=luck, executor=executor, progress=step(0.87, 0.92)),
+        surprises=_surprises(model, settings, foresee, **learning, progress=step(0.92, 1.0)),
     )
 
 
-def _quarrel(
-    model: Model,
-    posterior: Posterior,
-    targets: Mapping[str, tuple[Question, str]],
-    hangs_on: Mapping[str, Sequence[Bearing]],
-    *,
-    store: Store | None,
-    executor: Executor | None,
-) -> Crux | None:
-    """What parts the first two camps on a headline that hangs on something they differ about: the most claimed of."""
-    camps = list(model.scenario.camps.values())[:2]
-    said = model.scenario.claimed()
-    disputed = {name.removesuffix(".credence") for camp in camps for name in camp.settings}
-    for key, (question, label) in sorted(targets.items(), key=lambda each: -said[each[1][0].variable]):
-        if len(camps) == 2 and any(each.assumption in disputed for each in hangs_on[key]):
-            try:
-                target = (question.text(label), question.part(label))
-                return find_crux(model, posterior, target, store=store, executor=executor)
-            except QuestionError:  # they cannot be compared on it
-                continue
-    return None
+def _fed(line: Line) -> bool:
+    """Whether it has numbers: no fact that it leans on starves the draws."""
+    return not any(each.starved for _, each in (*line.modelled, *line.here))
+
+
+def _fed_of(report: Report, keys: Sequence[str]) -> list[Line]:
+    """The lines of these questions, but for those that have no number."""
+    return [line for line in (line_of(report, key) for key in keys) if _fed(line)]
+
+
+@dataclass(frozen=True, eq=False)
+class Inquiry:
+    """One act in a history that has been learnt from: what each part of a report is asked of."""
+
+    model: Model
+    posterior: Posterior
+    reading: Reading
+    luck: Luck
+    store: Store | None
+    executor: Executor | None
+
+    @property
+    def branch(self) -> Branch:
+        """What is done."""
+        return Branch(self.reading.do, self.luck)
+
+    @property
+    def what_if(self) -> WhatIf | None:
+        """The what-if that the reading is one of."""
+        every = self.model.scenario.what_ifs.values()
+        return next((each for each in every if self.reading in each.readings), None)
+
+    def report(self, settings: Settings, warm: bool, progress: Progress | None) -> Report:
+        """The two timelines, and every claim judged."""
+        step, scenario = _steps(progress), self.model.scenario
+        how: dict[str, Any] = {"store": self.store, "executor": self.executor}
+        timelines = timelines_of_act(
+            self.model, self.posterior, self.reading, luck=self.luck, **how, progress=step(0.0, 0.4)
+        )
+        judged = judge_claims(self.model, self.posterior, **how, progress=step(0.4, 1.0)) if scenario.claims else ()
+        return Report(
+            scenario, settings, self.reading, say_luck(self.luck), "", timelines, "", (), None,
+            self.posterior.effective, warm, judged=judged,
+        )  # fmt: skip
+
+    def elsewhere(self, targets: Mapping[str, Target]) -> tuple[Elsewhere, ...]:
+        """The same outcomes under the other readings of the what-if, each with the luck it asks for; in few draws."""
+        readings = [each for each in self.what_if.readings if each != self.reading] if self.what_if else []
+        branches = {each.name: Branch(each.do, each.luck or self.luck) for each in readings}
+        few, model = self.posterior.first(FEW_DRAWS), self.model
+        probes = {
+            filed(name, key): Probe(name, question.part(label))
+            for name in branches
+            for key, (question, label) in targets.items()
+        }
+        sums = survey(model, few, Plan(branches, probes), executor=self.executor) if probes else {}
+
+        def answered(name: str, key: str) -> Answer:
+            question, label = targets[key]
+            estimand = say_estimand(question.unit, question.text(label), under(name))
+            scope = Scope(model, few, branches[name], estimand)
+            return answer(sums[filed(name, key)], scope, question.part(label), question.unit)
+
+        return tuple(Elsewhere(each, {key: answered(each.name, key) for key in targets}) for each in readings)
+
+    def grounds(
+        self, targets: Mapping[str, Target], hangs_on: Mapping[str, Sequence[Bearing]], progress: Progress | None
+    ) -> Mapping[str, Grounds]:
+        """What stands behind each outcome."""
+        return explain(
+            self.model, self.posterior, self.branch, targets, hangs_on,
+            history=under(self.reading.name), executor=self.executor, progress=progress,
+        )  # fmt: skip
+
+    def causes(self, target: Target, progress: Progress | None) -> tuple[KnockOut, ...]:
+        """Every argument that bears on an outcome, in few draws."""
+        question, label = target
+        return knock_outs(
+            self.model, self.posterior.first(FEW_DRAWS), question.part(label), self.reading,
+            luck=self.luck, executor=self.executor, progress=progress,
+        )  # fmt: skip
+
+    def quarrel(self, targets: Mapping[str, Target], hangs_on: Mapping[str, Sequence[Bearing]]) -> Crux | None:
+        """What parts the first two camps on an outcome that hangs on what they differ about: the most claimed of."""
+        camps = list(self.model.scenario.camps.values())[:2]
+        said = self.model.scenario.claimed()
+        disputed = {name.removesuffix(".credence") for camp in camps for name in camp.settings}
+        for key, (question, label) in sorted(targets.items(), key=lambda each: -said[each[1][0].variable]):
+            if len(camps) == 2 and any(each.assumption in disputed for each in hangs_on[key]):
+                try:
+                    target = (question.text(label), question.part(label))
+                    return find_crux(self.model, self.posterior, target, store=self.store, executor=self.executor)
+                except QuestionError:  # they cannot be compared on it
+                    continue
+        return None
+
+    def tellings(self, report: Report) -> tuple[Told, ...]:
+        """Of many tellings the most ordinary one, the strangest one, and the one closest to what happened."""
+        assert report.timelines is not None
+        chances = {
+            line.variable: {label: one.value for label, one in line.here}
+            for line in report.timelines.lines
+            if line.kind in TURNS and line.variable not in self.reading.do and _fed(line)
+        }
+        told = [
+            tell(self.model, self.posterior, self.reading, luck=self.luck, number=number)
+            for number in range(TELLINGS_READ)
+        ]
+
+        def likelihood(each: Chronicle) -> float:
+            return sum(
+                _log_chance(chances[entry.variable], entry.here) for entry in each.entries if entry.variable in chances
+            )
+
+        def departures(each: Chronicle) -> int:
+            return sum(entry.departed for entry in each.entries)
+
+        return (
+            Told("ordinary", max(told, key=likelihood)),
+            Told("strangest", min(told, key=likelihood)),
+            Told("closest", min(told, key=departures)),
+        )
 
 
 def _surprises(
     model: Model,
     settings: Settings,
     foresee: bool,
+    *,
     store: Store | None,
     executor: Executor | None,
     progress: Progress | None,
@@ -225,48 +304,6 @@ def _surprises(
     )
 
 
-def _steps(progress: Progress | None) -> Callable[[float, float], Progress | None]:
-    def step(start: float, end: float) -> Progress | None:
-        return (lambda share: progress(start + (end - start) * share)) if progress is not None else None
-
-    return step
-
-
-def elsewhere(
-    model: Model,
-    posterior: Posterior,
-    what_if: WhatIf | None,
-    reading: Reading,
-    luck: Luck,
-    targets: Mapping[str, tuple[Question, str]],
-    *,
-    executor: Executor | None = None,
-) -> tuple[Elsewhere, ...]:
-    """The same outcomes under the other readings of a what-if, each with the luck it asks for."""
-    readings = [each for each in what_if.readings if each != reading] if what_if else []
-    branches = {each.name: Branch(each.do, each.luck or luck) for each in readings}
-    probes = {
-        filed(name, key): Probe(name, question.part(label))
-        for name in branches
-        for key, (question, label) in targets.items()
-    }
-    sums = survey(model, posterior, Plan(branches, probes), executor=executor) if probes else {}
-    found = []
-    for each in readings:
-        answers = {}
-        for key, (question, label) in targets.items():
-            scope = Scope(
-                model,
-                posterior,
-                branches[each.name],
-                say_estimand(question.unit, question.text(label), under(each.name)),
-            )
-            expression = question.part(label)
-            answers[key] = answer(sums[filed(each.name, key)], scope, expression, question.unit)
-        found.append(Elsewhere(each, answers))
-    return tuple(found)
-
-
 def _worth_moving(
     moving: Mapping[str, Dial], held: Held, hangs_on: Mapping[str, Sequence[Bearing]]
 ) -> tuple[Dial, ...]:
@@ -279,32 +316,13 @@ def _worth_moving(
     return tuple(known[each] for each in ordered[:DIALS_SENT])
 
 
-def _tellings(model: Model, posterior: Posterior, reading: Reading, luck: Luck, report: Report) -> tuple[Told, ...]:
-    """Of many tellings the most ordinary one, the strangest one, and the one closest to what happened."""
-    assert report.timelines is not None
-    chances = {
-        line.variable: {label: one.value for label, one in line.here}
-        for line in report.timelines.lines
-        if line.kind in (Kind.EVENT, Kind.CHOICE, Kind.ORDERED) and line.variable not in reading.do and _fed(line)
-    }
-    told = [tell(model, posterior, reading, luck=luck, number=number) for number in range(TELLINGS_READ)]
-
-    def likelihood(each: Chronicle) -> float:
-        return sum(
-            _log_chance(chances[entry.variable], entry.here) for entry in each.entries if entry.variable in chances
-        )
-
-    def departures(each: Chronicle) -> int:
-        return sum(entry.departed for entry in each.entries)
-
-    picked = {
-        "ordinary": max(told, key=likelihood),
-        "strangest": min(told, key=likelihood),
-        "closest": min(told, key=departures),
-    }
-    return tuple(Told(what, each) for what, each in picked.items())
-
-
 def _log_chance(chances: Mapping[str, float], here: str) -> float:
     chance = chances["yes"] if here == "yes" and "yes" in chances else chances.get(here, 1.0 - chances.get("yes", 0.0))
     return float(np.log(max(chance, 1e-4)))
+
+
+def _steps(progress: Progress | None) -> Callable[[float, float], Progress | None]:
+    def step(start: float, end: float) -> Progress | None:
+        return (lambda share: progress(start + (end - start) * share)) if progress is not None else None
+
+    return step
