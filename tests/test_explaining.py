@@ -20,10 +20,10 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import knock_outs
-from jonbar.views.desk import flat
+from jonbar.views.desk import flat, show_why
 from jonbar.views.dossier.gist import About, detour, gist, stages
 from jonbar.views.rounding import say_value
-from jonbar.weighing.bearing import bearings
+from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.held import hold
 from jonbar.wording import under
 
@@ -170,6 +170,34 @@ def test_a_gist_says_the_stage_and_what_settles_it() -> None:
     assert why.head == "Why:" and told.startswith("It takes “Whom do they nominate?” to be bold (")
     assert "For it “share of the vote” has to be above “share that is needed”" in told and told.count("percent") == 1
     assert flat(hangs_on.words).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("shares", "head", "named"),
+    [
+        ((0.6, 0.3), "It hangs on", 1),
+        ((0.4, 0.3), "It hangs most on", 2),
+        ((0.4, 0.05), "It hangs most on", 1),
+        ((0.12, 0.11), "Nothing decides it alone; it hangs most on", 2),
+    ],
+)
+def test_it_is_said_how_much_of_an_answer_hangs_on_what_is_named(
+    shares: tuple[float, float], head: str, named: int
+) -> None:
+    model, posterior, reading = learnt()
+    line = next(each for each in two_timelines(model, posterior, reading, luck=KEEP).lines if each.variable == "wins")
+    hangs_on = tuple(
+        Bearing(name, WINS, share, 0.01, 0.2, 0.7, False)
+        for name, share in zip(("share.loud", "share.centre"), shares, strict=True)
+    )
+    grounds = replace(explained()[WINS], hangs_on=hangs_on)
+    about = About(model.scenario, line, "yes")
+    told = gist(about, grounds)[-1]
+    assert told.head == head and flat(told.words).count("of its range)") == named
+    assert f"({100 * shares[0]:.0f}% of its range)" in flat(told.words)
+    panel = show_why(model.scenario, line, "yes", grounds)
+    assert [each["share"] for each in panel["hangsOn"]] == [f"{100 * share:.0f}% ±1" for share in shares]
+    assert panel["together"] == f"{100 * sum(shares):.0f}%"
 
 
 def test_in_how_many_worlds_an_argument_counts_is_told_for_both_histories() -> None:

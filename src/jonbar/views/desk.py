@@ -298,8 +298,9 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
                 "ends": [f"{bare(value, answer.unit).text} {where}" for where, value in either_way(scenario, each)],
                 "share": say_part(each.share, each.error),
             }
-            for each in found.hangs_on[:5]
+            for each in found.hangs_on
         ],
+        "together": f"{100 * sum(each.share for each in found.hangs_on):.0f}%",
     }
 
 

@@ -93,7 +93,8 @@ export function why(found, suppose, takeOut, without, held) {
     for (const each of found.gist) parts.push(make("p", {}, make("strong", {}, each.head), " ", told(each.text)));
     if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each; with all of them it is ", told(found.answer)), make("ul", {}, ...found.reasons.map(item)));
     if (found.quiet) parts.push(make("p", { className: "note" }, `${found.quiet} other ${found.quiet === 1 ? "argument makes" : "arguments make"} no difference that can be told from noise.`));
-    if (found.hangsOn.length) parts.push(make("h3", {}, "What it hangs on: assumptions that the file leaves open"), make("ul", {}, ...found.hangsOn.map(hinge)));
+    if (found.hangsOn.length) parts.push(make("h3", {}, "What it hangs on: assumptions that the file leaves open"), make("ul", {}, ...found.hangsOn.map(hinge)),
+      make("p", { className: "note" }, `Together these make ${found.together} of its range. The rest is shared by many others, or too finely shaped to be told.`));
     if (!found.reasons.length && !found.hangsOn.length) parts.push(make("p", {}, "No argument or assumption moves it by more than noise."));
   } else parts.push(make("p", { className: "note" }, "Taking out its arguments, one by one …"));
   return parts;
