@@ -20,7 +20,9 @@ from jonbar.hinges import Assumed, drawn
 from jonbar.keeping import (
     Shelves,
     keep_grounds,
+    keep_held,
     kept_grounds,
+    kept_held,
     kept_timelines,
     key_of_act,
     meaning,
@@ -314,13 +316,20 @@ class Desk:
         ground, left = self.grounded(wish, progress)
 
         def work() -> Held:
+            files_own = self._held_key(wish) == self._held_key(Wish(wish.reading, wish.seed))
+            stored = self._stored(wish, "held") if files_own else ""
+            known = kept_held(self.store, stored, ground.model, ground.posterior, ground.assumed) if stored else None
+            if known is not None:
+                return known
             branch = Branch(self.reading(wish).do, self.luck(wish), without=wish.without or None)
             given = parse_condition(wish.given, ground.model.scenario) if wish.given else None
             questions = [each for each in questions_of(ground.model) if not self._starved(ground, each, branch, given)]
-            return hold(
+            found = hold(
                 ground.model, ground.posterior, branch, questions, given=given, assumed=ground.assumed,
                 executor=self.executor, progress=left,
             )  # fmt: skip
+            keep_held(self.store if stored else None, stored, found)
+            return found
 
         return self.kept.get("held", self._held_key(wish), work)
 

@@ -7,7 +7,7 @@ text, there at once and without any history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import asdict, replace
 from typing import Any
@@ -42,28 +42,20 @@ def judge_claims(
     key = key_of_verdicts(model.scenario, luck, posterior.seed, posterior.draws, posterior.tellings)
     how: dict[str, Any] = {"luck": luck, "store": store, "executor": executor, "progress": progress}
     known = kept_verdicts(store, key, model.scenario)
-    if known is None and only:
-        alone = replace(model.scenario, claims={only: model.scenario.claims[only]})
-        return judge_claims(replace(model, scenario=alone), posterior, **how)
-    found = known if known is not None else work_out_verdicts(model, posterior, key=key, **how)
-    return tuple(each for each in found if only in ("", each.claim.name))
-
-
-def work_out_verdicts(
-    model: Model,
-    posterior: Posterior,
-    *,
-    key: str,
-    luck: Luck | None = None,
-    store: Store | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> tuple[Judged, ...]:
-    """The verdicts that nobody left in the store under this key; there they are afterwards."""
-    asked = asked_for_claims(model, posterior, luck=luck, store=store, executor=executor, progress=progress)
+    if known is not None:
+        return tuple(each for each in known if only in ("", each.claim.name))
+    if only:
+        return judge_claims(with_claims(model, [only]), posterior, **how)
+    asked = asked_for_claims(model, posterior, **how)
     found = judge_answered(model, Assumed(drawn(model, posterior)), asked)
     keep_verdicts(store, key, found)
     return found
+
+
+def with_claims(model: Model, names: Collection[str]) -> Model:
+    """A model of the same history and no other claims than these."""
+    claims = {name: each for name, each in model.scenario.claims.items() if name in names}
+    return replace(model, scenario=replace(model.scenario, claims=claims))
 
 
 def asked_for_claims(

@@ -1,4 +1,4 @@
-"""What is kept of answers: on a desk while it is open, and two timelines in a store, to be there at once tomorrow."""
+"""What is kept of answers: on a desk while it is open, and in a store what a page shows first, to be there tomorrow."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from importlib.resources import files
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 from jonbar.answers import question_in
 from jonbar.explaining import Grounds, Stage
+from jonbar.hinges import Assumed
 from jonbar.identification import with_attained
 from jonbar.query import Answer, Credence, Line, Timelines, two_timelines
 from jonbar.scenario.notation import write_luck
@@ -23,6 +26,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.store import Store, key_of, pack, unpack
 from jonbar.sensitivity import knock_out
 from jonbar.weighing.bearing import Bearing
+from jonbar.weighing.held import Held, Outcome, believed
 
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
@@ -235,6 +239,28 @@ def _stage(model: Model, outcome: str, chance: Answer, then: Answer | None = Non
     condition = model.scenario.variables[name].only_if
     assert condition is not None
     return Stage(condition, chance, then)
+
+
+def keep_held(store: Store | None, key: str, found: Held) -> None:
+    """Write into a store what each draw answers; what it assumes is drawn again."""
+    names = sorted(frozenset[str]().union(*(each.leans_on for each in found.outcomes.values())))
+    plain = {
+        name: {**vars(each), "leans_on": np.array([one in each.leans_on for one in names], dtype=bool)}
+        for name, each in found.outcomes.items()
+    }
+    leave(store, key, [names, plain])
+
+
+def kept_held(store: Store | None, key: str, model: Model, posterior: Posterior, assumed: Assumed) -> Held | None:
+    """What each draw answers, from a store, or None where it is to be asked."""
+    known = recall(store, key)
+    if known is None:
+        return None
+    names, plain = np.array(known[0], dtype=object), known[1]
+    outcomes = {
+        name: Outcome(**{**each, "leans_on": frozenset(names[each["leans_on"]])}) for name, each in plain.items()
+    }
+    return Held(model, posterior, assumed, believed(model, posterior), outcomes)
 
 
 def meaning(scenario: Scenario) -> str:

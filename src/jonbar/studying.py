@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from jonbar.arguing import Desk, Wish, parted
+from jonbar.arguing import Desk, Ground, Wish, parted
 from jonbar.branching import Branching, branching
 from jonbar.claims import Judged, judge_answered
 from jonbar.dossier import Chosen, Dossier, compile_dossier
 from jonbar.errors import QuestionError
+from jonbar.estimands import Asked
 from jonbar.following import Curve, Size, Wanted, look_back
-from jonbar.judging import asked_for_claims, kept_verdicts, key_of_verdicts, work_out_verdicts
+from jonbar.judging import asked_for_claims, keep_verdicts, kept_verdicts, key_of_verdicts, with_claims
 from jonbar.quarrelling import find_crux
 from jonbar.recounting import recounted
 from jonbar.report import Report
+from jonbar.scenario.settings import with_settings
 from jonbar.scm.assimilate import Progress
 
 DRAWS_A_DAY, TELLINGS_A_DAY = 500, 50  # of history as it stood on each day, as the command line has them
@@ -24,31 +26,42 @@ OBSERVER = "historian"
 def study_claims(desk: Desk, wish: Wish, progress: Progress | None = None) -> tuple[Judged, ...]:
     """Every claim judged for what a person holds; a claim has its own act and luck.
 
-    Empty where draws cannot be weighed for what is held. As the file has it, verdicts that are in the store need no
-    history.
+    Empty where draws cannot be weighed for what is held. Verdicts that are in the store need no history.
     """
-    if not wish.settings:
-        return desk.kept.get("verdicts", desk.ground_key(wish), lambda: _file_verdicts(desk, wish, progress))
-    ground, left = desk.grounded(wish, progress)
-    asked = desk.kept.get("claims", desk.ground_key(wish), lambda: asked_for_claims(
-        ground.model, ground.posterior, store=desk.store, executor=desk.executor, progress=left
-    ))  # fmt: skip
-    if not wish.fresh:
-        ratio = desk.log_ratio(desk.held(desk.plain(wish)), wish)
-        if ratio is None:
-            return ()
-        asked = recounted(asked, ratio)
-    return judge_answered(ground.model, ground.assumed, asked)
+    wish = replace(wish, glance=False)
+    if wish.fresh or not wish.settings:
+        return desk.kept.get("verdicts", desk.ground_key(wish), lambda: _verdicts(desk, wish, progress))
+    ground, asked = _asked(desk, wish, progress)
+    plain = desk.plain(wish)
+    ratio = desk.log_ratio(desk.held(plain), wish)
+    if ratio is None:
+        return ()
+    anew = recounted(asked, ratio)
+    moved = {side.rpartition("/")[0] for side, each in anew.items() if each is not asked[side]}
+    found = judge_answered(with_claims(ground.model, moved), ground.assumed, anew) if moved else ()
+    now = {each.claim.name: each for each in (*study_claims(desk, plain), *found)}
+    return tuple(now.values())
 
 
-def _file_verdicts(desk: Desk, wish: Wish, progress: Progress | None) -> tuple[Judged, ...]:
-    key = key_of_verdicts(desk.scenario, None, wish.seed, desk.size.draws, desk.size.tellings)
-    known = kept_verdicts(desk.store, key, desk.scenario)
+def _verdicts(desk: Desk, wish: Wish, progress: Progress | None) -> tuple[Judged, ...]:
+    """Every claim judged as the file has it, or by history that was run anew."""
+    scenario = with_settings(desk.scenario, dict(wish.settings))
+    key = key_of_verdicts(scenario, None, wish.seed, desk.size.draws, desk.size.tellings)
+    known = kept_verdicts(desk.store, key, scenario)
     if known is not None:
         return known
-    ground, left = desk.grounded(desk.plain(wish), progress)
-    how: dict[str, Any] = {"store": desk.store, "executor": desk.executor, "progress": left}
-    return work_out_verdicts(ground.model, ground.posterior, key=key, **how)
+    ground, asked = _asked(desk, wish, progress)
+    found = judge_answered(ground.model, ground.assumed, asked)
+    keep_verdicts(desk.store, key, found)
+    return found
+
+
+def _asked(desk: Desk, wish: Wish, progress: Progress | None) -> tuple[Ground, Mapping[str, Asked | QuestionError]]:
+    """A history that has been learnt from, and what its claims asked of it."""
+    ground, left = desk.grounded(wish, progress)
+    return ground, desk.kept.get("claims", desk.ground_key(wish), lambda: asked_for_claims(
+        ground.model, ground.posterior, store=desk.store, executor=desk.executor, progress=left
+    ))  # fmt: skip
 
 
 def study_crux(

@@ -11,12 +11,24 @@ import numpy as np
 import pytest
 
 from jonbar.arguing import WORTH_A_GLANCE, Desk, Wish
+from jonbar.claims import Judged, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
-from jonbar.keeping import KEPT, Shelves, keep_grounds, keep_timelines, kept_grounds, kept_timelines
+from jonbar.keeping import (
+    KEPT,
+    Shelves,
+    keep_grounds,
+    keep_held,
+    keep_timelines,
+    kept_grounds,
+    kept_held,
+    kept_timelines,
+)
+from jonbar.recounting import recounted
 from jonbar.report import Settings
 from jonbar.scenario.read import read_scenario
-from jonbar.scenario.terms import RE_ROLL, Scenario
+from jonbar.scenario.terms import RE_ROLL, Luck, Scenario
 from jonbar.scm.compile import compile_model
+from jonbar.scm.model import Model
 from jonbar.studying import study_claims, study_crux, study_curves
 from jonbar.views.before import show_compared, show_entered, show_waiting
 from jonbar.views.desk import show_standoff, show_turn
@@ -120,6 +132,51 @@ def test_grounds_come_out_of_a_store_as_they_went_in_with_the_words_that_the_fil
     assert kept_grounds(store, "key", desk().model()) is None and kept_grounds(None, "key", desk().model()) is None
 
 
+def test_draws_and_their_answers_come_out_of_a_store_as_they_went_in() -> None:
+    store, found, ground = Memory(), desk().held(WISH), desk().ground(WISH)
+    keep_held(store, "key", found)
+    kept = kept_held(store, "key", ground.model, ground.posterior, ground.assumed)
+    assert kept is not None and list(kept.outcomes) == list(found.outcomes)
+    for name, outcome in found.outcomes.items():
+        assert repr(kept.outcomes[name]) == repr(replace(outcome, leans_on=kept.outcomes[name].leans_on))
+        assert kept.outcomes[name].leans_on == outcome.leans_on
+        for each in ("shares", "noise", "weights"):
+            assert np.array_equal(getattr(kept.outcomes[name], each), getattr(outcome, each))
+    assert all(np.array_equal(kept.assumed[name], each) for name, each in found.assumed.items())
+    assert all(np.array_equal(kept.credences[name], each) for name, each in found.credences.items())
+    store.entries["key"] = store.entries["key"][:-3]
+    assert kept_held(store, "key", ground.model, ground.posterior, ground.assumed) is None
+
+
+def test_a_page_that_opens_again_weighs_draws_at_once_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = replace(WISH, settings=(("french_victory.chance", "50% to 75%"),))
+    expected = desk().answer(moved).weighed
+    monkeypatch.setattr("jonbar.arguing.hold", None)
+    again = Desk(scenario(), Settings(1, 400, 20), desk().store)
+    assert expected is not None and again.answer(moved).weighed == expected
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        replace(WISH, luck=Luck(share=0.5)),
+        replace(WISH, given="prussians_in_time"),
+        replace(WISH, without="french_victory.two_armies"),
+        replace(WISH, settings=(("french_victory.chance", "50% to 75%"),), fresh=True),
+        replace(WISH, glance=True),
+        replace(WISH, seed=2),
+    ],
+)
+def test_only_draws_of_the_act_as_the_file_has_it_are_kept_and_taken_for_it(wish: Wish) -> None:
+    expected = Desk(scenario(), Settings(1, 400, 20)).held(wish).plain
+    store = Memory()
+    own = Desk(scenario(), Settings(1, 400, 20), store)
+    own.held(WISH)
+    entries = len(store.entries)
+    assert own.held(wish).plain == expected
+    assert len(store.entries) - entries == (2 if wish.seed != 1 else 1 if wish.settings or wish.glance else 0)
+
+
 def test_a_desk_that_opens_again_answers_from_its_store_and_a_changed_word_or_number_is_asked_anew() -> None:
     desk().answer(WISH)
     desk().order(WISH, [VICTORY])
@@ -217,6 +274,29 @@ def test_claims_for_who_holds_other_numbers_are_the_same_kept_or_not(
     expected = study_claims(Desk(file, size), wish)
     kept = [study_claims(Desk(file, size, store), wish) for _ in range(2)]
     assert [repr(each) for each in kept] == [repr(expected)] * 2
+
+
+def test_only_claims_that_a_dial_moves_are_judged_anew_and_all_are_judged_as_by_all_of_their_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = Desk(read_scenario(FILE + CLAIMS, file="verdicts"), Settings(1, 300, 20), Memory())
+    wish = Wish("wet", 1, settings=(("rain_matters.credence", "90%"),))
+    ground, ratio = own.ground(wish), own.log_ratio(own.held(own.plain(wish)), wish)
+    assert ratio is not None
+    asked = ask_for_claims(ground.model, ground.posterior)
+    anew = recounted(asked, ratio)
+    expected = judge_answered(ground.model, ground.assumed, anew)
+    study_claims(own, own.plain(wish))
+    judged: list[str] = []
+
+    def judge(model: Model, *others: Any) -> tuple[Judged, ...]:
+        judged.extend(model.scenario.claims)
+        return judge_answered(model, *others)
+
+    monkeypatch.setattr("jonbar.studying.judge_answered", judge)
+    assert repr(study_claims(own, wish)) == repr(expected)
+    assert set(judged) == {side.partition("/")[0] for side in asked if repr(anew[side]) != repr(asked[side])}
+    assert 0 < len(judged) < len(expected)
 
 
 def test_a_page_that_opens_again_has_verdicts_and_the_quarrel_before_any_claim_is_asked(

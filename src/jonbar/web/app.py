@@ -370,7 +370,7 @@ def overlay(house: House, desk: Desk, body: Mapping[str, Any], progress: Callabl
 
 AT_ONCE = frozenset({scene, overlay})
 READY = frozenset({answer, compare, series})
-STUDIES = frozenset({crux, curves, claims, gists, standoff, branching, report})
+STUDIES = frozenset({crux, curves, claims, gists, standoff, telling, branching, report})
 TASKS: Mapping[str, Task] = {
     each.__name__: each
     for each in (

@@ -106,10 +106,12 @@ function show(answer, fresh, numbers) {
   if (!answer.glance) { reasons(answer, body); later(answer, fresh); }
 }
 
-let waiting = 0;
+// What follows an answer waits for a dial to rest, and with the first one for nothing.
+let waiting = 0, resting = 0;
 function later(answer, fresh) {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { if (asked) return; claims(fresh).then(() => quarrels(answer, body)); tell(); series(body); tree(body); }, 500);
+  waiting = setTimeout(() => { if (asked) return; claims(fresh).then(() => quarrels(answer, body)); tell(); series(body); tree(body); }, resting);
+  resting = 500;
 }
 async function claims(fresh) {
   if (!scene.claims) { $("claims-state").textContent = "The scenario holds no claims."; return; }
