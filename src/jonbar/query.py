@@ -7,7 +7,7 @@ out before quantiles are read (`clearing.py`), and where nothing is uncertain th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -358,7 +358,7 @@ def answer(sums: Sums, scope: Scope, expression: Expression, unit: str) -> Answe
         say_luck(scope.branch.luck) if scope.branch.do else "",
         SUMMED_OUT if sums.exact else PARTLY if sums.partly else SAMPLED,
         model.leaning(variables),
-        links(model, scope.branch.do, variables),
+        links_to(model, frozenset(map(variable_in, scope.branch.do)), variables),
         starved,
     )
 
@@ -388,8 +388,8 @@ def _predictive(sums: Sums) -> tuple[float | None, float | None]:
     return quantiles(values, weights, COVERAGE)
 
 
-def links(model: Model, do: Mapping[str, str], variables: Sequence[str]) -> int:
-    """How many uncertain links lie on the longest chain from the change to these variables."""
-    depth = model.chains(frozenset(map(variable_in, do)))
+def links_to(model: Model, changed: frozenset[str], variables: Iterable[str]) -> int:
+    """How many uncertain links lie on the longest chain from what is changed to these variables."""
+    depth = model.chains(changed)
     longest = max((depth.get(name, -np.inf) for name in variables), default=-np.inf)
     return int(longest) if np.isfinite(longest) else 0

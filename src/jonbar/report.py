@@ -6,7 +6,7 @@ any time), and each part that was asked for is worked out from the same assumpti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -79,6 +79,11 @@ class Asked:
     within: str | None = None  # what the range of one camp hangs on, in place of a crux
     dial: Luck | None = None  # in place of what the readings of claims and camps say
 
+    @property
+    def outcome(self) -> tuple[str, Expression] | None:
+        """What is asked about, as it was written and as it was read."""
+        return (self.target_text, self.target) if self.target is not None else None
+
 
 @dataclass(frozen=True)
 class Report:
@@ -125,62 +130,81 @@ def build(
     """
     scenario = with_settings(scenario, dict(settings.assumptions))
     model = compile_model(scenario)
+    if asked.necessary and asked.reading is not None and asked.outcome is not None:
+        compared(model, change_of(model, asked.reading), asked.outcome, asked.rather_than)  # refused before the work
 
     def learn(other: Model) -> Posterior:
         return history(other, settings, store=store, executor=learner or executor)[0]
 
-    reading, luck = asked.reading, asked.luck
-    target = (asked.target_text, asked.target) if asked.target is not None else None
-    how: dict[str, Any] = {"executor": executor, "progress": progress}
-    if asked.necessary and reading is not None and target is not None:
-        compared(model, change_of(model, reading), target, asked.rather_than)
     posterior, warm = history(model, settings, store=store, executor=learner or executor, progress=progress)
     observed = model.observe()
     report = Report(
-        scenario, settings, reading, say_luck(luck), asked.given_text, None, asked.target_text, (), None,
+        scenario, settings, asked.reading, say_luck(asked.luck), asked.given_text, None, asked.target_text, (), None,
         posterior.effective, warm, warnings=warnings_about(posterior), facts=len(observed),
         facts_exact=len(weighed_without_luck(model, observed)),
     )  # fmt: skip
-    if asked.timelines and reading is not None:
-        if asked.given is None:
-            timelines = timelines_of_act(model, posterior, reading, luck=luck, store=store, **how)
-        else:
-            timelines = two_timelines(model, posterior, reading, luck=luck, given=asked.given, **how)
-        report = replace(report, timelines=timelines)
-    if asked.audit and reading is not None:
-        report = replace(report, audit=audit(model, posterior, reading, luck=luck, learn=learn, about=target, **how))
-    elif asked.necessary and reading is not None and target is not None:
-        change = change_of(model, reading)
-        needed = necessity(model, reading, change, target, state=asked.rather_than, learn=learn, executor=executor)
-        report = replace(report, necessity=needed)
-    elif target is not None and asked.within is not None:
-        report = replace(report, within=within(model, posterior, target, asked.within, luck=asked.dial, **how))
-    elif target is not None and asked.crux:
-        found = find_crux(model, posterior, target, asked.between, luck=asked.dial, store=store, **how)
-        report = replace(report, crux=found)
-    elif target is not None:
-        arguments, answered = _reasons(model, posterior, asked, how)
-        report = replace(report, knock_outs=arguments, answer=answered)
-    if asked.telling is not None and reading is not None:
-        chronicle = tell(model, posterior, reading, luck=luck, number=asked.telling)
-        report = replace(report, chronicle=chronicle)
-    if asked.branching and reading is not None:
-        report = replace(report, branching=branching(model, posterior, reading, luck=luck, **how))
+    case = _Case(asked, model, posterior, learn, store, executor, progress)
+    if asked.reading is not None:
+        report = case.under(asked.reading, report)
+    if asked.outcome is not None and report.audit is None:
+        report = case.about(asked.outcome, report)
     if asked.claims:
-        judged = judge_claims(model, posterior, luck=asked.dial, only=asked.claim, store=store, **how)
+        judged = judge_claims(model, posterior, luck=asked.dial, only=asked.claim, store=store, **case.how)
         report = replace(report, judged=judged)
     return report
 
 
-def _reasons(
-    model: Model, posterior: Posterior, asked: Asked, how: Mapping[str, Any]
-) -> tuple[tuple[KnockOut, ...], Answer]:
-    """A target without each of its arguments, and the answer to it with its range over couplings."""
-    assert asked.target is not None
-    found = knock_outs(model, posterior, asked.target, asked.reading, luck=asked.luck, **how)
-    what = "chance" if unit_of(model, asked.target) == "chance" else "mean"
-    estimand = Estimand(what, asked.target, asked.reading.name if asked.reading else None)
-    return found, answer_one(model, posterior, estimand, luck=asked.luck, executor=how["executor"])
+@dataclass(frozen=True)
+class _Case:
+    """One question, the worlds that it is asked of, and who works them off; `learn` asks history of another model."""
+
+    asked: Asked
+    model: Model
+    posterior: Posterior
+    learn: Callable[[Model], Posterior]
+    store: Store | None
+    executor: Executor | None
+    progress: Progress | None
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Who works, and who is told how much is done."""
+        return {"executor": self.executor, "progress": self.progress}
+
+    def under(self, reading: Reading, report: Report) -> Report:
+        """A report with what was asked of a changed history as a whole."""
+        asked, worlds, luck = self.asked, (self.model, self.posterior, reading), self.asked.luck
+        if asked.timelines and asked.given is None:
+            report = replace(report, timelines=timelines_of_act(*worlds, luck=luck, store=self.store, **self.how))
+        elif asked.timelines:
+            report = replace(report, timelines=two_timelines(*worlds, luck=luck, given=asked.given, **self.how))
+        if asked.audit:
+            found = audit(*worlds, luck=luck, learn=self.learn, about=asked.outcome, **self.how)
+            report = replace(report, audit=found)
+        if asked.telling is not None:
+            report = replace(report, chronicle=tell(*worlds, luck=luck, number=asked.telling))
+        if asked.branching:
+            report = replace(report, branching=branching(*worlds, luck=luck, **self.how))
+        return report
+
+    def about(self, outcome: tuple[str, Expression], report: Report) -> Report:
+        """A report with what was asked of one outcome: whether an act was needed, what parts camps, or its reasons."""
+        asked, worlds, dial = self.asked, (self.model, self.posterior), self.asked.dial
+        if asked.necessary and asked.reading is not None:
+            change, other = change_of(self.model, asked.reading), asked.rather_than
+            act = (self.model, asked.reading, change, outcome)
+            return replace(report, necessity=necessity(*act, state=other, learn=self.learn, executor=self.executor))
+        if asked.within is not None:
+            return replace(report, within=within(*worlds, outcome, asked.within, luck=dial, **self.how))
+        if asked.crux:
+            found = find_crux(*worlds, outcome, asked.between, luck=dial, store=self.store, **self.how)
+            return replace(report, crux=found)
+        _, target = outcome
+        arguments = knock_outs(*worlds, target, asked.reading, luck=asked.luck, **self.how)
+        what = "chance" if unit_of(self.model, target) == "chance" else "mean"
+        estimand = Estimand(what, target, asked.reading.name if asked.reading else None)
+        answered = answer_one(*worlds, estimand, luck=asked.luck, executor=self.executor)
+        return replace(report, knock_outs=arguments, answer=answered)
 
 
 def happened(variable: Variable, year: int | None = None) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from jonbar.answers import filed
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
-from jonbar.query import Question, measure, questions_about, questions_of
+from jonbar.query import Question, links_to, measure, questions_about, questions_of
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.expressions import Expression, Mode, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading
@@ -224,51 +225,70 @@ def outcomes(
     progress: Progress | None = None,
 ) -> tuple[Outcome, ...]:
     """What the chosen questions hang on: one pass over the worlds with every link knocked out in turn."""
-    targets = {each.text: each.expression for each in chosen}
-    paths = {each.text: toward(model, web, each.variables) for each in chosen}
-    pushes = {link.name: link for links in paths.values() for link in links if model.scenario.push(link.name)}
-    branches = {"whole": Branch(reading.do, luck)}
-    branches |= {name: Branch(reading.do, luck, without=name) for name in pushes}
-    probes = {
-        filed(branch, text): Probe(branch, expression)
-        for text, expression in targets.items()
-        for branch in branches
-        if branch == "whole" or pushes[branch] in paths[text]
-    }
-    staged = {name: questions_about(model, model.scenario.variables[name])[-1] for name in web.reached}
-    probes |= {
-        filed("stage", question.variable, label): Probe("whole", expression)
-        for question in staged.values()
-        for label, expression in question.parts
-    }
-    probes |= dict(_by_date(model, chosen))
-    branches |= {"really": Branch(), "keep": Branch(reading.do, KEEP)}
-    sums = survey(model, posterior, Plan(branches, probes), executor=executor, progress=progress)
-    depth = model.chains(web.changed)
-    found = []
-    for each in chosen:
-        whole, links = sums[filed("whole", each.text)], paths[each.text]
-        weights = {link.name: _told(whole, sums[filed(link.name, each.text)]) for link in links if link.name in pushes}
-        chain = main_chain(web, weights, moving, each.variables)
-        stages = tuple(_stage(staged[name], sums) for name in chain if name in staged)
-        weightiest = sorted(
-            ((link.name, link.standing, weights[link.name]) for link in links if weights.get(link.name, 0.0) > 0.0),
-            key=lambda one: -one[2],
+    ways = _Ways(
+        model,
+        web,
+        paths={each.text: toward(model, web, each.variables) for each in chosen},
+        stages={name: questions_about(model, model.scenario.variables[name])[-1] for name in web.reached},
+    )
+    sums = survey(model, posterior, ways.plan(reading, luck, chosen), executor=executor, progress=progress)
+    return tuple(ways.outcome(each, moving, sums) for each in chosen)
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The ways from a change to the chosen questions: the links on the ways to each, and the variables on any of them.
+
+    One pass asks all of it: of the whole changed history what comes of each question and each variable on the way, the
+    first again without each push, and both timelines date by date.
+    """
+
+    model: Model
+    web: Web
+    paths: Mapping[str, Sequence[Link]]
+    stages: Mapping[str, Question]
+
+    @cached_property
+    def pushes(self) -> dict[str, Link]:
+        """The links that can be knocked out."""
+        links = (link for each in self.paths.values() for link in each)
+        return {link.name: link for link in links if self.model.scenario.push(link.name)}
+
+    def plan(self, reading: Reading, luck: Luck, chosen: Sequence[Difference]) -> Plan:
+        """What is asked of the worlds."""
+        bare = {name: Branch(reading.do, luck, without=name) for name in self.pushes}
+        ours = {"really": Branch(), "keep": Branch(reading.do, KEEP)}
+        probes = {
+            filed(branch, each.text): Probe(branch, each.expression)
+            for each in chosen
+            for branch in ("whole", *bare)
+            if branch == "whole" or self.pushes[branch] in self.paths[each.text]
+        }
+        probes |= {
+            filed("stage", question.variable, label): Probe("whole", expression)
+            for question in self.stages.values()
+            for label, expression in question.parts
+        }
+        probes |= dict(_by_date(self.model, chosen))
+        return Plan({"whole": Branch(reading.do, luck), **bare, **ours}, probes)
+
+    def outcome(self, difference: Difference, moving: Set[str], sums: Mapping[str, Sums]) -> Outcome:
+        """One question, from what the worlds answered."""
+        links, whole = self.paths[difference.text], sums[filed("whole", difference.text)]
+        bare = {link.name: sums[filed(link.name, difference.text)] for link in links if link.name in self.pushes}
+        weights = {name: _told(whole, each) for name, each in bare.items()}
+        chain = main_chain(self.web, weights, moving, difference.variables)
+        told = [(link.name, link.standing, weights.get(link.name, 0.0)) for link in links]
+        return Outcome(
+            difference,
+            chain=tuple(_stage(self.stages[name], sums) for name in chain if name in self.stages),
+            links=len(links),
+            longest=links_to(self.model, self.web.changed, difference.variables),
+            shares=_shares(links, dict.fromkeys((link.name for link in links), 1.0)),
+            weighted=_shares(links, weights),
+            weightiest=tuple(sorted((each for each in told if each[2] > 0.0), key=lambda each: -each[2])),
+            apart=(_until(self.model, difference, sums, "keep"), _until(self.model, difference, sums, "whole")),
         )
-        longest = max(depth.get(name, -np.inf) for name in each.variables)
-        found.append(
-            Outcome(
-                each,
-                stages,
-                len(links),
-                int(longest) if np.isfinite(longest) else 0,
-                _shares(links, dict.fromkeys((link.name for link in links), 1.0)),
-                _shares(links, weights),
-                tuple(weightiest),
-                (_until(model, each, sums, "keep"), _until(model, each, sums, "whole")),
-            )
-        )
-    return tuple(found)
 
 
 def _told(whole: Sums, bare: Sums) -> float:
