@@ -56,39 +56,23 @@ class VariableReader:
                 name, Kind.EVENT, gather.text(table, "ask"), when, pushes=pushes, only_if=gate, span=key.span
             )
         self._fitting(table, kind)
-        spread = gather.number(table.get("spread"), Role.SPREAD, "`spread`", scale)
-        base_key = "start" if kind is Kind.SERIES else next((each for each in ROLES if BASES.get(each) is kind), "")
-        base = gather.number(table.get(base_key), ROLES[base_key], f"`{base_key}`", scale) if base_key else None
-        if base is not None:
-            base = replace(base, rivals=self._rivals(table, base.role, scale))
-        elif base_key and (not ways or table.get(base_key) is not None):
-            base = stand_in(ROLES[base_key], scale)  # its own fault is noted
-        elif (
-            table.get("rivals") is not None and table.get(base_key) is None and kind not in (Kind.CHOICE, Kind.ORDERED)
-        ):
-            message = "`rivals` stand beside a base number, and there is none."
-            gather.report("E308", message, (table.key("rivals") or key).span)
-        grows = table.get("is") is None or (formula is not None and _looks_back(formula))
-        if kind is Kind.SERIES and table.get("start") is None and grows:
-            missing = "`start`, the value in its first year" + ("" if table.get("is") else ", or `is`")
-            example = "start: 30 to 50"
-            gather.report("E303", f"`{name}` lacks {missing}.", key.span, suggestion=example, remedy=Remedy.ADD)
-        who = gather.text(table, "who") or None
+        if kind is Kind.SERIES:
+            self._grows_from(key, table, formula)
         gate = gather.expression(table, "only if")
         return Variable(
             name=name,
             kind=kind,
             ask=gather.text(table, "ask"),
             when=when,
-            who=who,
+            who=gather.text(table, "who") or None,
             unit=gather.text(table, "unit") or None,
             scale=scale,
             states=self._states(table),
-            base=base,
+            base=self._base(key, table, kind, scale, noted=not ways),
             drift=gather.number(table.get("drift"), Role.ADD, "`drift`", scale),
             formula=formula,
             where=MappingProxyType(self._coefficients(table)),
-            spread=spread,
+            spread=gather.number(table.get("spread"), Role.SPREAD, "`spread`", scale),
             pushes=self._pushes(table, kind, scale),
             only_if=gate,
             otherwise=self._otherwise(table, kind, gate, key, scale),
@@ -104,6 +88,33 @@ class VariableReader:
             also_called=tuple(each.text for each in gather.names(table, "also called")),
             span=key.span,
         )
+
+    def _base(self, key: Text, table: Table, kind: Kind, scale: Scale, *, noted: bool) -> Estimate | None:
+        """The number that a variable begins with, and its rivals; stood in for where a fault of its own is noted.
+
+        None where it has none: a choice has its states, and a formula needs no number.
+        """
+        name = "start" if kind is Kind.SERIES else next((each for each in ROLES if BASES.get(each) is kind), None)
+        if name is None:
+            return None
+        node, role = table.get(name), ROLES[name]
+        base = self.gather.number(node, role, f"`{name}`", scale)
+        if base is not None:
+            return replace(base, rivals=self._rivals(table, base.role, scale))
+        if noted or node is not None:
+            return stand_in(role, scale)
+        if table.get("rivals") is not None:
+            message = "`rivals` stand beside a base number, and there is none."
+            self.gather.report("E308", message, (table.key("rivals") or key).span)
+        return None
+
+    def _grows_from(self, key: Text, table: Table, formula: Expression | None) -> None:
+        """Note a series that goes on from year to year, and does not say where it begins."""
+        goes_on = table.get("is") is None or (formula is not None and _looks_back(formula))
+        if goes_on and table.get("start") is None:
+            missing = "`start`, the value in its first year" + ("" if table.get("is") else ", or `is`")
+            message, example = f"`{key.text}` lacks {missing}.", "start: 30 to 50"
+            self.gather.report("E303", message, key.span, suggestion=example, remedy=Remedy.ADD)
 
     def _ways(self, key: Text, table: Table) -> list[str]:
         """The keys that say how a variable's answer comes about: there should be one, and the first counts."""
