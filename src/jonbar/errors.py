@@ -8,7 +8,7 @@ file, E2 numbers and dates, E3 names and order, E4 a run, E5 a question or setti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -172,6 +172,14 @@ class ScenarioError(JonbarError):
         where = f"{first.span.file}:{first.span.line}:{first.span.column}: " if first.span else ""
         more = len(self.diagnostics) - 1
         return f"{where}{first.code} {first.message}" + (f" (and {more} more)" if more else "")
+
+
+def did_you_mean(named: str, known: Iterable[str], otherwise: str) -> str:
+    """What to do instead where there is nothing of a name: take the nearest name that there is, or something else."""
+    import difflib
+
+    close = difflib.get_close_matches(named, list(known), 1, 0.5)
+    return f"Did you mean {close[0]}?" if close else otherwise
 
 
 @dataclass(eq=False)

@@ -13,7 +13,6 @@ from jonbar.branching import Branching, Course
 from jonbar.errors import QuestionError
 from jonbar.history.surprise import Surprises
 from jonbar.query import Answer, Line, Timelines
-from jonbar.scenario.terms import Kind
 from jonbar.showing import Shown
 from jonbar.views.branching_picture import draw_branching
 from jonbar.views.dossier.answers import facing_rows, range_of, value_of
@@ -205,7 +204,7 @@ def _chances(result: Shown) -> list[dict[str, Any]]:
     assert isinstance(result, Timelines)
     found = []
     for line in sorted(result.lines, key=lambda line: -how_far(line))[:ROWS]:
-        if line.kind in (Kind.QUANTITY, Kind.SERIES) or how_far(line) < LEAST_MOVED:
+        if line.kind.numeric or how_far(line) < LEAST_MOVED:
             continue
         for state, answer in line.here:
             chance = next(row.chance for row in facing_rows(replace(line, here=((state, answer),))))

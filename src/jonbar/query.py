@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
@@ -21,12 +20,12 @@ from jonbar.answers import Answer as Answer
 from jonbar.answers import filed, outcome_of
 from jonbar.clearing import COVERAGE, Measured, measured, quantiles
 from jonbar.errors import QuestionError
-from jonbar.scenario.dates import Interval
+from jonbar.scenario.dates import whole_year
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
 from jonbar.scenario.recorded import happened_so
-from jonbar.scenario.terms import RE_ROLL, Kind, Luck, Reading, Variable, variable_in
+from jonbar.scenario.terms import RE_ROLL, Kind, Luck, Reading, Variable, variable_in, years_of
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.conditions import moment, years_of
+from jonbar.scm.conditions import moment
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
@@ -270,7 +269,7 @@ def questions_about(model: Model, variable: Variable) -> list[Question]:
         found = []
         for year in range(first, last + 1):
             happened = f"{facts[year][0]:g}" if year in facts else ""
-            parts: tuple[tuple[str, Expression], ...] = ((unit, Name(name, Mode.IN, _year(year))),)
+            parts: tuple[tuple[str, Expression], ...] = ((unit, Name(name, Mode.IN, whole_year(year))),)
             found.append(
                 Question(
                     name, f"{name} in {year}", f"{year}-12-31", variable.ask, kind, unit, happened, parts, year + 1.0
@@ -293,10 +292,6 @@ def answered(variable: Variable) -> str:
         return {True: "no", False: "yes", None: ""}[happened_so(variable, variable.name, "never")]
     state = variable.fact.state if variable.fact is not None else None
     return state if state is not None and happened_so(variable, variable.name, state) else ""
-
-
-def _year(year: int) -> Interval:
-    return Interval(date(year, 1, 1), date(year, 12, 31), str(year))
 
 
 def _reached(model: Model, branch: Branch) -> frozenset[str]:

@@ -133,7 +133,7 @@ def unit_of(model: Model, target: Expression) -> str:
 
     if isinstance(target, Name):
         variable = model.scenario.variables.get(target.name)
-        if variable is not None and variable.kind in (Kind.QUANTITY, Kind.SERIES):
+        if variable is not None and variable.kind.numeric:
             return variable.unit or "number"
     return "number" if isinstance(target, Arithmetic) else "chance"
 
@@ -165,7 +165,7 @@ def tell(model: Model, posterior: Posterior, reading: Reading, *, luck: Luck, nu
             node = question.key.replace(" in ", "@")
             really, here = _show(worlds, node, variable.name, chosen), _show(other, node, variable.name, chosen)
             departed = really != here
-            if question.really and variable.kind in (Kind.QUANTITY, Kind.SERIES):  # the record, not what it measured
+            if question.really and variable.kind.numeric:  # the record, not what it measured
                 really = question.really
                 here = here if departed else really
             when = _when(other, variable.kind, node, chosen) or question.when

@@ -17,16 +17,9 @@ from jonbar.scenario.questions import (
     parse_test,
     read_test,
 )
-from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import Scenario
-from tests.scenario.faults import CRISIS
 
 LOW, WINS, VOTE = Is(Name("mood"), "low"), Name("wins"), Name("vote")
-
-
-@pytest.fixture(scope="module")
-def crisis() -> Scenario:
-    return read_scenario(CRISIS, file="crisis.jonbar.yaml")
 
 
 @pytest.mark.parametrize(

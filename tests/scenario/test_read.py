@@ -15,11 +15,6 @@ from jonbar.scenario.terms import ClaimKind, Fact, Kind, Luck, Scenario
 from tests.scenario.faults import CRISIS, edit
 
 
-@pytest.fixture(scope="module")
-def crisis() -> Scenario:
-    return read_scenario(CRISIS, file="crisis.jonbar.yaml")
-
-
 def test_the_kind_of_a_variable_follows_from_its_mechanism(crisis: Scenario) -> None:
     assert {name: str(variable.kind) for name, variable in crisis.variables.items()} == {
         "tactical_warheads": "event",

@@ -12,11 +12,6 @@ from jonbar.scenario.terms import Scenario
 from tests.scenario.faults import CRISIS, edit
 
 
-@pytest.fixture(scope="module")
-def crisis() -> Scenario:
-    return read_scenario(CRISIS, file="crisis.jonbar.yaml")
-
-
 def test_every_number_left_open_has_a_name_in_file_order(crisis: Scenario) -> None:
     names = list(assumptions(crisis))
     assert names[:6] == [

@@ -263,7 +263,7 @@ def _directions(model: Model, posterior: Posterior, parts: Mapping[str, str]) ->
     found: dict[str, bool] = {}
     for key, value in parts.items():
         name, year = variable_in(key), year_in(key)
-        if model.scenario.variables[name].kind in (Kind.QUANTITY, Kind.SERIES):
+        if model.scenario.variables[name].kind.numeric:
             sums = scan(model, posterior, _Value(f"{name}@{year}" if year else name))
             found[key] = float(value) >= measure(sums["value"], "number").value
     return found

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from jonbar.scenario.expressions import names_in
 from jonbar.scenario.settings import standing
-from jonbar.scenario.terms import Push, Scenario, Variable
+from jonbar.scenario.terms import Scenario, Variable
 from jonbar.scm.model import Model
 
 
@@ -59,16 +59,11 @@ def _links(scenario: Scenario, variable: Variable) -> Iterator[Link]:
             f"{variable.name}.{name}", variable.name, _others(scenario, variable, formula), sort, reason, sources
         )
     for push in variable.pushes:
-        names = _names(push)
+        names = push.reads
         sort = Standing.DISPUTED if names & scenario.premises.keys() else Standing(standing(push.size, push.backing))
         cited = (*push.backing.measured, *push.backing.asserted)
         reads = _others(scenario, variable, names)
         yield Link(f"{variable.name}.{push.name}", variable.name, reads, sort, push.backing.because, cited)
-
-
-def _names(push: Push) -> set[str]:
-    found = names_in(push.condition) if push.condition is not None else set()
-    return found | (names_in(push.size.per.of) if push.size.per is not None else set())
 
 
 def _others(scenario: Scenario, variable: Variable, names: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -13,11 +12,11 @@ import numpy as np
 from jonbar.answers import filed
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
 from jonbar.query import Question, links_to, measure, questions_about, questions_of
-from jonbar.scenario.dates import Interval
+from jonbar.scenario.dates import whole_year
 from jonbar.scenario.expressions import Expression, Mode, Name
-from jonbar.scenario.terms import KEEP, Kind, Luck, Reading
+from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, years_of
 from jonbar.scm.assimilate import Posterior, Progress
-from jonbar.scm.conditions import moment, years_of
+from jonbar.scm.conditions import moment
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
@@ -334,7 +333,7 @@ def _dates(model: Model, difference: Difference) -> list[tuple[str, Expression]]
     if variable.kind is Kind.SERIES:
         first, last = years_of(model.scenario, variable)
     mode = Mode.BY if variable.kind is Kind.HAZARD else Mode.IN
-    return [(str(year), Name(variable.name, mode, _year(year))) for year in range(first, last + 1)]
+    return [(str(year), Name(variable.name, mode, whole_year(year))) for year in range(first, last + 1)]
 
 
 def _until(model: Model, difference: Difference, sums: Mapping[str, Sums], other: str) -> str | None:
@@ -349,7 +348,3 @@ def _until(model: Model, difference: Difference, sums: Mapping[str, Sums], other
         if abs(_gap(really, here)) > max(least, TELLS * paired_error(really, here)):
             apart = text
     return apart if dates else None
-
-
-def _year(year: int) -> Interval:
-    return Interval(date(year, 1, 1), date(year, 12, 31), str(year))

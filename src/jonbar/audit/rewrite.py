@@ -104,7 +104,7 @@ def _differ(variable: Variable, position: int, before: Array, after: Array) -> A
         with np.errstate(invalid="ignore"):
             apart = np.abs(before - after) > A_MONTH
         return np.asarray(np.where(never[0] | never[1], never[0] != never[1], apart))
-    if variable.kind in (Kind.QUANTITY, Kind.SERIES):
+    if variable.kind.numeric:
         error = fact.values[position][2] if fact.values else fact.error
         if error == 0.0 and variable.spread is None:
             error = 0.5  # a number that follows from others is compared with the record's last digit

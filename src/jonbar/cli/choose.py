@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jonbar.errors import QuestionError
+from jonbar.errors import QuestionError, did_you_mean
 
 if TYPE_CHECKING:
     from jonbar.scenario.expressions import Expression
@@ -33,8 +32,7 @@ def reading_of(scenario: Scenario, named: str | None) -> Reading:
     if what_if is not None:
         return what_if.readings[0]
     known = [*readings, *scenario.what_ifs]
-    close = difflib.get_close_matches(named, known, 1, 0.5)
-    advice = f"Did you mean {close[0]}?" if close else f"There are {', '.join(readings)}."
+    advice = did_you_mean(named, known, f"There are {', '.join(readings)}.")
     raise QuestionError("E505", f"There is no what-if or reading `{named}`.", advice)
 
 
@@ -151,8 +149,7 @@ def variable_of(scenario: Scenario, named: str) -> str:
     known = [*scenario.variables, *scenario.premises]
     if named in known:
         return named
-    close = difflib.get_close_matches(named, known, 1, 0.5)
-    advice = f"Did you mean {close[0]}?" if close else "`jonbar show` lists them."
+    advice = did_you_mean(named, known, "`jonbar show` lists them.")
     raise QuestionError("E513", f"There is no variable or premise `{named}`.", advice)
 
 
@@ -161,13 +158,10 @@ def quantity_of(scenario: Scenario, named: str) -> str:
 
     Errors: E513 there is none of that name.
     """
-    from jonbar.scenario.terms import Kind
-
-    known = [name for name, each in scenario.variables.items() if each.kind in (Kind.QUANTITY, Kind.SERIES)]
+    known = [name for name, each in scenario.variables.items() if each.kind.numeric]
     if named in known:
         return named
-    close = difflib.get_close_matches(named, known, 1, 0.5)
-    advice = f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}." if known else ""
+    advice = did_you_mean(named, known, f"There are {', '.join(known)}." if known else "")
     raise QuestionError("E513", f"There is no quantity or series `{named}`.", advice)
 
 
@@ -178,8 +172,7 @@ def claim_of(scenario: Scenario, named: str) -> str:
     """
     if named in scenario.claims:
         return named
-    close = difflib.get_close_matches(named, scenario.claims, 1, 0.5)
-    advice = f"Did you mean {close[0]}?" if close else "`jonbar claims` lists them."
+    advice = did_you_mean(named, scenario.claims, "`jonbar claims` lists them.")
     raise QuestionError("E525", f"There is no claim `{named}`.", advice)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jonbar.errors import QuestionError
+from jonbar.errors import QuestionError, did_you_mean
 from jonbar.scenario.notation import write_estimate
 from jonbar.scenario.numbers import Estimate, Scale
 from jonbar.scenario.settings import assumptions
@@ -36,8 +35,7 @@ def camp_of(scenario: Scenario, named: str) -> Camp:
     if not scenario.camps:
         advice = "Add two under `camps:`, for example NAME: {reads: READING, VARIABLE.PUSH: x2 to x4}."
         raise QuestionError("E526", f"`{scenario.name}` has no camps.", advice)
-    close = difflib.get_close_matches(named, scenario.camps, 1, 0.5)
-    advice = f"Did you mean {close[0]}?" if close else f"There are {', '.join(scenario.camps)}."
+    advice = did_you_mean(named, scenario.camps, f"There are {', '.join(scenario.camps)}.")
     raise QuestionError("E526", f"There is no camp `{named}`.", advice)
 
 

@@ -106,7 +106,7 @@ def open_ledger(
 def _supposable(linker: Linker, condition: str) -> tuple[str, ...]:
     variables = linker.scenario.variables
     ranked = (each.variable for each in linker.rank(condition))
-    return tuple(name for name in ranked if variables[name].kind not in (Kind.QUANTITY, Kind.SERIES))
+    return tuple(name for name in ranked if not variables[name].kind.numeric)
 
 
 def write_ledger(ledger: Ledger) -> str:
@@ -279,7 +279,7 @@ def condition_of(variable: Variable, state: str | None, *, denies: bool, text: s
 
     Of what may happen at any time it is the last year that the text names, or else the end of its time.
     """
-    if variable.kind in (Kind.QUANTITY, Kind.SERIES):
+    if variable.kind.numeric:
         return ""
     if variable.states:
         return f"{variable.name} is {'not ' if denies else ''}{state}" if state is not None else ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib.resources import files
 
-from jonbar.errors import QuestionError
+from jonbar.errors import QuestionError, did_you_mean
 
 SUFFIX = ".jonbar.yaml"
 
@@ -26,8 +25,7 @@ def find(name: str) -> tuple[str, str]:
     known = names()
     matches = [each for each in known if each == name or each.rpartition("-")[0] == name]
     if not matches:
-        close = difflib.get_close_matches(name, known, 1, 0.5)
-        advice = f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}; or name a file."
+        advice = did_you_mean(name, known, f"There are {', '.join(known)}; or name a file.")
         raise QuestionError("E503", f"There is no scenario `{name}`.", advice)
     found = files("jonbar.catalog") / matches[0] / f"{matches[0]}{SUFFIX}"
     return f"{matches[0]}{SUFFIX}", found.read_text(encoding="utf-8")

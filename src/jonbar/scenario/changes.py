@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from jonbar.errors import Diagnostic, Span
 from jonbar.scenario.dates import parse_interval
-from jonbar.scenario.meaning import NUMBERS
 from jonbar.scenario.numbers import Scale
 from jonbar.scenario.scales import on_scale
 from jonbar.scenario.terms import Kind, Variable
@@ -34,7 +33,7 @@ def misfit(variable: Variable, written: str, states: list[str], year: str, years
         of_a_series = f"`{variable.name} in {years[0]}`, or a year up to {years[1]}"
         expected = of_a_series if series else f"`{variable.name}` without a year"
         return Misfit(f"`in {year}` belongs to a series and one of its years.", expected)
-    if variable.kind in NUMBERS:
+    if variable.kind.numeric:
         expected = ON_SCALE[variable.scale]
         try:
             value = float(written)

@@ -13,15 +13,26 @@ from jonbar.scenario.expressions import names_of
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.hindsight import Hindsight
 from jonbar.scenario.keys import NO_MEASUREMENT
-from jonbar.scenario.meaning import Meaning, states_of, trees_of, years_of
+from jonbar.scenario.meaning import Meaning, states_of, trees_of
 from jonbar.scenario.numbers import Count, Estimate, Per, Scale
 from jonbar.scenario.order import circle, reads_of
 from jonbar.scenario.questions import expressions_of, read_test
 from jonbar.scenario.scales import on_scale
 from jonbar.scenario.settings import COUNTED_TOGETHER, assumptions, mixes_counts
-from jonbar.scenario.terms import Backing, Camp, Claim, ClaimKind, Fact, Kind, Push, Reading, Scenario, Variable
+from jonbar.scenario.terms import (
+    Backing,
+    Camp,
+    Claim,
+    ClaimKind,
+    Fact,
+    Kind,
+    Push,
+    Reading,
+    Scenario,
+    Variable,
+    years_of,
+)
 
-NUMBERS = (Kind.QUANTITY, Kind.SERIES)
 MOST_YEARLY = 30_000  # values of all series
 
 
@@ -166,7 +177,7 @@ class _Checker:
 
     def _formula_unit(self, variable: Variable) -> None:
         assert variable.formula is not None
-        unit = self.meaning.unit(variable.formula) if variable.kind in NUMBERS else None
+        unit = self.meaning.unit(variable.formula) if variable.kind.numeric else None
         if unit and variable.unit and unit != variable.unit:
             message = f"`{variable.name}` is in {variable.unit}, but its formula is in {unit}."
             expected = f"`unit: {unit}`, or a formula in {variable.unit}"

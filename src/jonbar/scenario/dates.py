@@ -44,6 +44,11 @@ SPAN_FORMS = "1 year, 6 months, 2 weeks or 10 days"
 WRITE_A_DATE = "a date such as 1962, 1962-10, 1962-10-28, 1962-10~ or 1962-10-16/1962-10-22"
 
 
+def whole_year(year: int) -> Interval:
+    """From the first day of a year to its last."""
+    return Interval(date(year, 1, 1), date(year, 12, 31), str(year))
+
+
 def parse_span(text: str) -> float | None:
     """A length of time in years: `4 years`, `6 months`; None if it is none, or nothing, or ten thousand years."""
     match = _SPAN.fullmatch(text.strip())

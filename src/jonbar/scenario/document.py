@@ -68,6 +68,11 @@ class Listing:
 Node = Text | Table | Listing
 
 
+def is_blank(node: Node) -> bool:
+    """Whether a key stands there with nothing after it."""
+    return isinstance(node, Text) and not node.text.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as nodes, with its text kept for snippets."""

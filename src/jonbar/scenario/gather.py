@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from jonbar.errors import Diagnostic, Remedy, Span
 from jonbar.scenario.dates import parse_span
-from jonbar.scenario.document import Document, Listing, Node, Table, Text
+from jonbar.scenario.document import Document, Listing, Node, Table, Text, is_blank
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.findings import Findings
 from jonbar.scenario.grammar import parse_expression
@@ -51,7 +51,7 @@ class Gatherer(Findings):
 
     def require(self, table: Table, part: str, key: Text | None = None) -> None:
         """What a part of a file cannot do without must be there."""
-        present = {name.text for name, value in table.entries if not _is_blank(value)}
+        present = {name.text for name, value in table.entries if not is_blank(value)}
         for name, entry in SECTIONS[part].items():
             if entry.required and name not in present:
                 message = f"{called(part, key.text if key else '')} lacks `{name}`: {entry.meaning}."
@@ -158,7 +158,7 @@ class Gatherer(Findings):
         for key, value in section.entries if section else ():
             table = self.table(value, f"`{key.text}`")
             if table is None:
-                if isinstance(value, Text) and _is_blank(value):
+                if is_blank(value):
                     self.report("E301", f"`{key.text}` says nothing.", key.span, expected=INDENTED)
                 continue
             entry = read(key, table)
@@ -188,7 +188,3 @@ def stand_in(role: Role, scale: Scale = Scale.LINEAR) -> Estimate:
     """A number in place of one that cannot be read: what it belongs to is there all the same, and nothing is run."""
     factor = scale is Scale.LOG and role is Role.SPREAD
     return Estimate(Point(2.0 if factor else 0.5), role)
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, Text) and not node.text.strip()

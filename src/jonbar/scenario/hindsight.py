@@ -8,9 +8,9 @@ from jonbar.errors import Remedy
 from jonbar.scenario.dates import ANY_TIME
 from jonbar.scenario.expressions import Expression, Mode, Name, names_of, numbers_of
 from jonbar.scenario.knowledge import circles_of, could_know
-from jonbar.scenario.meaning import NUMBERS, Meaning, years_of
+from jonbar.scenario.meaning import Meaning
 from jonbar.scenario.notation import write_expression
-from jonbar.scenario.terms import Kind, Variable
+from jonbar.scenario.terms import Kind, Variable, years_of
 
 KNOWABLE = "what its chooser could know"
 SHORTEST = 1 / 12  # the least span, in years, within which a hazard reads another
@@ -71,7 +71,7 @@ class Hindsight:
         first = years_of(self.scenario, owner)[0] + (owner.base is not None)
         for name in numbers_of(owner.formula) if owner.formula is not None else ():
             variable = self.scenario.variables.get(name.name)
-            if variable is None or variable.kind not in NUMBERS or name.name in (*owner.where, *self.unread):
+            if variable is None or not variable.kind.numeric or name.name in (*owner.where, *self.unread):
                 continue
             if variable.when == ANY_TIME:
                 continue

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, timedelta
 
-from jonbar.errors import QuestionError
+from jonbar.errors import QuestionError, did_you_mean
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
 
@@ -90,5 +89,4 @@ def _by(variable: Variable, fact: Fact, by: date) -> Fact | None:
 
 def _observers(scenario: Scenario, named: str) -> str:
     known = [HISTORIAN, "public", *sorted(actors_of(scenario) - {"public"})]
-    close = difflib.get_close_matches(named, known, 1, 0.5)
-    return f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}."
+    return did_you_mean(named, known, f"There are {', '.join(known)}.")

@@ -24,9 +24,8 @@ from jonbar.scenario.findings import Findings
 from jonbar.scenario.knowledge import actors_of
 from jonbar.scenario.mend import UNNAMED
 from jonbar.scenario.notation import write_expression
-from jonbar.scenario.terms import Kind, Scenario, Variable
+from jonbar.scenario.terms import Kind, Scenario, Variable, years_of
 
-NUMBERS = (Kind.QUANTITY, Kind.SERIES)
 UNROLLED = (Kind.SERIES, Kind.HAZARD)  # computed piece by piece in time
 A_CONDITION = "a condition: X is STATE, X < 5, or the name of an event"
 YES_OR_NO = ["yes", "no"]
@@ -51,11 +50,6 @@ def states_of(variable: Variable) -> list[str]:
     states = [state.name for state in variable.states] or ["yes", "no"]
     extra = variable.otherwise if isinstance(variable.otherwise, str) else None
     return states if extra is None or extra in states else [*states, extra]
-
-
-def years_of(scenario: Scenario, series: Variable) -> tuple[int, int]:
-    """The first and last year of a series."""
-    return max(series.when.start.year, scenario.years[0]), min(series.when.end.year, scenario.years[1])
 
 
 class Meaning:
@@ -158,7 +152,7 @@ class Meaning:
             return None
         if self._mode(tree, variable, owner, place, wanted):
             return None
-        return "number" if variable.kind in NUMBERS and tree.mode is not Mode.WITHIN else "condition"
+        return "number" if variable.kind.numeric and tree.mode is not Mode.WITHIN else "condition"
 
     def _no_such(self, tree: Name, owner: Variable | None, place: Span | None) -> None:
         if tree.name in self.unread or self.findings.unreadable("premises"):
@@ -196,18 +190,18 @@ class Meaning:
         else:
             return False
         offer = self._plainly(variable, owner, near)
-        if wanted == "number" and kind not in NUMBERS:
+        if wanted == "number" and not kind.numeric:
             offer, expected = None, A_NUMBER
         elif offer is None:
             expected = "something that is there before its reader is over"
-        elif wanted == "condition" and kind in NUMBERS:
+        elif wanted == "condition" and kind.numeric:
             offer = f"{offer} > 50"
         self.findings.report("E322", message, place, expected=expected, suggestion=offer)
         return True
 
     def _recent(self, tree: Name, variable: Variable, owner: Variable | None, place: Span | None) -> bool:
         """What does not happen at a moment, read `within` a span."""
-        number = variable.kind in NUMBERS
+        number = variable.kind.numeric
         so = f"{self._plainly(variable, owner) or tree.name} > 50" if number else f"{tree.name} is {_first(variable)}"
         message = f"`within` belongs to what happens, an event or a hazard; `{tree.name}` is {a_kind(variable.kind)}."
         advice = f"make it an event of its own, `is: {so}`, and write that event's name here"
@@ -246,7 +240,7 @@ class Meaning:
             return
         else:
             variable = self.scenario.variables[name]
-            if variable.kind in NUMBERS:
+            if variable.kind.numeric:
                 message = f"`{name}` is a number; it can be compared, but it has no states."
                 offer = self._plainly(variable, owner)
                 near = f"{offer} > 50" if offer else None
@@ -293,7 +287,7 @@ class Meaning:
         match tree:
             case Name():
                 variable = self.scenario.variables.get(tree.name)
-                return variable.unit if variable is not None and variable.kind in NUMBERS else None
+                return variable.unit if variable is not None and variable.kind.numeric else None
             case Arithmetic() if tree.operator in "+-":
                 units = {unit for unit in (self.unit(tree.left), self.unit(tree.right)) if unit}
                 return units.pop() if len(units) == 1 else None

@@ -56,8 +56,8 @@ def parse_number(
             of = parse_expression(slope["of"], _within(span, text, written, slope.start("of"), slope.end("of")))
             if isinstance(of, Diagnostic):
                 return replace(of, suggestion=None)  # a number is wanted here, and no condition
-            step = _value(slope["step"]) if slope["step"] else 1.0
-            origin = _value(slope["origin"]) if slope["origin"] else 0.0
+            step = number_of(slope["step"]) if slope["step"] else 1.0
+            origin = number_of(slope["origin"]) if slope["origin"] else 0.0
             if not 0 < step < MOST:
                 return Diagnostic("E222", "`per` is followed by a positive step.", span, written, EXPECTED[role])
             if not abs(origin) < MOST:
@@ -86,7 +86,8 @@ def _within(span: Span, text: str, written: str, start: int, end: int) -> Span:
     return replace(span, column=first + start, end_column=first + end)
 
 
-def _value(text: str) -> float:
+def number_of(text: str) -> float:
+    """A number as people write it: `1,000` and `−3` as well."""
     return float(text.replace("−", "-").replace(",", ""))
 
 
@@ -110,8 +111,8 @@ def _read(written: str, role: Role, span: Span, words: Mapping[str, Estimate]) -
         match = _TIMES.match(written)  # on a logarithmic scale
     if match is None:
         return _wrong_form(written, role, span, words)
-    low = _value(match[1])
-    high = _value(match[2]) if match[2] else None
+    low = number_of(match[1])
+    high = number_of(match[2]) if match[2] else None
     if not all(math.isfinite(end) and abs(end) < MOST for end in (low, high or 0.0)):
         return Diagnostic("E222", f"`{written}` is too large a number.", span, written, EXPECTED[role])
     if role in (Role.ODDS, Role.SPREAD) and min(low, low if high is None else high) <= 0:
@@ -155,7 +156,7 @@ def _share(written: str, role: Role, span: Span) -> Number | Diagnostic:
 
 
 def _count(match: re.Match[str], span: Span, written: str) -> Number | Diagnostic:
-    cases, of = _value(match[1]), _value(match[2])
+    cases, of = number_of(match[1]), number_of(match[2])
     if not match[3]:
         message = f"`{written}` does not say what was counted."
         return Diagnostic("E220", message, span, written, "12 of 87 (autocrats after a lost crisis)")
@@ -173,8 +174,8 @@ def _wrong_form(written: str, role: Role, span: Span, words: Mapping[str, Estima
         message = f"`{written}` has a percent sign; the unit says what is counted, and the number stands alone."
         return Diagnostic("E220", message, span, written, EXPECTED[role], written.replace("%", "").strip())
     if plain and role in (Role.CHANCE, Role.WEIGHT, Role.RATE):
-        low = _value(plain[1])
-        high = _value(plain[2]) if plain[2] else None
+        low = number_of(plain[1])
+        high = number_of(plain[2]) if plain[2] else None
         times = 100.0 if max(low, high or low) <= 1 else 1.0
         advice = f"{low * times:g}%" + (f" to {high * times:g}%" if high is not None else "")
         return Diagnostic("E220", f"`{written}` lacks its percent sign.", span, written, EXPECTED[role], advice)
@@ -226,7 +227,7 @@ def _nearest_form(written: str, role: Role) -> str | None:
     if dashed is None:
         return None
     low, high = dashed[1], dashed[4]
-    if _value(low) > _value(high):
+    if number_of(low) > number_of(high):
         return None
     if shares:
         return f"{low}% to {high}%"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jonbar.scenario.expressions import Mode, names_of
-from jonbar.scenario.meaning import UNROLLED, trees_of, years_of
-from jonbar.scenario.terms import Kind, Scenario, Variable
+from jonbar.scenario.meaning import UNROLLED, trees_of
+from jonbar.scenario.terms import Kind, Scenario, Variable, years_of
 
 
 def reads_of(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from jonbar.errors import Diagnostic, Remedy, ScenarioError, Severity, Span
 from jonbar.scenario.check import check
 from jonbar.scenario.dates import ANY_TIME, Interval, parse_interval, parse_years
-from jonbar.scenario.document import Document, Listing, Node, Table, Text, parse_document
+from jonbar.scenario.document import Document, Listing, Table, Text, is_blank, parse_document
 from jonbar.scenario.findings import one_of
 from jonbar.scenario.gather import Gatherer, stand_in
 from jonbar.scenario.keys import A_VERSION, CAMP, EXAMPLES, OTHER_KINDS, SOURCE_KINDS, VERSIONS, WRONG_VERSION
@@ -225,7 +225,7 @@ class _Reader:
             if key.text == "public":
                 message = "`public` is everybody; it needs no members."
                 gather.report("E305", message, key.span, suggestion="take this line out", remedy=Remedy.DO)
-            members = gather.names(table, key.text) if table and not _is_empty(value) else ()
+            members = gather.names(table, key.text) if table and not is_blank(value) else ()
             found[key.text] = tuple(each.text for each in members)
         return found
 
@@ -252,7 +252,7 @@ class _Reader:
     def _reading(self, key: Text, table: Table, luck: Luck | None) -> Reading:
         gather = self.gather
         do, written = self._answers(table, "do"), table.get("do")
-        if written is None or (isinstance(written, Table) and not written.entries) or _is_empty(written):
+        if written is None or (isinstance(written, Table) and not written.entries) or is_blank(written):
             message = f"`{key.text}` changes nothing: it lacks `do`, a variable and the answer that it gets."
             gather.report("E303", message, key.span, suggestion=f"do: {self.example}", remedy=Remedy.ADD)
         return Reading(
@@ -346,7 +346,3 @@ def _example(variables: Mapping[str, Variable]) -> str:
         if variable.states or (variable.kind is Kind.EVENT and variable.formula is None):
             return f"{{{name}: {variable.states[0].name if variable.states else 'yes'}}}"
     return "{VARIABLE: ANSWER}"
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, Text) and not node.text.strip()

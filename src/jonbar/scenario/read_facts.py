@@ -11,6 +11,7 @@ from jonbar.scenario.dates import parse_interval
 from jonbar.scenario.document import Node, Table, Text
 from jonbar.scenario.gather import Gatherer
 from jonbar.scenario.meaning import a_kind
+from jonbar.scenario.number_forms import number_of
 from jonbar.scenario.numbers import Estimate, Point, Role
 from jonbar.scenario.terms import Backing, Fact, Kind
 
@@ -124,8 +125,3 @@ class FactReader:
             gather.report("E309", "Evidence must leave something possible.", node.span, expected="{yes: 60%, no: 40%}")
             return None
         return Fact(likelihood=tuple(ratios))
-
-
-def number_of(written: str) -> float:
-    """A number as people write it: `1,000` and `−3` as well."""
-    return float(written.replace("−", "-").replace(",", ""))

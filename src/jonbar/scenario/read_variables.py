@@ -8,16 +8,16 @@ from types import MappingProxyType
 
 from jonbar.errors import Diagnostic, Remedy
 from jonbar.scenario.dates import ANY_TIME, Interval, parse_interval
-from jonbar.scenario.document import Listing, Node, Table, Text
+from jonbar.scenario.document import Listing, Node, Table, Text, is_blank
 from jonbar.scenario.expressions import And, Compare, Expression, Is, Literal, Mode, Name, Not, Or, names_of
 from jonbar.scenario.gather import Gatherer, stand_in
 from jonbar.scenario.grammar import parse_expression
 from jonbar.scenario.keys import FITS, VARIABLE
 from jonbar.scenario.meaning import a_kind
 from jonbar.scenario.mend import A_NAME, as_name, is_name
-from jonbar.scenario.number_forms import MOST
+from jonbar.scenario.number_forms import MOST, number_of
 from jonbar.scenario.numbers import Count, Estimate, Number, Point, Role, Scale
-from jonbar.scenario.read_facts import MEASURED, FactReader, number_of
+from jonbar.scenario.read_facts import MEASURED, FactReader
 from jonbar.scenario.terms import Kind, Push, State, Variable
 
 BASES = {"chance": Kind.EVENT, "states": Kind.CHOICE, "centre": Kind.QUANTITY, "hazard": Kind.HAZARD}
@@ -292,7 +292,7 @@ class VariableReader:
 
     def _push(self, key: Text, table: Table, kind: Kind | None, scale: Scale) -> Push | None:
         gather = self.gather
-        number = kind in (Kind.QUANTITY, Kind.SERIES)
+        number = kind is not None and kind.numeric
         wanted, other = ("add", "odds") if number else ("odds", "add")
         condition, backing = gather.expression(table, "if"), gather.backing(table)
         toward = tuple(each.text for each in gather.names(table, "toward"))
@@ -332,7 +332,7 @@ class VariableReader:
         self, table: Table, kind: Kind, gate: Expression | None, key: Text, scale: Scale
     ) -> str | float | None:
         gather, node = self.gather, table.get("otherwise")
-        numeric = kind in (Kind.QUANTITY, Kind.SERIES)
+        numeric = kind.numeric
         if node is None:
             if gate is not None and (numeric or kind in (Kind.CHOICE, Kind.ORDERED)):
                 message = f"`{key.text}` has `only if` but not its answer where that fails."
@@ -392,4 +392,4 @@ def _without(table: Table, keys: list[str]) -> Table:
 
 
 def _is_missing(node: Node | None) -> bool:
-    return node is None or (isinstance(node, Text) and not node.text.strip())
+    return node is None or is_blank(node)

@@ -24,10 +24,10 @@ from jonbar.scenario.keys import (
     WHAT_IF,
     Key,
 )
-from jonbar.scenario.meaning import states_of, years_of
+from jonbar.scenario.meaning import states_of
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.settings import assumptions
-from jonbar.scenario.terms import ClaimKind, Kind, Scenario, Variable
+from jonbar.scenario.terms import ClaimKind, Kind, Scenario, Variable, years_of
 
 Schema = dict[str, Any]
 _N = r"[+\-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?"

@@ -88,7 +88,7 @@ def slot(scenario: Scenario, name: str, assumption: Estimate) -> tuple[Role, Sca
     variable = scenario.variables.get(owner)
     if variable is None or part in variable.where:
         return assumption.role, Scale.LINEAR
-    if assumption.role is Role.ODDS and variable.kind in (Kind.QUANTITY, Kind.SERIES):
+    if assumption.role is Role.ODDS and variable.kind.numeric:
         return Role.ADD, variable.scale  # a shift on a log scale, written as a factor
     return assumption.role, variable.scale
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from jonbar.errors import Span
 from jonbar.scenario.dates import Interval
-from jonbar.scenario.expressions import Expression
+from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.numbers import Estimate, Scale
 
 
@@ -47,6 +47,11 @@ class Kind(StrEnum):
     QUANTITY = "quantity"  # a number, at its date
     SERIES = "series"  # a number a year, dated 31 December
     HAZARD = "hazard"  # happens at most once, at any time within `when`
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its answer is a number, and not one of a few."""
+        return self in (Kind.QUANTITY, Kind.SERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,12 @@ class Push:
     toward: tuple[str, ...] = ()  # the states of a choice whose weights are multiplied
     backing: Backing = Backing()
     span: Span | None = field(default=None, compare=False)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The names that its condition and its measure look at."""
+        measure = self.size.per.of if self.size.per is not None else None
+        return frozenset(name for each in (self.condition, measure) if each is not None for name in names_in(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,3 +335,8 @@ class Scenario:
     def claimed(self) -> Counter[str]:
         """How many claims ask about each name."""
         return Counter(name for claim in self.claims.values() for name in claim.asks)
+
+
+def years_of(scenario: Scenario, series: Variable) -> tuple[int, int]:
+    """The first and last year of a series."""
+    return max(series.when.start.year, scenario.years[0]), min(series.when.end.year, scenario.years[1])

@@ -16,8 +16,8 @@ from itertools import pairwise
 from jonbar.errors import QuestionError
 from jonbar.scenario.expressions import Mode, Name, names_of
 from jonbar.scenario.numbers import Estimate, Scale
-from jonbar.scenario.terms import Kind, Scenario, Variable
-from jonbar.scm.conditions import Moment, decimal_year, moment, years_of
+from jonbar.scenario.terms import Kind, Scenario, Variable, years_of
+from jonbar.scm.conditions import Moment, decimal_year, moment
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Gate, Mechanism
 from jonbar.scm.mechanisms import Choice, Event, Ordered, Quantity

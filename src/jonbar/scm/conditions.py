@@ -27,7 +27,7 @@ from jonbar.scenario.expressions import (
     Not,
     Or,
 )
-from jonbar.scenario.terms import Kind, Scenario, Variable
+from jonbar.scenario.terms import Kind, Scenario, Variable, years_of
 from jonbar.scm.noise import Array
 
 Values = Mapping[str, Array]
@@ -217,11 +217,6 @@ class Moment:
             year = self.year if self.year is not None else last
         year = min(year, last) if tree.mode is Mode.LAST else year
         return f"{series.name}@{year}" if first <= year <= last else None
-
-
-def years_of(scenario: Scenario, series: Variable) -> tuple[int, int]:
-    """The first and last year of a series."""
-    return max(series.when.start.year, scenario.years[0]), min(series.when.end.year, scenario.years[1])
 
 
 OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {

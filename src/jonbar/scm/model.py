@@ -18,9 +18,9 @@ from jonbar.errors import QuestionError, Span
 from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.numbers import Estimate, Scale
 from jonbar.scenario.recorded import happened_so
-from jonbar.scenario.terms import Fact, Kind, Scenario, Variable, variable_in, year_in
+from jonbar.scenario.terms import Fact, Kind, Scenario, Variable, variable_in, year_in, years_of
 from jonbar.scm.assumptions import HALF_WIDTH_90, Ranges, draw_assumptions, draw_estimate, ranges_of, to_scale
-from jonbar.scm.conditions import NEVER, Bound, Moment, decimal_year, moment, years_of
+from jonbar.scm.conditions import NEVER, Bound, Moment, decimal_year, moment
 from jonbar.scm.hazard import Stretch
 from jonbar.scm.mechanism import Mechanism, Observation
 from jonbar.scm.noise import Array
@@ -215,7 +215,7 @@ class Model:
             ratios = dict(fact.likelihood)
             states = self.states.get(name, ("no", "yes"))
             return {name: Observation(np.nan, ratios=tuple(ratios.get(state, 0.0) for state in states))}
-        if variable.kind in (Kind.QUANTITY, Kind.SERIES):
+        if variable.kind.numeric:
             if variable.kind is Kind.SERIES:
                 rows = [(f"{name}@{year}", value, error) for year, value, error in fact.values]
             else:

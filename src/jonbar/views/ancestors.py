@@ -129,7 +129,7 @@ def _conditions(variable: Variable) -> Iterator[Expression]:
 
 
 def _arrow(variable: Variable, source: str, carried: Mapping[str, float], upstream: float) -> Arrow:
-    pushes = [each for each in variable.pushes if source in _names_of(each)]
+    pushes = [each for each in variable.pushes if source in each.reads]
     weights = {each.name: carried.get(f"{variable.name}.{each.name}", 0.0) for each in pushes}
     defined = any(each is not None and source in names_in(each) for each in (variable.only_if, variable.formula))
     heaviest = max(pushes, key=lambda each: weights[each.name], default=None)
@@ -139,11 +139,6 @@ def _arrow(variable: Variable, source: str, carried: Mapping[str, float], upstre
         return Arrow(source, variable.name, None, requires, False, weight, len(pushes))
     unless = heaviest.condition is not None and _denied(heaviest.condition, source)
     return Arrow(source, variable.name, heaviest, False, unless, weight, len(pushes) - 1 + defined)
-
-
-def _names_of(push: Push) -> set[str]:
-    found = names_in(push.condition) if push.condition is not None else set()
-    return found | (names_in(push.size.per.of) if push.size.per is not None else set())
 
 
 def _denied(tree: Expression, name: str, *, under: bool = False) -> bool:

@@ -15,14 +15,13 @@ from jonbar.views.audit_words import (
     item,
     lines_of,
     say_bits,
-    say_count,
     say_fine,
     say_fine_range,
     say_list,
     say_parts,
     say_quantity,
 )
-from jonbar.views.page import clean, paragraph
+from jonbar.views.page import clean, paragraph, say_count
 from jonbar.views.rounding import say_chance, say_chances
 
 EVIDENCE = tuple(each for each in Standing if each is not Standing.DEFINED)

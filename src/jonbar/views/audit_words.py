@@ -39,11 +39,6 @@ def say_parts(answers: Mapping[str, str]) -> str:
     return ", ".join(f"{name} is {value}" for name, value in answers.items())
 
 
-def say_count(number: int, noun: str, plural: str = "") -> str:
-    """`1 fact`, `2 facts`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def say_list(names: Sequence[str], most: int | None) -> str:
     """Names, of which only some are shown."""
     shown = names if most is None else names[:most]

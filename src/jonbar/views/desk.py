@@ -204,7 +204,7 @@ def _moved(before: Weighed, now: Weighed, answer: Answer | None) -> bool:
 
 def _supposable(line: Line, label: str) -> list[str] | None:
     """What may be supposed of a row: the conditions that it happens, and that it does not."""
-    if line.kind in (Kind.QUANTITY, Kind.SERIES):
+    if line.kind.numeric:
         return None
     condition = line.variable if label == "yes" else f"{line.variable} is {label}"
     return [condition, f"not {condition}" if label == "yes" else f"{line.variable} is not {label}"]

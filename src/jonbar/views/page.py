@@ -67,3 +67,8 @@ def row(cells: Sequence[str], widths: Sequence[int], paint: Sequence[str] = (), 
 def warned(warnings: Iterable[str], width: int) -> list[str]:
     """What a reader must know before trusting a page, a paragraph each."""
     return [paragraph(f"Warning: {clean(each)}", width, hang="  ") for each in warnings]
+
+
+def say_count(number: int, noun: str, plural: str = "") -> str:
+    """`1 fact`, `2 facts`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -8,7 +8,7 @@ from typing import Any
 from jonbar.report import happened
 from jonbar.scenario.notation import write_estimate, write_luck
 from jonbar.scenario.numbers import Scale
-from jonbar.scenario.terms import Camp, Kind, Scenario, Source, variable_in, year_in
+from jonbar.scenario.terms import Camp, Scenario, Source, variable_in, year_in
 from jonbar.views.naming import part_of, question_of, reason_of
 from jonbar.views.page import clean
 from jonbar.weighing.dials import Dial
@@ -37,7 +37,7 @@ def describe(scenario: Scenario, dials: Sequence[Dial], *, seed: int, name: str)
         "camps": [_camp(scenario, each) for each in scenario.camps.values()],
         "dials": [_dial(scenario, dial) for dial in dials],
         "claims": len(scenario.claims),
-        "quantities": any(each.kind in (Kind.QUANTITY, Kind.SERIES) for each in scenario.variables.values()),
+        "quantities": any(each.kind.numeric for each in scenario.variables.values()),
     }
 
 

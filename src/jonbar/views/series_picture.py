@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from jonbar.query import Answer, Line, Timelines
-from jonbar.scenario.terms import Kind
 from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, legend, text
 from jonbar.views.rounding import say_number, say_range, say_value
 
@@ -21,7 +20,7 @@ def drawable(timelines: Timelines) -> list[str]:
     """Quantities and series that have a picture, those of the longest course first."""
     found: dict[str, int] = {}
     for line in timelines.lines:
-        if line.kind in (Kind.QUANTITY, Kind.SERIES) and not _starved(line):
+        if line.kind.numeric and not _starved(line):
             name = line.name
             found[name] = found.get(name, 0) + 1
     return sorted(found, key=lambda name: -found[name])

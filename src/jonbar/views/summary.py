@@ -6,7 +6,7 @@ from jonbar.scenario.numbers import Scale
 from jonbar.scenario.settings import Status, assumptions
 from jonbar.scenario.terms import Scenario
 from jonbar.scenario.words import echo
-from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.page import Paint, clean, paragraph, plain, say_count
 
 BARE_SHOWN = 12
 
@@ -20,10 +20,10 @@ def show_summary(
         paint("strong", paragraph(clean(scenario.title or scenario.name), width)),
         paint("up", "No fault."),
         paragraph(
-            f"{_count(status.variables, 'variable')}, {_count(status.pushes, 'push', 'pushes')}, "
-            f"{_count(status.premises, 'premise')}, {_count(status.sources, 'source')}, "
-            f"{_count(readings, 'reading')} of {_count(len(scenario.what_ifs), 'what-if')}, "
-            f"{_count(len(scenario.claims), 'claim')}.",
+            f"{say_count(status.variables, 'variable')}, {say_count(status.pushes, 'push', 'pushes')}, "
+            f"{say_count(status.premises, 'premise')}, {say_count(status.sources, 'source')}, "
+            f"{say_count(readings, 'reading')} of {say_count(len(scenario.what_ifs), 'what-if')}, "
+            f"{say_count(len(scenario.claims), 'claim')}.",
             width,
         ),
         "",
@@ -45,10 +45,6 @@ def show_summary(
         more = f" and {rest} more (--all lists them)" if rest else ""
         lines += ["", paragraph(f"Bare: {clean(', '.join(shown))}{more}.", width, hang="  ")]
     return "\n".join(lines)
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def show_echo(scenario: Scenario, *, width: int = 80) -> str:
