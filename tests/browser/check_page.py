@@ -105,7 +105,7 @@ def main() -> int:
             in_the_hand(opened, address, found)
             on_paper(opened, address, found)
             other_numbers(opened, address, found, source, PICTURES)
-        weighs_little("cuba", store, folder, found)
+        weighs_little(opened, "cuba", store, folder, found)
         with served("cuba", folder / "empty", folder) as (address, _):
             looks_first(opened, address, found)
     found.law("no console message, and no request off the page", not found.heard, *found.heard[:5])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP
 from jonbar.views.dossier.blocks import (
     Below,
+    Block,
     Cite,
     Code,
     Document,
@@ -33,10 +35,13 @@ from jonbar.views.dossier.blocks import (
     Told,
 )
 from jonbar.views.dossier.compose import compose
+from jonbar.views.dossier.counts import at_once, listed
 from jonbar.views.dossier.figures import data_json, figures
-from jonbar.views.dossier.html import asset, digest, write_html
+from jonbar.views.dossier.html import Writer, asset, digest, markup, write_html
+from jonbar.views.dossier.lighter import lighter, lighter_script, lighter_style, pictures_in_page
 from jonbar.views.dossier.markdown import write_markdown
 from jonbar.views.dossier.sections import choose
+from jonbar.views.drawing import STYLE
 from jonbar.views.rounding import say_range, say_value
 from tests.views.made_up import BATTLE, answer
 from tests.views.test_pictures import words_of as words_of_picture
@@ -109,7 +114,8 @@ def flat(words: tuple[object, ...]) -> list[object]:
 def pieces(document: Document) -> list[object]:
     """Every piece of words of a report."""
     blocks = [*document.lead, *(block for section in document.sections for block in section.blocks)]
-    return [piece for block in blocks for words in words_of(block) for piece in flat(words)]
+    said = [*(words for block in blocks for words in words_of(block)), *(each.holds for each in document.sections)]
+    return [piece for words in said for piece in flat(words)]
 
 
 def numbers(value: object) -> set[float]:
@@ -161,8 +167,16 @@ def answers_in(value: object) -> set[str]:
     return found
 
 
+def unfolded(blocks: Sequence[Block]) -> Iterator[Block]:
+    """All blocks, those within folded ones too."""
+    for each in blocks:
+        yield each
+        if isinstance(each, Folded):
+            yield from unfolded(each.blocks)
+
+
 def drawings(document: Document) -> list[Drawing]:
-    return [block for section in document.sections for block in section.blocks if isinstance(block, Drawing)]
+    return [block for each in document.sections for block in unfolded(each.blocks) if isinstance(block, Drawing)]
 
 
 def test_every_number_of_a_result_in_a_picture_is_one_of_the_figures() -> None:
@@ -183,7 +197,8 @@ def test_every_number_of_a_result_in_a_picture_is_one_of_the_figures() -> None:
 def test_a_picture_stands_for_a_desk_and_for_a_telephone_and_in_words_for_markdown() -> None:
     for drawing in drawings(compose(battle())):
         assert (drawing.wide.width, drawing.narrow.width) == (720, 350)
-        assert drawing.wide.within in page("battle") and drawing.narrow.within in page("battle")
+        plain = markup(compose(battle()))
+        assert drawing.wide.within in plain and drawing.narrow.beside(drawing.wide) in plain
         assert drawing.wide.title.replace("?", "\\?").split(":")[0] in write_markdown(compose(battle()))
 
 
@@ -206,12 +221,16 @@ class Reader(HTMLParser):
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str | None]] = []
         self.ids: list[str] = []
+        self.words: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += attrs
         self.ids += [value or "" for name, value in attrs if name == "id"]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
 
 
 @pytest.mark.parametrize("which", ["battle", "hostile"])
@@ -245,8 +264,66 @@ def test_the_data_of_a_page_is_whole_and_cannot_end_it() -> None:
 
 
 def test_a_page_is_light() -> None:
-    shell = sum(len(asset(name).encode()) for name in ("report.css", "figures.js", "report.js"))
-    assert shell < 60_000 and len(page("battle").encode()) < 300_000
+    shell = sum(len(asset(name).encode()) for name in ("report.css", "folds.js", "figures.js", "report.js"))
+    assert shell < 32_000 and len(page("battle").encode()) < 300_000
+
+
+@pytest.mark.parametrize("which", [battle, hostile], ids=["battle", "hostile"])
+def test_a_lighter_page_has_the_same_elements_attributes_and_words(which: Callable[[], Dossier]) -> None:
+    plain = markup(compose(which()))
+    before, after = Reader(plain), Reader(lighter(plain))
+    assert [each for each in before.tags if each != "data"] == after.tags
+    assert [each for each in before.attributes if each[0] not in ("value", "xmlns")] == after.attributes
+    assert "".join(before.words).replace("\n", "") == "".join(after.words)
+    assert len(lighter(plain)) < 0.95 * len(plain)
+    assert lighter(lighter(plain)) == lighter(plain)
+
+
+def test_a_lighter_style_and_script_keep_what_is_in_quotes() -> None:
+    assert lighter_style('a > b { content: "x: y; {z} "; color: red; }') == 'a>b{content:"x: y; {z} ";color:red}'
+    assert lighter_style("a :is(b, c) { margin: 0 -1px; }") == "a :is(b,c){margin:0 -1px}"
+    script = 'const said = "a = b // c"; // why\n  // all of it\n  const two = `${said} = 2`;'
+    assert lighter_script(script) == 'const said="a = b // c";\nconst two=`${said} = 2`;'
+
+
+def test_pictures_in_a_page_have_the_colours_that_they_have_alone() -> None:
+    told = pictures_in_page(STYLE)
+    day, night = (dict(re.findall(r"(--p\d+):([^;}]+)", half)) for half in re.findall(r":root\{([^}]*)\}", told))
+    assert day.keys() == night.keys() and set(re.findall(r"var\((--p\d+)\)", told)) == set(day)
+    alone = STYLE.replace(".jonbar-picture ", "svg ")
+    for each in re.findall(r"#[0-9a-f]{6}", alone):
+        assert each in told
+    for name, colour in day.items():
+        told = told.replace(f"var({name})", colour)
+    light = alone.partition("@media")[0]
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", light):
+        for selector in selectors.strip().split(","):
+            assert f"{selector}{{{body}" in told or all(one in told for one in body.split(";")), selector
+
+
+def test_what_is_folded_says_what_is_inside_and_a_link_into_it_leads_inside() -> None:
+    document = compose(battle())
+    folded = {each.name: Writer({}).words(each.holds) for each in document.sections if each.holds}
+    assert {each.name for each in document.sections} - set(folded) == {"timelines"}
+    assert re.sub("<[^>]*>", "", folded["claims"]).startswith("5 claims: ")
+    assert "arguments" in folded["arguments"] and "act" in folded["readings"]
+    text = page("battle")
+    for name in (*folded, "sources"):
+        assert re.search(
+            rf"<details class=part><summary><h2>[^<]*</h2>(?:(?!</summary>).)*</summary><div id={name}>", text
+        )
+
+
+def test_a_list_with_room_for_more_keeps_every_row_and_opens_with_the_act() -> None:
+    groups = listed(battle())
+    first = at_once(battle(), groups)
+    reading = battle().report.reading
+    assert reading is not None and groups.keys() >= first >= reading.sets & groups.keys()
+    rows = [
+        block for each in compose(battle()).sections for block in unfolded(each.blocks) if isinstance(block, Timeline)
+    ]
+    asked = {row.ask for block in rows for row in block.rows if row.first}
+    assert len(asked) == len({line.ask for lines in groups.values() for line in lines})
 
 
 def test_every_note_has_its_source_and_every_link_its_place() -> None:
@@ -282,5 +359,5 @@ def test_told_words_and_code_are_all_that_a_file_can_say() -> None:
 def test_assets_are_part_of_the_package() -> None:
     folder = Path(__file__).parent.parent.parent / "src" / "jonbar" / "views" / "dossier"
     assert {each.name for each in folder.iterdir() if each.suffix in (".js", ".css")} == {
-        "report.css", "figures.js", "report.js",
+        "report.css", "folds.js", "figures.js", "report.js",
     }  # fmt: skip

@@ -35,7 +35,7 @@ from tests.views.test_goldens import compare
 
 HOSTILE = "\x1b]0;owned\x07 \u202eevil\u2028 </text><script>alert(1)</script> & \x00 " + "x" * 10_000
 SVG = "{http://www.w3.org/2000/svg}"
-SIZES = {"small": 12.0, "head": 12.0, "chip": 11.0, "title": 19.0}
+SIZES = {"large": 14.0, "chips": 11.0, "title": 19.0}
 DRAWINGS: dict[str, Callable[[int], Picture]] = {
     "series": lambda width: draw_series(TIMELINES, "missiles", width=width),
     "quantity": lambda width: draw_series(TIMELINES, "approval", width=width),
@@ -49,13 +49,18 @@ DRAWINGS: dict[str, Callable[[int], Picture]] = {
 
 def words_of(picture: Picture) -> Iterator[tuple[str, str, tuple[float, float, float, float]]]:
     """Each line of text with its style and the room that it takes: left, top, right, foot."""
-    for each in ElementTree.fromstring(picture.alone).iter(f"{SVG}text"):
-        style, words = each.get("class", "").split(), each.text or ""
-        size = next((SIZES[name] for name in style if name in SIZES), 14.0)
+    root = ElementTree.fromstring(picture.alone)
+    around = {child: group for group in root.iter(f"{SVG}g") for child in group}
+    for each in root.iter(f"{SVG}text"):
+        group = around[each].get("class", "") if each in around else ""
+        style, words = f"{group} {each.get('class', '')}".split(), each.text or ""
+        size = next((SIZES[name] for name in style if name in SIZES), 12.0)
         size = 16.0 if "slim" in style else size
         wide = breadth(words, size) * (BOLD if {"title", "here"} & set(style) else 1.0)
         x, y = float(each.get("x", "nan")), float(each.get("y", "nan"))
-        left = x - {"middle": wide / 2, "end": wide}.get(each.get("text-anchor", "start"), 0.0)
+        left = x - {"middle": wide / 2, "end": wide}.get(
+            each.get("text-anchor", "middle" if group == "chips" else "start"), 0.0
+        )
         yield words, " ".join(style), (left, y - 0.8 * size, left + wide, y + 0.1 * size)
 
 
@@ -204,7 +209,7 @@ def test_the_numbers_of_a_tree_are_those_of_its_branches() -> None:
 
 def test_the_numbers_of_a_graph_are_those_of_the_file_and_the_answers() -> None:
     drawn = DRAWINGS["ancestors"](WIDE)
-    chips = [words for words, style, _ in words_of(drawn) if style == "chip"]
+    chips = [words for words, style, _ in words_of(drawn) if style == "chips"]
     assert sorted(chips) == ["×0.05–0.2", "×0.1–0.4", "×4–12"]
     for each in ARGUMENTS[:2]:
         assert f"without it {say_chance(each.without.value, each.error)}" in drawn.told
@@ -221,7 +226,7 @@ def test_meaning_needs_no_colour() -> None:
     dashes = [each.get("stroke-dasharray") for each in series.iter(f"{SVG}polyline")]
     assert len(set(dashes)) == len(dashes) == 2
     graph = DRAWINGS["ancestors"](WIDE).alone
-    assert 'stroke-dasharray="6 4"' in graph
+    assert 'class="arrow against"' in graph and ".against{stroke-dasharray:6 4}" in graph
     assert "speaks against it" in graph
 
 
@@ -249,13 +254,13 @@ def hostile_pictures() -> Iterator[Picture]:
 def test_the_numbers_of_a_crux_and_of_curves_are_those_of_its_answers() -> None:
     found = quarrel().crux
     assert found is not None
-    shown = [words for words, style, _ in words_of(DRAWINGS["crux"](NARROW)) if style == "quiet"]
+    shown = [words for words, style, _ in words_of(DRAWINGS["crux"](NARROW)) if style == "quiet large"]
     points = [round(100 * each.points) for each in found.shares]
     assert shown == [
         say_chance(found.other.answer.value), *(f"+{each}" if each else "0" for each in points),
         say_chance(found.one.answer.value),
     ]  # fmt: skip
-    ends = {words for words, style, _ in words_of(DRAWINGS["curves"](NARROW)) if style == "small" and "%" in words}
+    ends = {words for words, style, _ in words_of(DRAWINGS["curves"](NARROW)) if not style and "%" in words}
     assert ends == {say_chance(each.points[-1].value, 0.004) for each in CURVES}
 
 

@@ -11,7 +11,7 @@ from jonbar.report import happened
 from jonbar.scenario.terms import Scenario, variable_in
 from jonbar.sensitivity import KnockOut
 from jonbar.views.ancestors import EACH, Ancestry, Arrow, ancestry, raises, say_size
-from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, lines, text
+from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, lines, short, spot, text
 from jonbar.views.layers import Knot, Setting, set_in_layers
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_chance, say_difference, say_range, say_value
@@ -23,7 +23,7 @@ ASK_LINES, STATE_LINES = 5, 2
 CHIP, STEM = 15.0, 22.0  # a label's height; the straight end of an arrow
 CHIP_SIZE = 11.0
 THIN, THICK = 1.2, 5.0
-AGAINST, DEFINED = ' stroke-dasharray="6 4"', ' stroke-dasharray="0.1 6" stroke-linecap="round"'
+PLAIN, AGAINST, DEFINED = "arrow", "arrow against", "arrow part"  # how an arrow is drawn
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ def _box(
     done = next((value for key, value in acts.items() if variable_in(key) == name), None)
     states = []
     if done is not None:
-        states += [(each, "here small") for each in fit(f"set: {_words(done)}", inner, SMALL * BOLD, most=STATE_LINES)]
+        states += [(each, "here") for each in fit(f"set: {_words(done)}", inner, SMALL * BOLD, most=STATE_LINES)]
     elif line is not None:
-        states += [(each, "here small") for each in fit(_expected(line), inner, SMALL * BOLD, most=STATE_LINES)]
+        states += [(each, "here") for each in fit(_expected(line), inner, SMALL * BOLD, most=STATE_LINES)]
     really = line.really if line is not None else happened(variable)
     if really:
-        states += [(each, "really small") for each in fit(f"really: {_words(really)}", inner, SMALL, most=STATE_LINES)]
+        states += [(each, "really") for each in fit(f"really: {_words(really)}", inner, SMALL, most=STATE_LINES)]
     style = "act" if done is not None else "asked" if name == outcome else "box"
     ask = fit(variable.ask or name, inner, SMALL, most=ASK_LINES)
     whole = variable.ask if ask[-1].endswith("…") else ""
@@ -186,10 +186,10 @@ class _Drawn:
             left = middle - self.box / 2
             whole = f"<title>{escape(clean(box.whole))}</title>" if box.whole else ""
             parts.append(
-                f'<g>{whole}<rect class="{box.style}" x="{left:.1f}" y="{top:.1f}" '
+                f'<g>{whole}<rect class="{box.style}" x="{short(left)}" y="{short(top)}" '
                 f'width="{self.box:.0f}" height="{foot - top:.0f}" rx="{0 if box.style == "act" else 6}"/>'
             )
-            parts += lines(left + PAD, top + PAD + 11, box.ask, "small", leading=LEADING)
+            parts += lines(left + PAD, top + PAD + 11, box.ask, leading=LEADING)
             for number, (words, style) in enumerate(box.states, start=len(box.ask)):
                 parts.append(text(left + PAD, top + PAD + 11 + LEADING * number, words, style))
             parts.append("</g>")
@@ -198,7 +198,8 @@ class _Drawn:
     def arrows(self) -> list[str]:
         """Every arrow, then every label, so that no line runs over a label."""
         heaviest = max((each.weight for each in self.picked.arrows), default=0.0)
-        drawn, labels = [], []
+        drawn: dict[str, list[str]] = {PLAIN: [], AGAINST: [], DEFINED: []}
+        tips, labels = [], []
         for target in self.picked.names:
             inward = _inward(self.picked, self.setting, target)
             middle, top, _ = self.at(target)
@@ -207,70 +208,82 @@ class _Drawn:
             for number, (each, (words, left, broad, row)) in enumerate(zip(inward, said, strict=True)):
                 share = (each.weight / heaviest) ** 0.5 if heaviest > 0.0 else 0.0
                 x = middle - self.box / 2 + self.box * (number + 0.5) / len(inward)
-                drawn.append(self._arrow(each, x, bend, THIN + (THICK - THIN) * share))
+                kind = _kind(each)
+                weight = THIN + (THICK - THIN) * share
+                weight = min(weight, 3.0) if each.push is None else weight
+                drawn[kind].append(f'<path stroke-width="{short(weight)}" d="{self._path(each, x, bend)}"/>')
+                tips.append((kind == AGAINST, x, top))
                 left, foot = middle - self.box / 2 + left, top - 12 - CHIP * row
                 labels.append(
-                    f'<rect class="paper" x="{left:.1f}" y="{foot - 11:.1f}" width="{broad:.1f}" height="14" rx="3"/>'
+                    f'<rect x="{short(left)}" y="{short(foot - 11)}" width="{short(broad)}" height="14" rx="3"/>'
                 )
-                labels.append(text(left + broad / 2, foot, words, "chip", anchor="middle"))
-        return [*drawn, *labels]
+                labels.append(text(left + broad / 2, foot, words))
+        lines_ = [f'<g class="{kind}">{"".join(paths)}</g>' for kind, paths in drawn.items() if paths]
+        return [*lines_, *_tips(tips), *(['<g class="chips">', *labels, "</g>"] if labels else [])]
 
     def _end(self, arrow: Arrow, place: int) -> float:
         return self.setting.middle[self.setting.routes[arrow.source, arrow.target][place]]
 
-    def _arrow(self, arrow: Arrow, x: float, bend: float, weight: float) -> str:
+    def _path(self, arrow: Arrow, x: float, bend: float) -> str:
+        """The way of an arrow from its source to just above its target, where its tip stands."""
         route = self.setting.routes[arrow.source, arrow.target]
         onward = sorted(
             (each for each in self.picked.arrows if each.source == arrow.source), key=lambda each: self._end(each, 1)
         )
         start, _, foot = self.at(arrow.source)
         start += (onward.index(arrow) + 0.5 - len(onward) / 2) * min(24.0, self.box / (len(onward) + 1))
-        path = [f"M{start:.1f} {foot:.1f}"]
+        path = [f"M{spot(start, foot)}"]
         here, y = start, foot
         for knot in route[1:-1]:
             middle, top, end = self.at(knot)
-            path.append(f"C{here:.1f} {(y + top) / 2:.1f} {middle:.1f} {(y + top) / 2:.1f} {middle:.1f} {top:.1f}")
-            path.append(f"V{end:.1f}")
+            path.append(f"C{spot(here, (y + top) / 2)} {spot(middle, (y + top) / 2)} {spot(middle, top)}")
+            path.append(f"V{short(end)}")
             here, y = middle, end
         _, top, _ = self.at(arrow.target)
-        path.append(f"C{here:.1f} {(y + bend) / 2:.1f} {x:.1f} {(y + bend) / 2:.1f} {x:.1f} {bend:.1f}V{top - 7:.1f}")
-        lowers = raises(arrow) is False
-        dash = AGAINST if lowers else DEFINED if arrow.push is None else ""
-        weight = min(weight, 3.0) if arrow.push is None else weight
-        tip = (
-            f'<path class="arrow" stroke-width="3" d="M{x - 7:.1f} {top - 5:.1f}h14"/>'
-            if lowers
-            else f'<path class="tip" d="M{x - 5:.1f} {top - 9:.1f}h10l-5 8z"/>'
-        )
-        return f'<path class="arrow" stroke-width="{weight:.1f}"{dash} d="{"".join(path)}"/>{tip}'
+        path.append(f"C{spot(here, (y + bend) / 2)} {spot(x, (y + bend) / 2)} {spot(x, bend)}V{short(top - 7)}")
+        return "".join(path)
+
+
+def _kind(arrow: Arrow) -> str:
+    return AGAINST if raises(arrow) is False else DEFINED if arrow.push is None else PLAIN
+
+
+def _tips(found: Sequence[tuple[bool, float, float]]) -> list[str]:
+    """The ends of arrows: a bar where one speaks against its target, else a point."""
+    bars = "".join(f"M{spot(x - 7, top - 5)}h14" for against, x, top in found if against)
+    points = "".join(f"M{spot(x - 5, top - 9)}h10l-5 8z" for against, x, top in found if not against)
+    return [
+        *([f'<path class="arrow" stroke-width="3" d="{bars}"/>'] if bars else []),
+        *([f'<path class="tip" d="{points}"/>'] if points else []),
+    ]
 
 
 def _legend(picked: Ancestry, y: float, width: int) -> tuple[list[str], float]:
     """What dashes, ends and labels mean; only what is drawn."""
     kinds = {raises(each) if each.push is not None else "defined" for each in picked.arrows}
     said = [
-        (kind in kinds, dash, words)
-        for kind, dash, words in (
-            (True, "", "speaks for it"),
+        (each in kinds, kind, words)
+        for each, kind, words in (
+            (True, PLAIN, "speaks for it"),
             (False, AGAINST, "speaks against it"),
             ("defined", DEFINED, "part of what it is"),
         )
     ]
     parts, x = [], 16.0
     y += 28
-    for shown, dash, words in said:
+    for shown, kind, words in said:
         if not shown:
             continue
         needed = 38 + breadth(words, SMALL) + 22
         if x > 16.0 and x + needed > width:
             x, y = 16.0, y + 18
-        parts.append(f'<path class="arrow" stroke-width="2.5"{dash} d="M{x:.0f} {y - 4:.0f}h24"/>')
+        parts.append(f'<path class="{kind}" stroke-width="2.5" d="M{x:.0f} {y - 4:.0f}h24"/>')
         parts.append(
             f'<path class="arrow" stroke-width="3" d="M{x + 26:.0f} {y - 10:.0f}v12"/>'
-            if dash == AGAINST
+            if kind == AGAINST
             else f'<path class="tip" d="M{x + 24:.0f} {y - 9:.0f}v10l8 -5z"/>'
         )
-        parts.append(text(x + 38, y, words, "small"))
+        parts.append(text(x + 38, y, words))
         x += needed
     sizes = [say_size(each) for each in picked.arrows if each.push is not None]
     said_of = [
@@ -284,7 +297,7 @@ def _legend(picked: Ancestry, y: float, width: int) -> tuple[list[str], float]:
     for words in said_of:
         for line in fit(words, width - 32, SMALL):
             y += 18
-            parts.append(text(16, y, line, "quiet small"))
+            parts.append(text(16, y, line, "quiet"))
     return parts, y + 18
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jonbar.branching import Branching, Course
-from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, text
+from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, short, spot, text
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_chance, say_range
 
@@ -58,7 +58,7 @@ def draw_branching(found: Branching, *, width: int = WIDE) -> Picture:
     columns = _ends(found, width)
     twigs = tuple(_twig(found, each, columns) for each in _shown(found, ()))
     for number, left in enumerate(columns[:-1], start=1):
-        parts.append(text(left + BEND + 2, y + 12, str(number), "head"))
+        parts.append(text(left + BEND + 2, y + 12, str(number), "quiet"))
     y += 24
     drawn: list[str] = []
     for twig in twigs:
@@ -69,7 +69,7 @@ def draw_branching(found: Branching, *, width: int = WIDE) -> Picture:
     for note in _notes(found):
         for line in fit(note, width - 32, SMALL):
             y += 16
-            foot.append(text(16, y, line, "quiet small"))
+            foot.append(text(16, y, line, "quiet"))
     asked = " ".join(f"{number}. {clean(fork.ask)}" for number, fork in enumerate(found.forks, start=1))
     ends = [each for each in found.courses if each.rest or not found.onward(each.answers)]
     told = f"{asked} The answers in this order, and how often they come together: {'. '.join(map(_aloud, ends))}"
@@ -91,9 +91,9 @@ def _key(found: Branching, width: int, y: float) -> tuple[list[str], float]:
     parts = []
     for number, fork in enumerate(found.forks, start=1):
         said = fit(f"{fork.when.partition('/')[2] or fork.when}: {clean(fork.ask)}", width - 52, SMALL)
-        parts.append(text(16, y + 12, str(number), "head"))
+        parts.append(text(16, y + 12, str(number), "quiet"))
         for line in said:
-            parts.append(text(36, y + 12, line, "small"))
+            parts.append(text(36, y + 12, line))
             y += 16
     return parts, y + 10
 
@@ -142,18 +142,18 @@ def _drawn(twig: Twig, ends: Sequence[float], top: float, stem: tuple[float, flo
     at, rest = _column(twig.course), twig.course.rest
     start, end = ends[at] + BEND, ends[at + 1] - 4
     dash = ' stroke-dasharray="2 4"' if rest else ""
-    line = f"M{start:.1f} {y:.1f}H{end:.1f}"
+    line = f"M{spot(start, y)}H{short(end)}"
     if stem is not None:
-        bent = f"C{stem[0] + BEND / 2:.1f} {stem[1]:.1f} {start - BEND / 2:.1f} {y:.1f} {start:.1f} {y:.1f}"
-        line = f"M{stem[0]:.1f} {stem[1]:.1f}{bent}H{end:.1f}"
+        bent = f"C{spot(stem[0] + BEND / 2, stem[1])} {spot(start - BEND / 2, y)} {spot(start, y)}"
+        line = f"M{spot(stem[0], stem[1])}{bent}H{short(end)}"
     kind = "arrow" if rest else "course"
-    parts = [f'<path class="{kind}" stroke-width="{twig.thick:.1f}"{dash} d="{line}"/>']
+    parts = [f'<path class="{kind}" stroke-width="{short(twig.thick)}"{dash} d="{line}"/>']
     foot = y - twig.above
     for number, words in enumerate(reversed((*twig.words, twig.share))):
-        style = "quiet small" if rest else "here small" if number == 0 else "small"
+        style = "quiet" if rest else "here" if number == 0 else ""
         parts.append(text(start + 2, foot - LEADING * number, words, style))
     if twig.really:
-        parts.append(f'<circle class="fact" cx="{start + 4:.1f}" cy="{y:.1f}" r="{MARK}"/>')
+        parts.append(f'<circle class="fact" cx="{short(start + 4)}" cy="{short(y)}" r="{MARK}"/>')
     below = top + (twig.height - sum(each.height for each in twig.onward)) / 2
     for each in twig.onward:
         parts += _drawn(each, ends, below, (end, y))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jonbar.crux.gap import Crux
 from jonbar.report import Report
 from jonbar.views.crux import say_gap, say_method, say_name
-from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, lines, text
+from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, lines, short, text
 from jonbar.views.rounding import say_number, say_value, step_of
 
 MARGIN, LINE, GAP, BAR = 16, 17, 14, 14
@@ -33,18 +33,20 @@ def draw_crux(report: Report, *, ask: str = "", width: int = WIDE) -> Picture:
 
     for (name, start, end, whole), value in zip(steps, said, strict=True):
         named = fit(name, room, SIZE * BOLD)
-        parts += lines(MARGIN, y + 12, named, "here" if whole else "")
+        parts += lines(MARGIN, y + 12, named, "here large" if whole else "large")
         y += 0 if width >= ROOMY else LINE * len(named) + 2
         left, right = sorted((place(start), place(end)))
         wide, style = max(1.0, right - left), "bar" if whole else "span"
         parts.append(
             f'<rect class="track" x="{first:.0f}" y="{y:.0f}" width="{last - first:.0f}" height="{BAR}" rx="2"/>'
         )
-        parts.append(f'<rect class="{style}" x="{left:.1f}" y="{y:.0f}" width="{wide:.1f}" height="{BAR}" rx="2"/>')
-        parts.append(text(last + 8, y + 12, value, "quiet"))
+        parts.append(
+            f'<rect class="{style}" x="{short(left)}" y="{y:.0f}" width="{short(wide)}" height="{BAR}" rx="2"/>'
+        )
+        parts.append(text(last + 8, y + 12, value, "quiet large"))
         y += (max(LINE * len(named), BAR) if width >= ROOMY else BAR) + GAP
     method = fit(say_method(found), width - 2 * MARGIN, SMALL)
-    parts += lines(MARGIN, y + 12, method, "head")
+    parts += lines(MARGIN, y + 12, method, "quiet")
     told = "; ".join(f"{name}: {value}" for (name, *_), value in zip(steps, said, strict=True))
     return Picture(title, f"{told}.", width, y + LINE * len(method) + 16, tuple(parts))
 

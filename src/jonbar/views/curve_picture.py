@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from jonbar.history.curve import Curve
-from jonbar.views.drawing import SMALL, WIDE, Picture, breadth, heading, legend, text
+from jonbar.views.drawing import SMALL, WIDE, Picture, breadth, heading, legend, short, text
 from jonbar.views.page import clean
 from jonbar.views.rounding import say_chance
 
@@ -38,8 +38,8 @@ def draw_curves(curves: Sequence[Curve], *, width: int = WIDE) -> Picture:
     parts += named
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = up(share)
-        parts.append(f'<line class="rule" x1="{LEFT}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(text(LEFT - 8, y + 4, f"{100 * share:.0f}%", "quiet small", anchor="end"))
+        parts.append(f'<line class="rule" x1="{LEFT}" x2="{short(right)}" y1="{short(y)}" y2="{short(y)}"/>')
+        parts.append(text(LEFT - 8, y + 4, f"{100 * share:.0f}%", "quiet", anchor="end"))
     for number, each in enumerate(curves):
         change = _change(each, across, up) if first.isoformat() <= each.changed <= last.isoformat() else ""
         parts.append(f'<g class="{_group(number)}">{_curve(each, number, across, up)}{change}</g>')
@@ -65,7 +65,7 @@ def _curve(found: Curve, number: int, across: Place, up: Scale) -> str:
     for point, following in zip(found.points, (*found.points[1:], found.points[-1]), strict=True):
         for day in (point.day, following.day):
             for line, share in ((value, point.value), (low, point.low), (high, point.high)):
-                line.append(f"{across(day):.1f},{up(share):.1f}")
+                line.append(f"{short(across(day))},{short(up(share))}")
     dashes = f' stroke-dasharray="{LINES[number % len(LINES)]}"' if number else ""
     band = " ".join((*high, *reversed(low)))
     return f'<polygon class="band" points="{band}"/><polyline class="line"{dashes} points="{" ".join(value)}"/>'
@@ -75,7 +75,7 @@ def _change(found: Curve, across: Place, up: Scale) -> str:
     """A ring on the curve where its world departs from ours."""
     then = [point for point in found.points if point.day <= found.changed]
     value = (then or found.points)[-1 if then else 0].value
-    return f'<circle class="line" cx="{across(found.changed):.1f}" cy="{up(value):.1f}" r="5"/>'
+    return f'<circle class="line" cx="{short(across(found.changed))}" cy="{short(up(value))}" r="5"/>'
 
 
 def _ends(curves: Sequence[Curve], up: Scale, x: float, bottom: float) -> list[str]:
@@ -86,7 +86,7 @@ def _ends(curves: Sequence[Curve], up: Scale, x: float, bottom: float) -> list[s
     for number, point in enumerate(ends):
         lowest = bottom - LABEL * (len(ends) - 1 - number)
         y = max(y + LABEL, min(up(point.value), lowest))
-        found.append(text(x, y + 4, say_chance(point.value, point.error), "small"))
+        found.append(text(x, y + 4, say_chance(point.value, point.error)))
     return found
 
 
@@ -94,10 +94,10 @@ def _days(days: Sequence[str], across: Place, width: int, y: float) -> list[str]
     found, last, half = [], -1000.0, breadth("0000-00-00", SMALL) / 2
     for day in days:
         x = across(day)
-        found.append(f'<line class="rule" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 20:.1f}" y2="{y - 12:.1f}"/>')
+        found.append(f'<line class="rule" x1="{short(x)}" x2="{short(x)}" y1="{short(y - 20)}" y2="{short(y - 12)}"/>')
         middle = min(max(x, half + 4), width - half - 4)
         if middle - last > 2 * half + 8:
-            found.append(text(middle, y + 4, day, "quiet small", anchor="middle"))
+            found.append(text(middle, y + 4, day, "quiet", anchor="middle"))
             last = middle
     return found
 

@@ -21,9 +21,10 @@ LEADING = 17  # from one line of text to the next
 BOLD = 1.08  # how much broader bold letters are
 NARROW_LETTERS, SLIM_LETTERS, BROAD_LETTERS = "iljI.,:;'|!·’", 'ftr ()[]-/\\"', "mwMWQO%@×+±<>=~"
 STYLE = """
-.jonbar-picture text{font:14px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:#1f2430}
-.jonbar-picture .quiet,.jonbar-picture .head{fill:#5b6472}.jonbar-picture .small,.jonbar-picture .head{font-size:12px}
-.jonbar-picture .chip{font-size:11px}.jonbar-picture .title{font-size:19px;font-weight:600}
+.jonbar-picture text{font:12px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:#1f2430}
+.jonbar-picture .quiet{fill:#5b6472}.jonbar-picture .large{font-size:14px}
+.jonbar-picture .chips rect{fill:#fffdf8}.jonbar-picture .chips text{font-size:11px;text-anchor:middle}
+.jonbar-picture .title{font-size:19px;font-weight:600}
 .jonbar-picture .title.slim{font-size:16px}
 .jonbar-picture .here{fill:#8a3b00;font-weight:600}.jonbar-picture .really{fill:#1d5c85}
 .jonbar-picture .fact{fill:#fffdf8;stroke:#1d5c85;stroke-width:2}.jonbar-picture .paper{fill:#fffdf8}
@@ -33,20 +34,20 @@ STYLE = """
 .jonbar-picture .other .band{fill:#2b5c8a}.jonbar-picture .box{fill:#f7f2e8;stroke:#8a8578}
 .jonbar-picture .act{fill:#fdebd7;stroke:#a84300;stroke-width:2}
 .jonbar-picture .asked{fill:#fffdf8;stroke:#1f2430;stroke-width:3}
-.jonbar-picture .arrow{fill:none;stroke:#5b6472}.jonbar-picture .tip{fill:#5b6472}
+.jonbar-picture .arrow{fill:none;stroke:#5b6472}.jonbar-picture .against{stroke-dasharray:6 4}
+.jonbar-picture .part{stroke-dasharray:.1 6;stroke-linecap:round}.jonbar-picture .tip{fill:#5b6472}
 .jonbar-picture .course{fill:none;stroke:#c4590a}
 @media (prefers-color-scheme:dark){.jonbar-picture text{fill:#e8e6e1}
-.jonbar-picture .quiet,.jonbar-picture .head{fill:#a3abb8}.jonbar-picture .here{fill:#ffb070}
+.jonbar-picture .quiet{fill:#a3abb8}.jonbar-picture .here{fill:#ffb070}
 .jonbar-picture .really{fill:#8cc4f0}.jonbar-picture .fact{fill:#171b21;stroke:#8cc4f0}
-.jonbar-picture .paper{fill:#171b21}.jonbar-picture .bar{fill:#ffa35c}.jonbar-picture .span{fill:#8a4d1c}
+.jonbar-picture .paper,.jonbar-picture .chips rect{fill:#171b21}
+.jonbar-picture .bar{fill:#ffa35c}.jonbar-picture .span{fill:#8a4d1c}
 .jonbar-picture .track{fill:#2b313b}.jonbar-picture .rule{stroke:#2b313b}.jonbar-picture .line{stroke:#e8873a}
 .jonbar-picture .band{fill:#e8873a}.jonbar-picture .other .line{stroke:#7fb2e0}
 .jonbar-picture .other .band{fill:#7fb2e0}.jonbar-picture .box{fill:#1f252d;stroke:#7c8593}
 .jonbar-picture .act{fill:#3a2c1d;stroke:#ffa35c}.jonbar-picture .asked{fill:#171b21;stroke:#e8e6e1}
 .jonbar-picture .arrow{stroke:#a3abb8}.jonbar-picture .tip{fill:#a3abb8}.jonbar-picture .course{stroke:#e8873a}}
 """.strip()
-PRINTED = STYLE.partition("@media")[0]
-"""The light half of the style: what paper wants, whatever the screen is set to."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +63,39 @@ class Picture:
     @property
     def alone(self) -> str:
         """The picture as a file of its own."""
-        return self._written(f"<style>{STYLE}</style>\n")
+        return self._written(self._named(f"<style>{STYLE}</style>\n"), self.name)
 
     @property
     def within(self) -> str:
         """The picture as part of a page that holds `STYLE`."""
-        return self._written("")
+        return self._written(self._named(""), self.name)
+
+    def beside(self, other: Picture) -> str:
+        """The same picture in another size on the page that holds `other`, whose title and words it shares."""
+        return self._written("", other.name)
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other picture on a page."""
+        said = "\n".join((self.title, self.told, *self.parts))
+        return "p" + hashlib.sha256(said.encode()).hexdigest()[:10]
 
     def _repr_svg_(self) -> str:
         return self.alone
 
-    def _written(self, style: str) -> str:
-        name = "p" + hashlib.sha256("\n".join((self.title, self.told, *self.parts)).encode()).hexdigest()[:10]
+    def _named(self, style: str) -> str:
+        return (
+            f'<title id="{self.name}-title">{escape(clean(self.title), quote=False)}</title>\n'
+            f'<desc id="{self.name}-told">{escape(clean(self.told), quote=False)}</desc>\n{style}'
+        )
+
+    def _written(self, head: str, name: str) -> str:
         size = f"{self.width} {self.height:.0f}"
         body = "\n".join(self.parts)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="jonbar-picture" viewBox="0 0 {size}" '
             f'width="{self.width}" height="{self.height:.0f}" role="img" aria-labelledby="{name}-title {name}-told">\n'
-            f'<title id="{name}-title">{escape(clean(self.title))}</title>\n'
-            f'<desc id="{name}-told">{escape(clean(self.told))}</desc>\n{style}'
-            f'<rect class="paper" width="100%" height="100%" rx="8"/>\n{body}\n</svg>'
+            f'{head}<rect class="paper" width="100%" height="100%" rx="8"/>\n{body}\n</svg>'
         )
 
 
@@ -90,6 +104,16 @@ def text(x: float, y: float, words: str, style: str = "", *, anchor: str = "") -
     kind = f' class="{style}"' if style else ""
     placed = f' text-anchor="{anchor}"' if anchor else ""
     return f'<text x="{x:.0f}" y="{y:.0f}"{kind}{placed}>{escape(clean(words), quote=False)}</text>'
+
+
+def short(place: float) -> str:
+    """A place to a tenth of a pixel, without a nought that says nothing."""
+    return f"{place:.1f}".removesuffix(".0")
+
+
+def spot(x: float, y: float) -> str:
+    """A place in a path."""
+    return f"{short(x)} {short(y)}"
 
 
 def lines(x: float, y: float, words: Iterable[str], style: str = "", *, leading: float = LEADING) -> list[str]:
@@ -166,7 +190,7 @@ def legend(entries: Iterable[tuple[str, str, str]], width: int, y: float) -> tup
             x, y = 16.0, y + 17
         dash = f' stroke-dasharray="{dashes}"' if dashes else ""
         parts.append(f'<g class="{group}"><path class="line"{dash} d="M{x:.0f} {y + 8:.0f}h28"/></g>')
-        parts.append(text(x + 36, y + 12, said, "small"))
+        parts.append(text(x + 36, y + 12, said))
         x += needed
     return parts, y + 18
 
@@ -182,5 +206,5 @@ def heading(title: str, notes: Sequence[str], width: int) -> tuple[list[str], fl
     for note in notes:
         for line in fit(note, width - 32, SMALL):
             y += 16
-            parts.append(text(16, y, line, "quiet small"))
+            parts.append(text(16, y, line, "quiet"))
     return parts, y + 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jonbar.report import Report
-from jonbar.views.drawing import BOLD, SIZE, Picture, fit, heading, lines, text
+from jonbar.views.drawing import BOLD, SIZE, Picture, fit, heading, lines, short, text
 from jonbar.views.timelines import CHANGED, HELD, Entry, entries_of, say_change, say_settings
 
 WIDTH, MARGIN, LINE, GAP = 972, 16, 17, 11
@@ -47,9 +47,9 @@ def draw_timelines(report: Report, *, most: int | None = None, width: int = WIDT
     columns = Columns.of(width)
     if width >= ROOMY:
         heads = ((columns.really, "really"), (columns.here, "here"), (columns.range, "90% range"))
-        parts += [text(x, y, head, "head") for x, head in heads]
+        parts += [text(x, y, head, "quiet") for x, head in heads]
     parts.append(_fact((columns.bar if width >= ROOMY else MARGIN) + MARK, y - MARK))
-    parts.append(text((columns.bar if width >= ROOMY else MARGIN) + 3 * MARK, y, "what happened", "head"))
+    parts.append(text((columns.bar if width >= ROOMY else MARGIN) + 3 * MARK, y, "what happened", "quiet"))
     y += 8
     for entry in chosen:
         if entry.first:
@@ -69,22 +69,22 @@ def _aloud(entry: Entry) -> str:
 
 def _row(entry: Entry, at: Columns, y: float) -> tuple[list[str], float]:
     columns = (
-        (at.ask, at.really, entry.ask, ""),
-        (at.really, at.here, entry.really, "really"),
-        (at.here, at.bar, entry.here, "here"),
+        (at.ask, at.really, entry.ask, "large"),
+        (at.really, at.here, entry.really, "really large"),
+        (at.here, at.bar, entry.here, "here large"),
     )
     dated = fit(entry.when, at.ask - MARGIN - 8)
-    parts = lines(MARGIN, y, dated, "quiet")
+    parts = lines(MARGIN, y, dated, "quiet large")
     deepest = len(dated)
     for x, end, words, style in columns:
-        said = fit(words, end - x - 12, SIZE * (BOLD if style == "here" else 1.0)) if words else []
+        said = fit(words, end - x - 12, SIZE * (BOLD if style.startswith("here") else 1.0)) if words else []
         parts += lines(x, y, said, style)
         deepest = max(deepest, len(said))
     if entry.share is not None:
         ends = entry.ends or (entry.share, entry.share)
         parts += _chance(entry.share, ends, entry.was, at.bar, at.long, y - BAR_HEIGHT)
     ranged = fit(entry.range, at.end - at.range)
-    parts += lines(at.range, y, ranged, "quiet")
+    parts += lines(at.range, y, ranged, "quiet large")
     return parts, LINE * max(deepest, len(ranged)) + GAP
 
 
@@ -94,12 +94,12 @@ def _stack(entry: Entry, width: int, y: float) -> tuple[list[str], float]:
     parts: list[str] = []
     ranged = entry.range if entry.range in (CHANGED, HELD) else f"({entry.range})" if entry.range else ""
     for words, style in (
-        (entry.when, "quiet small"),
-        (entry.ask, ""),
-        (f"really: {entry.really}" if entry.really else "", "really"),
-        (f"here: {entry.here} {ranged}".rstrip(), "here"),
+        (entry.when, "quiet"),
+        (entry.ask, "large"),
+        (f"really: {entry.really}" if entry.really else "", "really large"),
+        (f"here: {entry.here} {ranged}".rstrip(), "here large"),
     ):
-        said = fit(words, room, SIZE * (BOLD if style == "here" else 1.0)) if words else []
+        said = fit(words, room, SIZE * (BOLD if style.startswith("here") else 1.0)) if words else []
         parts += lines(MARGIN, y, said, style)
         y += LINE * len(said)
     if entry.share is not None:
@@ -124,8 +124,8 @@ def _chance(share: float, ends: tuple[float, float], was: float | None, x: float
 
 
 def _block(style: str, x: float, y: float, width: float) -> str:
-    return f'<rect class="{style}" x="{x:.1f}" y="{y:.0f}" width="{width:.1f}" height="{BAR_HEIGHT}" rx="2"/>'
+    return f'<rect class="{style}" x="{short(x)}" y="{y:.0f}" width="{short(width)}" height="{BAR_HEIGHT}" rx="2"/>'
 
 
 def _fact(x: float, y: float) -> str:
-    return f'<circle class="fact" cx="{x:.1f}" cy="{y:.0f}" r="{MARK}"/>'
+    return f'<circle class="fact" cx="{short(x)}" cy="{y:.0f}" r="{MARK}"/>'

@@ -143,8 +143,8 @@ def mechanism(scenario: Scenario, variable: Variable) -> Iterator[str]:
         return write_estimate(estimate, variable.scale, scenario.words) + rivals
 
     if variable.only_if is not None:
-        otherwise = variable.otherwise if variable.otherwise is not None else "no"
-        yield f"Only if {write_expression(variable.only_if)}; otherwise {otherwise}."
+        otherwise = f"; otherwise {variable.otherwise}" if variable.otherwise is not None else ""
+        yield f"Only if {write_expression(variable.only_if)}{otherwise}."
     if variable.states:
         yield "Left alone: " + ", ".join(f"{each.name} {number(each.weight)}" for each in variable.states) + "."
     elif variable.formula is not None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from jonbar.query import Answer, Line, Timelines
-from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, legend, text
+from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, legend, short, spot, text
 from jonbar.views.rounding import say_number, say_range, say_value
 
 HEIGHT, END_LEADING, MARK = 230, 15, 4
@@ -79,20 +79,21 @@ def _course(found: Sequence[Line], width: int, y: float) -> tuple[list[str], flo
         return left + (right - left) * (year - years[0]) / (years[-1] - years[0])
 
     parts = [*named]
+    rules = "".join(f"M{spot(left, up(each))}H{short(right)}" for each in marks)
+    parts.append(f'<path class="rule" d="{rules}"/>')
     for each in marks:
-        parts.append(f'<line class="rule" x1="{left:.1f}" x2="{right:.1f}" y1="{up(each):.1f}" y2="{up(each):.1f}"/>')
-        parts.append(text(left - 8, up(each) + 4, say_number(each, step), "quiet small", anchor="end"))
+        parts.append(text(left - 8, up(each) + 4, say_number(each, step), "quiet", anchor="end"))
     for kind, dash, answers in (("other", f' stroke-dasharray="{DASHES}"', ours), ("own", "", here)):
         at = [across(year) for year in years]
-        high = [f"{x:.1f},{up(each.high):.1f}" for x, each in zip(at, answers, strict=True)]
-        low = [f"{x:.1f},{up(each.low):.1f}" for x, each in zip(at, answers, strict=True)]
-        middle = " ".join(f"{x:.1f},{up(each.value):.1f}" for x, each in zip(at, answers, strict=True))
+        high = [f"{short(x)},{short(up(each.high))}" for x, each in zip(at, answers, strict=True)]
+        low = [f"{short(x)},{short(up(each.low))}" for x, each in zip(at, answers, strict=True)]
+        middle = " ".join(f"{short(x)},{short(up(each.value))}" for x, each in zip(at, answers, strict=True))
         parts.append(
             f'<g class="{kind}"><polygon class="band" points="{" ".join((*high, *reversed(low)))}"/>'
             f'<polyline class="line"{dash} points="{middle}"/></g>'
         )
     parts += [
-        f'<circle class="fact" cx="{across(year):.1f}" cy="{up(each):.1f}" r="{MARK}"/>'
+        f'<circle class="fact" cx="{short(across(year))}" cy="{short(up(each))}" r="{MARK}"/>'
         for year, each in zip(years, recorded, strict=True)
         if each is not None
     ]
@@ -116,19 +117,19 @@ def _room_for_ends(ours: Sequence[Answer], here: Sequence[Answer]) -> float:
 
 def _ends(ours: Answer, here: Answer, up: Scale, x: float, bottom: float) -> list[str]:
     """The last values, written at their lines; moved apart where they would touch."""
-    pairs = sorted((("quiet small", ours), ("here small", here)), key=lambda pair: -pair[1].value)
+    pairs = sorted((("quiet", ours), ("here", here)), key=lambda pair: -pair[1].value)
     first = min(up(pairs[0][1].value), bottom - END_LEADING)
     heights = (first, max(first + END_LEADING, up(pairs[1][1].value)))
     return [text(x, y + 4, say_value(each), style) for y, (style, each) in zip(heights, pairs, strict=True)]
 
 
 def _years(years: Sequence[int], across: Scale, right: float, y: float) -> list[str]:
-    found, last = [], -1000.0
+    ticks = "".join(f"M{spot(across(year), y - 18)}v6" for year in years)
+    found, last = [f'<path class="rule" d="{ticks}"/>'], -1000.0
     for year in years:
         x = across(year)
-        found.append(f'<path class="rule" d="M{x:.1f} {y - 18:.1f}v6"/>')
         if x - last >= 46 and (x <= right - 40 or year == years[-1]):
-            found.append(text(x, y, str(year), "quiet small", anchor="middle"))
+            found.append(text(x, y, str(year), "quiet", anchor="middle"))
             last = x
     return found
 
@@ -147,7 +148,7 @@ def _pair(line: Line, width: int, y: float) -> tuple[list[str], float]:
         return left + (right - left) * (value - marks[0]) / (marks[-1] - marks[0])
 
     parts = []
-    for words, kind, style, answer in ((HERE, "bar", "here", here), (OURS, "other", "really", ours)):
+    for words, kind, style, answer in ((HERE, "bar", "here large", here), (OURS, "other", "really large", ours)):
         for row in fit(f"{words}: {say_value(answer)} ({say_range(answer)})", width - 32, SIZE * BOLD):
             y += 18
             parts.append(text(16, y, row, style))
@@ -155,16 +156,17 @@ def _pair(line: Line, width: int, y: float) -> tuple[list[str], float]:
         parts.append(f'<rect class="track" x="{left:.0f}" y="{y + 8:.0f}" width="{right - left:.0f}" height="12"/>')
         group = "other" if kind == "other" else "own"
         parts.append(
-            f'<g class="{group}"><rect class="band" x="{low:.1f}" y="{y + 8:.0f}" '
-            f'width="{max(1.5, high - low):.1f}" height="12"/><path class="line" d="M{at:.1f} {y + 5:.0f}v18"/></g>'
+            f'<g class="{group}"><rect class="band" x="{short(low)}" y="{y + 8:.0f}" '
+            f'width="{short(max(1.5, high - low))}" height="12"/>'
+            f'<path class="line" d="M{short(at)} {y + 5:.0f}v18"/></g>'
         )
         if recorded is not None and kind == "other":
-            parts.append(f'<circle class="fact" cx="{across(recorded):.1f}" cy="{y + 14:.0f}" r="{MARK}"/>')
+            parts.append(f'<circle class="fact" cx="{short(across(recorded))}" cy="{y + 14:.0f}" r="{MARK}"/>')
         y += 28
     last = -width
     for each in marks:
         if across(each) - last > broad + 6:
-            parts.append(text(across(each), y + 12, say_number(each, step), "quiet small", anchor="middle"))
+            parts.append(text(across(each), y + 12, say_number(each, step), "quiet", anchor="middle"))
             last = round(across(each))
     return parts, y + 26
 

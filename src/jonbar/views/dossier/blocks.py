@@ -114,6 +114,7 @@ class Timeline:
     """Two timelines, one list."""
 
     rows: tuple[Facing, ...]
+    caption: str = "What happened, and what happens here"
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,12 @@ Block = Paragraph | Table | Timeline | Listing | Folded | Heading | Argue | Draw
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report under its own heading."""
+    """A part of the report under its own heading; folded where `holds` says what is inside, and how much."""
 
     name: str
     title: str
     blocks: tuple[Block, ...]
+    holds: Words = ()
 
 
 @dataclass(frozen=True)

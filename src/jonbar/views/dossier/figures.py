@@ -15,6 +15,7 @@ from jonbar.query import Answer
 from jonbar.scenario.notation import write_expression
 from jonbar.views.data import finite, head_of
 from jonbar.views.dossier.compose import command
+from jonbar.views.dossier.counts import counts
 from jonbar.views.dossier.sections import furthest_series
 from jonbar.views.naming import question_of, said_of
 from jonbar.views.page import clean
@@ -72,6 +73,7 @@ def figures(dossier: Dossier) -> dict[str, Any]:
         "surprises": [asdict(each) for each in dossier.surprises.facts] if dossier.surprises else [],
         "surprise": _surprise(dossier),
         "tellings": {each.what: each.chronicle.number for each in dossier.tellings},
+        "counts": counts(dossier),
     }
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from jonbar.claims import Judged, Verdict
 from jonbar.crux.gap import READING, Crux, Share, Side
 from jonbar.dossier import Dossier
 from jonbar.dossier import Told as Picked
 from jonbar.history.surprise import Surprise
-from jonbar.scenario.dates import Interval
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.numbers import Scale
 from jonbar.scenario.settings import standing
@@ -35,6 +32,7 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
+from jonbar.views.dossier.counts import counts, joined, many, verdicts
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import how_far
 from jonbar.views.naming import note_of, question_of, said_of, say_push
@@ -75,7 +73,8 @@ def real_history(dossier: Dossier) -> Section | None:
             " draws; Monte Carlo error of one figure at most ", Figure(f"{worst:.2g}", worst), " bits.",
         ), "note"),
     ]  # fmt: skip
-    return Section("history", "How the model sees real history", tuple(blocks))
+    holds = joined(many(len(ruled), "fact"), (Figure(f"{bits:.0f}", bits), " bits of surprise"))
+    return Section("history", "How the model sees real history", tuple(blocks), holds)
 
 
 def _surprise(found: Surprise) -> tuple[Words, ...]:
@@ -88,25 +87,18 @@ def claims(dossier: Dossier) -> Section | None:
     judged = dossier.report.judged
     if not judged:
         return None
-    counted = Counter(each.verdict for each in judged)
-    said = [
-        piece
-        for verdict in Verdict
-        if counted[verdict]
-        for piece in (", ", Figure(str(counted[verdict]), counted[verdict]), f" {verdict}")
-    ][1:]
     blocks: list[Block] = [
         Paragraph((
-            Figure(str(len(judged)), len(judged)), " claims were put to the model: ", *said, ". A claim holds or fails "
-            "if at least nine draws of ten say so; where it depends, it says on what. Nobody who said a thing flatly "
-            "is taken to have been nearly certain.",
+            "A claim holds or fails if at least nine draws of ten say so; where it depends, it says on what. Nobody "
+            "who said a thing flatly is taken to have been nearly certain.",
         )),
         Table(
             ("", "Who", "What was said", "What was meant", "What is computed"),
             tuple(_claim(each, dossier.report.scenario) for each in judged), "claims", "The claims ledger",
         ),
     ]  # fmt: skip
-    return Section("claims", "What people said", tuple(blocks))
+    holds: Words = (*many(len(judged), "claim"), ": ", *verdicts(dossier))
+    return Section("claims", "What people said", tuple(blocks), holds)
 
 
 def _claim(judged: Judged, scenario: Scenario) -> tuple[Words, ...]:
@@ -158,8 +150,9 @@ def quarrel(dossier: Dossier) -> Section | None:
         Paragraph(("Two camps, and what each comes to on “", Told(found.question.replace("_", " ")), "”:")),
         Listing(tuple(sides)),
     ]
+    holds: Words = ("what parts two camps on one question",)
     if found.refused:
-        return Section("crux", "The crux", (*blocks, Paragraph((Told(found.refused),), "note")))
+        return Section("crux", "The crux", (*blocks, Paragraph((Told(found.refused),), "note")), holds)
     rows = tuple(_share_of(each, found, dossier) for each in found.shares if abs(each.points) > 2.0 * each.error)
     heads = ("Assumption", found.one.camp.name, found.other.camp.name, "of the gap")
     blocks += [
@@ -170,7 +163,7 @@ def quarrel(dossier: Dossier) -> Section | None:
             "note",
         ),
     ]
-    return Section("crux", "The crux", tuple(blocks))
+    return Section("crux", "The crux", tuple(blocks), holds)
 
 
 def _camp(side: Side, found: Crux) -> Words:
@@ -218,9 +211,11 @@ def tellings(dossier: Dossier) -> Section:
             "show how things hang together, and none of them is a forecast.",
         ))
     ]  # fmt: skip
+    commonest: Words = ("the commonest as a tree",) if len(blocks) > 1 else ()
+    holds = joined(commonest, many(len(dossier.tellings), "history told by itself", "histories told one by one"))
     for each in dossier.tellings:
         blocks += _telling(each, dossier)
-    return Section("tellings", "Whole histories", tuple(blocks))
+    return Section("tellings", "Whole histories", tuple(blocks), holds)
 
 
 def _telling(picked: Picked, dossier: Dossier) -> list[Block]:
@@ -264,7 +259,7 @@ def arguments(dossier: Dossier) -> Section:
     blocks: list[Block] = [
         Paragraph((
             "Everything that the file says, by question. A size is measured only where a study or a record measured "
-            "it; an opinion is a reason and no number.",
+            "it, which is then said; an opinion is a reason and no number.",
         ))
     ]  # fmt: skip
     if scenario.premises:
@@ -278,24 +273,29 @@ def arguments(dossier: Dossier) -> Section:
         )  # fmt: skip
         blocks += [Heading(("Theories that scholars dispute",)), Listing(items)]
     blocks.append(Heading(("Questions",)))
+    by_year: dict[str, list[Block]] = {}
     for variable in scenario.variables.values():
-        blocks.append(_question(scenario, variable))
-    return Section("arguments", "Every argument", tuple(blocks))
-
-
-def _when(interval: Interval) -> str:
-    return interval.text
+        by_year.setdefault(variable.when.text[:4], []).append(_question(scenario, variable))
+    for year, asked in sorted(by_year.items()):
+        blocks += (
+            [Folded((Told(year), ": ", *many(len(asked), "question")), tuple(asked))] if len(by_year) > 1 else asked
+        )
+    known = counts(dossier)
+    disputed = many(known["theories"], "theory in dispute", "theories in dispute") if scenario.premises else ()
+    holds = joined(many(known["questions"], "question"), many(known["arguments"], "argument"), disputed)
+    return Section("arguments", "Every argument", tuple(blocks), holds)
 
 
 def _question(scenario: Scenario, variable: Variable) -> Block:
     backing = variable.backing
-    words: list[Block] = [Paragraph((Quiet((Told(" ".join(mechanism(scenario, variable))),)),))]
-    if backing.because or backing.measured or backing.asserted:
-        cited = (*backing.measured, *backing.asserted)
-        words.append(Paragraph((Told(backing.because), *((Cite(cited),) if cited else ()))))
+    cited = (*backing.measured, *backing.asserted)
+    because: Words = (
+        (" ", Told(backing.because), *((Cite(cited),) if cited else ())) if backing.because or cited else ()
+    )
+    words: list[Block] = [Paragraph((Quiet((Told(" ".join(mechanism(scenario, variable))),)), *because))]
     if variable.pushes:
         words.append(Listing(tuple(_push(scenario, variable, each) for each in variable.pushes)))
-    head: Words = (Quiet((Told(_when(variable.when)), " ")), Told(variable.ask), " ", Code(variable.name))
+    head: Words = (Told(variable.ask), " ", Code(f"{variable.name} {variable.when.text}"))
     return Folded(head, tuple(words))
 
 
@@ -305,8 +305,10 @@ def _push(scenario: Scenario, variable: Variable, push: Push) -> Words:
     condition = f" if {write_expression(push.condition)}" if push.condition is not None else ""
     size = write_estimate(push.size, variable.scale, scenario.words)
     because = push.backing.because or say_push(scenario, push)
-    counts = f"{push.name.replace('_', ' ')}, {standing(push.size, push.backing)}: {size}{toward}{condition}."
-    return Told(because), *((Cite(cited),) if cited else ()), " ", Quiet((Told(counts),))
+    rests = standing(push.size, push.backing)
+    how = "" if rests == "argued" else f", {rests}"
+    said = f"{push.name.replace('_', ' ')}{how}: {size}{toward}{condition}."
+    return Told(because), *((Cite(cited),) if cited else ()), " ", Quiet((Told(said),))
 
 
 def _unseen(dossier: Dossier) -> tuple[Block, ...]:
@@ -359,5 +361,6 @@ def methods(dossier: Dossier, command: str) -> Section:
         *_unseen(dossier),
         Table(("", ""), tuple(rows), "settings", "How to get the same numbers again"),
     ]  # fmt: skip
-    warnings = [Paragraph((Told(each),), "warning") for each in timelines.warnings]
-    return Section("methods", "How it was made", (*blocks, *warnings))
+    return Section(
+        "methods", "How it was made", tuple(blocks), ("its method, its limits, and how to get the same numbers",)
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
@@ -35,13 +36,15 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
-from jonbar.views.drawing import PRINTED, STYLE
+from jonbar.views.dossier.counts import many
+from jonbar.views.dossier.lighter import lighter, lighter_script, lighter_style, pictures_in_page
+from jonbar.views.drawing import STYLE, short
 from jonbar.views.page import clean
 
-TALL, WIDE = 12, 120  # of the drawing of a chance
+WIDE = 120  # of the drawing of a chance
 LONGEST_LABEL = 200
-STACKED = ("readings",)  # tables whose cells stand below each other on a telephone, each with its head
 LONGEST_WORD = 24  # letters; a longer one may be broken anywhere
+RIGHT_TO_LEFT = {"R", "AL", "AN"}  # letters and digits
 
 
 def asset(name: str) -> str:
@@ -56,23 +59,30 @@ def digest(text: str) -> str:
 
 def write_html(document: Document, data: str) -> str:
     """The whole report; `data` is JSON, its figures and draws."""
-    script = f"{asset('figures.js')}\n{asset('report.js')}"
-    style = f"{asset('report.css')}\n{STYLE}\n@media print{{{PRINTED}}}"
+    script = lighter_script("\n".join(asset(each) for each in ("folds.js", "figures.js", "report.js")))
+    style = lighter_style(f"{asset('report.css')}\n{pictures_in_page(STYLE)}")
     policy = (
         f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    numbers = {name: at for at, (name, _) in enumerate(document.sources, start=1)}
-    writer = Writer(numbers)
-    title = told(document.title)
-    links = "".join(f'<li><a href="#{each.name}">{escape(each.title)}</a></li>' for each in document.sections)
-    body = "\n".join(writer.section(each) for each in document.sections)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="Jonbar">\n'
         f"<title>{escape(clean(document.title)[:LONGEST_LABEL])}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"{lighter(markup(document))}\n"
+        f'<script type="application/json" id="data">{safe(data)}</script>\n<script>{script}</script>\n</body>\n</html>'
+    )
+
+
+def markup(document: Document) -> str:
+    """All that is read of a report."""
+    writer = Writer({name: at for at, (name, _) in enumerate(document.sources, start=1)})
+    title = told(document.title)
+    links = "".join(f'<li><a href="#{each.name}">{escape(each.title)}</a></li>' for each in document.sections)
+    body = "\n".join(writer.section(each) for each in document.sections)
+    return (
         f'<a class="skip" href="#main">To the answer</a>\n<header class="top">\n'
         f'<p class="kicker">{escape(document.kicker)}</p>\n<h1>{title}</h1>\n</header>\n'
         f'<main id="main">\n<section class="lead" aria-label="The answer">\n'
@@ -80,8 +90,7 @@ def write_html(document: Document, data: str) -> str:
         f'<nav class="contents" aria-label="Contents"><ol>{links}<li><a href="#sources">Sources</a></li></ol></nav>\n'
         f"{body}\n{writer.sources(document.sources)}\n</main>\n"
         "<footer><p>Made by Jonbar. The numbers are what this file’s arguments come to, not what would have "
-        "happened.</p></footer>\n"
-        f'<script type="application/json" id="data">{safe(data)}</script>\n<script>{script}</script>\n</body>\n</html>'
+        "happened.</p></footer>"
     )
 
 
@@ -91,10 +100,10 @@ def safe(data: str) -> str:
 
 
 def told(text: str) -> str:
-    """Words of the scenario: escaped, controls shown, their direction kept to themselves where they have one."""
-    if text.isascii() and all(len(word) <= LONGEST_WORD for word in text.split()):
-        return escape(clean(text), quote=False)
-    return f"<bdi>{escape(clean(text), quote=False)}</bdi>"
+    """Words of the scenario: escaped, controls shown, their direction kept to themselves where it is not ours."""
+    said = escape(clean(text), quote=False)
+    ours = text.isascii() or not any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
+    return said if ours and all(len(word) <= LONGEST_WORD for word in text.split()) else f"<bdi>{said}</bdi>"
 
 
 class Writer:
@@ -104,11 +113,16 @@ class Writer:
         self.numbers = numbers
 
     def section(self, section: Section) -> str:
-        """A part with its heading."""
-        return (
-            f'<section id="{section.name}" aria-labelledby="{section.name}-title">\n'
-            f'<h2 id="{section.name}-title">{escape(section.title)}</h2>\n{self.blocks(section.blocks)}\n</section>'
-        )
+        """A part with its heading: open, or folded under it with a line that says what is inside."""
+        inside = self.blocks(section.blocks)
+        if not section.holds:
+            return f'<section id="{section.name}"><h2>{escape(section.title)}</h2>\n{inside}\n</section>'
+        return self.folded(section.name, section.title, section.holds, inside)
+
+    def folded(self, name: str, title: str, holds: Words, inside: str) -> str:
+        """A part behind its heading; its name stands inside, so that a link to it opens it without a script."""
+        head = f"<summary><h2>{escape(title)}</h2> {self.words((Quiet(holds),))}</summary>"
+        return f'<details class="part">{head}<div id="{name}">\n{inside}\n</div></details>'
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         """Blocks, one after the other."""
@@ -123,7 +137,7 @@ class Writer:
                 return f"<h{block.level}>{self.words(block.words)}</h{block.level}>"
             case Listing():
                 items = "".join(f"<li>{self.words(item)}</li>" for item in block.items)
-                return f"<ul{_role(block.role)}>{items}</ul>"
+                return f"<ol>{items}</ol>" if block.role == "numbered" else f"<ul{_role(block.role)}>{items}</ul>"
             case Table():
                 return self.table(block)
             case Timeline():
@@ -135,7 +149,7 @@ class Writer:
             case Argue():
                 return '<div id="dials"></div>'
             case Drawing():
-                wide, narrow = block.wide.within, block.narrow.within
+                wide, narrow = block.wide.within, block.narrow.beside(block.wide)
                 return (
                     f'<figure class="drawing"><div class="wide">{wide}</div><div class="narrow">{narrow}</div></figure>'
                 )
@@ -145,12 +159,8 @@ class Writer:
         heads = "".join(f'<th scope="col">{escape(each)}</th>' if each else "<td></td>" for each in table.heads)
         head = f"<thead><tr>{heads}</tr></thead>" if any(table.heads) else ""
         rows = []
-        for row in table.rows:
-            named = [f' data-head="{escape(each)}"' if table.role in STACKED else "" for each in table.heads]
-            cells = [
-                f"<td{name}>{self.words(cell)}</td>" if at else self.first(cell)
-                for at, (name, cell) in enumerate(zip(named, row, strict=True))
-            ]
+        for first, *others in table.rows:
+            cells = [self.first(first), *(f"<td>{self.words(cell)}</td>" for cell in others)]
             rows.append(f"<tr>{''.join(cells)}</tr>")
         caption = f"<caption>{escape(table.caption)}</caption>"
         return f'<table class="{table.role}">{caption}{head}<tbody>{"".join(rows)}</tbody></table>'
@@ -162,38 +172,32 @@ class Writer:
     def timeline(self, timeline: Timeline) -> str:
         """Two timelines as one table."""
         heads = (
-            '<th scope="col">When</th><th scope="col">Question</th><th scope="col" class="really">What happened</th>'
-            '<th scope="col" class="here">Here</th><th scope="col">nine times in ten between</th>'
+            '<th scope="col">When</th><th scope="col">Question</th><th scope="col">What happened</th>'
+            '<th scope="col">Here</th><th scope="col">nine times in ten between</th>'
         )
         rows = "".join(self.facing(each) for each in timeline.rows)
         return (
-            '<table class="timeline"><caption>What happened, and what happens here</caption>'
+            f'<table class="facing"><caption>{escape(timeline.caption)}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
     def facing(self, row: Facing) -> str:
         """One row of the two timelines."""
-        classes = " ".join(
-            name for name, on in (("first", row.first), ("set", not row.outcome), ("changed", row.changed)) if on
-        )
+        more = "" if row.first else ' class="more"'
         outcome = f' data-outcome="{escape(row.outcome)}"' if row.outcome else ""
         drawn = draw_chance(row.chance) if row.chance is not None else ""
         value, rest = (row.here[0], row.here[1:]) if row.outcome else ("", row.here)
-        here = f'<span class="value">{self.words((value,))}</span>{self.words(rest)}' if value else self.words(rest)
+        here = f"<span>{self.words((value,))}</span>{self.words(rest)}" if value else self.words(rest)
         return (
-            f'<tr class="{classes}"{outcome}><td class="when">{told(row.when)}</td>'
-            f"{self.first(row.ask)}"
-            f'<td class="really">{self.words(row.really)}</td><td class="here">{here}</td>'
-            f'<td class="range">{drawn}<span class="ends">{self.words(row.range)}</span></td></tr>'
+            f"<tr{more}{outcome}><td>{told(row.when)}</td>{self.first(row.ask)}"
+            f"<td>{self.words(row.really)}</td><td>{here}</td>"
+            f"<td>{drawn}<span>{self.words(row.range)}</span></td></tr>"
         )
 
     def sources(self, sources: Sequence[tuple[str, Words]]) -> str:
         """Sources as numbered notes."""
         items = "".join(f'<li id="s{self.numbers[name]}">{self.words(words)}</li>' for name, words in sources)
-        return (
-            '<section id="sources" aria-labelledby="sources-title"><h2 id="sources-title">Sources</h2>'
-            f'<ol class="sources">{items}</ol></section>'
-        )
+        return self.folded("sources", "Sources", many(len(sources), "numbered note"), f"<ol>{items}</ol>")
 
     def words(self, words: Words) -> str:
         """Words, each kind in its own way."""
@@ -209,17 +213,16 @@ class Writer:
             case Code():
                 return f"<code>{escape(clean(piece.text))}</code>"
             case Strong():
-                return f"<strong>{self.words(piece.words)}</strong>"
+                return f"<b>{self.words(piece.words)}</b>"
             case Quiet():
-                return f"<small>{self.words(piece.words)}</small>"
+                return f"<i>{self.words(piece.words)}</i>"
             case Below():
                 return f'<div class="below">{self.words(piece.words)}</div>'
             case Cite():
                 numbers = [self.numbers[name] for name in piece.names if name in self.numbers]
-                links = ", ".join(f'<a href="#s{each}">{each}</a>' for each in numbers)
-                return f"<sup>{links}</sup>" if links else ""
+                return " ".join(f'<a href="#s{each}">{each}</a>' for each in numbers)
             case _:
-                return escape(str(piece))
+                return escape(str(piece), quote=False)
 
 
 def _role(role: str) -> str:
@@ -227,15 +230,15 @@ def _role(role: str) -> str:
 
 
 def draw_chance(chance: Chance) -> str:
-    """A chance on a line from 0 to 1: its range, itself, and a mark where what happened stands."""
+    """A chance on a line from 0 to 1: the line, its range, a mark where what happened stands, and itself.
+
+    What all have in common, their heights and roundings, is told by the style sheet.
+    """
     low, high, at = (WIDE * each for each in (chance.low, chance.high, chance.value))
     mark = ""
     if chance.was is not None:
-        mark = f'<circle class="was" cx="{4 + (WIDE - 8) * chance.was:.1f}" cy="{TALL / 2}" r="3.5"/>'
+        mark = f'<circle cx="{short(4 + (WIDE - 8) * chance.was)}"/>'
     return (
-        f'<svg class="chance" viewBox="0 0 {WIDE} {TALL}" width="{WIDE}" height="{TALL}" aria-hidden="true">'
-        f'<rect class="track" x="0" y="3" width="{WIDE}" height="6" rx="3"/>'
-        f'<rect class="span" x="{low:.1f}" y="3" width="{max(1.5, high - low):.1f}" height="6" rx="3"/>{mark}'
-        f'<rect class="at" x="{min(WIDE - 3.0, max(0.0, at - 1.5)):.1f}" y="0" width="3" height="{TALL}" rx="1.5"/>'
-        "</svg>"
+        f'<svg aria-hidden="true"><rect/><rect x="{short(low)}" width="{short(max(1.5, high - low))}"/>'
+        f'{mark}<rect x="{short(min(WIDE - 3.0, max(0.0, at - 1.5)))}"/></svg>'
     )

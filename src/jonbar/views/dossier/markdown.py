@@ -35,7 +35,12 @@ def write_markdown(document: Document) -> str:
     writer = Writer(numbers)
     parts = [f"# {escaped(document.title)}", *writer.blocks(document.lead)]
     for section in document.sections:
-        parts += [f"## {section.title}", *writer.blocks(section.blocks)]
+        holds = writer.words(section.holds)
+        parts += [
+            f"## {section.title}",
+            f"{holds[:1].upper()}{holds[1:]}." if holds else "",
+            *writer.blocks(section.blocks),
+        ]
     if document.sources:
         parts.append("## Sources")
         parts.append("\n".join(f"{numbers[name]}. {writer.words(words)}" for name, words in document.sources))
@@ -66,7 +71,8 @@ class Writer:
             case Heading():
                 return f"### {self.words(block.words)}"
             case Listing():
-                return "\n".join(f"- {self.words(item)}" for item in block.items)
+                marks = (f"{at}." if block.role == "numbered" else "-" for at in range(1, len(block.items) + 1))
+                return "\n".join(f"{mark} {self.words(item)}" for mark, item in zip(marks, block.items, strict=True))
             case Table():
                 return self.table(block.heads, block.rows)
             case Timeline():

@@ -20,11 +20,11 @@
   }));
   const names = new Map(figures.lines.map((each) => [each.variable, each.ask]));
   const rows = [...document.querySelectorAll("tr[data-outcome]")].map((row) => ({
-    row, key: row.dataset.outcome, value: row.querySelector(".value"), ends: row.querySelector(".ends"),
-    span: row.querySelector(".span"), bar: row.querySelector(".at"),
-    saved: { value: row.querySelector(".value").innerHTML, ends: row.querySelector(".ends").innerHTML },
+    row, key: row.dataset.outcome, value: row.cells[3].querySelector("span"), ends: row.cells[4].querySelector("span"),
+    span: row.querySelector("rect:nth-of-type(2)"), bar: row.querySelector("rect:nth-of-type(3)"),
   }));
   for (const each of rows) {
+    each.saved = { value: each.value.innerHTML, ends: each.ends.innerHTML };
     each.drawn = each.span && { x: each.span.getAttribute("x"), width: each.span.getAttribute("width"), at: each.bar.getAttribute("x") };
   }
   const results = figures.headline.map((key) => {
@@ -85,6 +85,7 @@
       }
     }
     for (const each of rows) {
+    each.saved = { value: each.value.innerHTML, ends: each.ends.innerHTML };
       const unit = outcomes.get(each.key).unit, was = Figures.say(unit, before(each.key)), answer = found.get(each.key);
       const back = !moved.length || few, here = back ? was : Figures.say(unit, answer);
       const near = (one, other) => Math.abs(one - other) < (unit === "chance" ? 0.05 : 0.1 * Math.max(1e-9, before(each.key).high - before(each.key).low));
@@ -107,6 +108,7 @@
   };
   reset.addEventListener("click", () => { dials.forEach((each) => each.rest()); update(); });
   place.className = "dials";
+  place.closest("details").querySelector("summary i").append(make("span", { className: "screen" }, ", and dials to hold other numbers"));
   place.append(
     make("h3", { textContent: "Hold other numbers" }),
     make("p", { className: "told", textContent: "Move what you would put otherwise. A position stands for a range half as wide as the file’s; the draws that agreed with history are weighed by how likely your numbers make them." }),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from jonbar.answers import label_in
 from jonbar.dossier import Dossier
 from jonbar.query import Line
 from jonbar.report import Report
-from jonbar.scenario.terms import Kind, Scenario, variable_in, year_in
+from jonbar.scenario.terms import Kind, Reading, Scenario, variable_in, year_in
 from jonbar.sensitivity import KnockOut
 from jonbar.views.ancestor_picture import draw_ancestors
-from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, question_words, range_of, value_of
+from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, question_words, value_of
 from jonbar.views.dossier.blocks import (
     Argue,
     Below,
@@ -21,6 +21,7 @@ from jonbar.views.dossier.blocks import (
     Drawing,
     Facing,
     Figure,
+    Folded,
     Heading,
     Listing,
     Paragraph,
@@ -32,6 +33,17 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
+from jonbar.views.dossier.counts import (
+    HANGS_ON,
+    ROWS,
+    SHOWN_REASONS,
+    at_once,
+    counts,
+    joined,
+    listed,
+    many,
+    shown,
+)
 from jonbar.views.dossier.gist import About, Part, bare, detour, either_way, gist, stages, standoff, way_of
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far
@@ -42,11 +54,8 @@ from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
 
-ROWS = 24  # questions in the list
-SHOWN_REASONS = 6
 CAUSES = 14  # in the graph
-HANGS_ON = 3
-WITHOUT = "without it"
+READINGS_ABREAST = 7  # on a telephone
 
 
 def choose(report: Report) -> tuple[list[str], list[str]]:
@@ -56,12 +65,8 @@ def choose(report: Report) -> tuple[list[str], list[str]]:
     wanted = {each.variable for each in entries}
     first = headline(report)
     asked = [each.variable for each in (*first.moved, *first.still)]
-    keys = [each.variable for each in report.timelines.lines if _listed(each, wanted)]
+    keys = [each.variable for each in report.timelines.lines if shown(each, wanted)]
     return list(dict.fromkeys([*keys, *asked])), asked or keys[:1]
-
-
-def _listed(line: Line, wanted: set[str]) -> bool:
-    return line.name in wanted and (line.kind is not Kind.SERIES or line.moved)
 
 
 def lead(dossier: Dossier) -> tuple[Block, ...]:
@@ -142,19 +147,30 @@ def readings(dossier: Dossier) -> Section:
             Listing(causes),
         ]
     if dossier.elsewhere:
-        others = [each.reading for each in dossier.elsewhere]
-        acts = tuple((Strong((Code(each.name),)), " ", Told(each.says)) for each in (report.reading, *others))
-        rows = [
-            (
-                _question(dossier.line(outcome), label_in(outcome)),
-                (Strong((value_of(dossier.answer(outcome)),)),),
-                *((value_of(each.answers[outcome]),) for each in dossier.elsewhere),
-            )
-            for outcome in dossier.headline
-        ]
-        heads = ("", *(each.name for each in (report.reading, *others)))
-        blocks += [Listing(acts), Table(heads, tuple(rows), "readings", "The same questions under each reading")]
-    return Section("readings", "What is asked", tuple(blocks))
+        blocks += _elsewhere(dossier, report.reading)
+    others = many(counts(dossier)["readings"], "other reading") if dossier.elsewhere else ()
+    beside: Words = (" and ", *others, " of the same words") if others else ()
+    return Section("readings", "What is asked", tuple(blocks), ("the act", *beside))
+
+
+def _elsewhere(dossier: Dossier, reading: Reading) -> list[Block]:
+    """Every reading by its number, and what each answers: few enough to a table that a telephone has room for it."""
+    acts = [(Strong((Code(each.name),)), " ", Told(each.says))
+            for each in (reading, *(one.reading for one in dossier.elsewhere))]  # fmt: skip
+    answers = [dossier.answer, *(each.answers.__getitem__ for each in dossier.elsewhere)]
+    blocks: list[Block] = [Listing(tuple(acts), "numbered")]
+    for first in range(0, len(acts), READINGS_ABREAST):
+        abreast = range(first, min(first + READINGS_ABREAST, len(acts)))
+        rows = []
+        for outcome in dossier.headline:
+            values = [value_of(answers[at](outcome)) for at in abreast]
+            said: list[Words] = [
+                (value,) if at else (Strong((value,)),) for at, value in zip(abreast, values, strict=True)
+            ]
+            rows.append((_question(dossier.line(outcome), label_in(outcome)), *said))
+        heads = ("", *(str(at + 1) for at in abreast))
+        blocks.append(Table(heads, tuple(rows), "readings", "The same questions under each reading"))
+    return blocks
 
 
 def _said(scenario: Scenario, name: str, value: str) -> Words:
@@ -175,18 +191,11 @@ def timelines(dossier: Dossier) -> Section:
     report = dossier.report
     found, reading = report.timelines, report.reading
     assert found is not None and reading is not None
-    entries, folded = entries_of(found, reading, most=ROWS)
-    wanted = {each.variable for each in entries} | {dossier.line(each).name for each in dossier.headline}
-    pairs: list[tuple[str, Facing]] = []
-    groups: dict[str, list[Line]] = {}
-    for line in found.lines:
-        if _listed(line, wanted):
-            groups.setdefault(line.name, []).append(line)
-    for name, lines in groups.items():
-        for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
-            rows = facing_rows(line, reading.do.get(line.variable, reading.do.get(name, "")))
-            pairs += [(rows[0].when.removeprefix("by "), each) for each in rows]
-    pairs.sort(key=lambda each: each[0])
+    _, folded = entries_of(found, reading, most=ROWS)
+    groups = listed(dossier)
+    first = at_once(dossier, groups)
+    now = [name for name in groups if name in first]
+    later = [name for name in groups if name not in first]
     rest: Words = (
         "Of the other questions, ", Figure(str(folded.less), folded.less), " changed less and ",
         Figure(str(folded.same), folded.same), " are as they were.",
@@ -195,17 +204,38 @@ def timelines(dossier: Dossier) -> Section:
         "On the left what happened, on the right how likely each answer is, had the act been done. Many numbers behind "
         "it are open; nine in ten ways of filling them in give a chance within the range. The ring is what happened."
     )
+    rows = Timeline(_rows(groups, now, reading), "The act, and what it moves furthest")
+    more: list[Block] = [Timeline(_rows(groups, later, reading), "What else it moves")] if later else []
+    more.append(Paragraph(rest, "note"))
     rerolled = _differing(dossier)
-    blocks: list[Block] = [Paragraph((explained,)), Timeline(tuple(each for _, each in pairs)), Paragraph(rest, "note")]
     if rerolled:
-        blocks.append(Paragraph(("With the dice re-rolled instead of history's own luck: ", *rerolled, "."), "note"))
+        more.append(Paragraph(("With the dice re-rolled instead of history's own luck: ", *rerolled, "."), "note"))
     convention = _convention(report)
-    blocks += [Paragraph(convention, "note")] if convention else []
+    more += [Paragraph(convention, "note")] if convention else []
     name = furthest_series(dossier)
     if name:
-        blocks.append(Paragraph(("One quantity in both histories: the one that moves furthest.",)))
-        blocks.append(Drawing(*(draw_series(found, name, width=width) for width in (WIDE, NARROW))))
-    return Section("timelines", "Two timelines", tuple(blocks))
+        more.append(Paragraph(("One quantity in both histories: the one that moves furthest.",)))
+        more.append(Drawing(*(draw_series(found, name, width=width) for width in (WIDE, NARROW))))
+    inside = joined(
+        many(counts(dossier)["rows"], "more question") if later else (),
+        ("other ways of luck",) if rerolled or convention else (),
+        ("a picture of what moves furthest",) if name else (),
+    )
+    summary: Words = inside or ("what is left out",)
+    warned = [Paragraph((Told(each),), "warning") for each in found.warnings]
+    return Section("timelines", "Two timelines", (Paragraph((explained,)), rows, *warned, Folded(summary, tuple(more))))
+
+
+def _rows(groups: Mapping[str, Sequence[Line]], names: Sequence[str], reading: Reading) -> tuple[Facing, ...]:
+    """The rows of some questions by date; of a long series its first, middle and last year."""
+    pairs: list[tuple[str, Facing]] = []
+    for name in names:
+        lines = groups[name]
+        for line in lines if len(lines) < 3 else (lines[0], lines[len(lines) // 2], lines[-1]):
+            rows = facing_rows(line, reading.do.get(line.variable, reading.do.get(name, "")))
+            pairs += [(rows[0].when.removeprefix("by "), each) for each in rows]
+    pairs.sort(key=lambda each: each[0])
+    return tuple(each for _, each in pairs)
 
 
 def furthest_series(dossier: Dossier) -> str:
@@ -259,7 +289,14 @@ def why(dossier: Dossier) -> Section:
             blocks.append(Paragraph(("No single argument moves it by more than can be told from noise.",), "note"))
         if outcome == dossier.explained and dossier.causes:
             blocks.append(_causes(dossier, line, label))
-    return Section("why", "Why", tuple(blocks))
+    known = counts(dossier)
+    drawn: Words = ("a picture of what leads to one of them",) if dossier.causes else ()
+    holds = joined(
+        many(known["answers"], "answer"),
+        many(known["reasons"], "argument that carries them", "arguments that carry them"),
+        drawn,
+    )
+    return Section("why", "Why", tuple(blocks), holds)
 
 
 def _causes(dossier: Dossier, line: Line, label: str) -> Drawing:
@@ -320,29 +357,5 @@ def argue(dossier: Dossier) -> Section:
         ),
         Argue(),
     ]  # fmt: skip
-    return Section("argue", "What it hangs on", tuple(blocks))
-
-
-def rows_of(section: Section) -> Iterator[Facing]:
-    """The rows of a section's timelines."""
-    for block in section.blocks:
-        if isinstance(block, Timeline):
-            yield from block.rows
-
-
-def outcomes_shown(rows: Sequence[Facing]) -> list[str]:
-    """The outcomes that rows answer."""
-    return [each.outcome for each in rows if each.outcome]
-
-
-__all__ = [
-    "argue",
-    "choose",
-    "lead",
-    "outcomes_shown",
-    "range_of",
-    "readings",
-    "rows_of",
-    "timelines",
-    "why",
-]
+    holds: Words = (*many(counts(dossier)["assumptions"], "assumption"), " that would change the answers")
+    return Section("argue", "What it hangs on", tuple(blocks), holds)
