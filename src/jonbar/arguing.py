@@ -120,7 +120,7 @@ class Desk:
         return all(self.kept.has(*each) for each in wanted)
 
     def prepare(self) -> None:
-        """Have at hand what a page asks for first, as far as no history has to be run for it."""
+        """Have at hand what a page asks for first: what is kept, or else the history of a first look."""
         self.dials()
         self.questions()
         first = next(iter(self.scenario.readings()), None)
@@ -130,6 +130,8 @@ class Desk:
         known = kept_timelines(self.store, self._stored(wish, ""))
         if known is not None:
             self.kept.get("timelines", self._act_key(wish), lambda: known)
+        elif self.worth_a_glance(wish):
+            self.ground(replace(wish, glance=True))
 
     def worth_a_glance(self, wish: Wish) -> bool:
         """Whether a first look at a wish would be there much sooner than the whole."""

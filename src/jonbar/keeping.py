@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import compress
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 
@@ -244,11 +245,9 @@ def _stage(model: Model, outcome: str, chance: Answer, then: Answer | None = Non
 def keep_held(store: Store | None, key: str, found: Held) -> None:
     """Write into a store what each draw answers; what it assumes is drawn again."""
     names = sorted(frozenset[str]().union(*(each.leans_on for each in found.outcomes.values())))
-    plain = {
-        name: {**vars(each), "leans_on": np.array([one in each.leans_on for one in names], dtype=bool)}
-        for name, each in found.outcomes.items()
-    }
-    leave(store, key, [names, plain])
+    leaning = np.array([[one in each.leans_on for one in names] for each in found.outcomes.values()], dtype=bool)
+    plain = {name: {**vars(each), "leans_on": at} for at, (name, each) in enumerate(found.outcomes.items())}
+    leave(store, key, [plain, names, leaning])  # truths last: they would put numbers out of line in memory
 
 
 def kept_held(store: Store | None, key: str, model: Model, posterior: Posterior, assumed: Assumed) -> Held | None:
@@ -256,9 +255,10 @@ def kept_held(store: Store | None, key: str, model: Model, posterior: Posterior,
     known = recall(store, key)
     if known is None:
         return None
-    names, plain = np.array(known[0], dtype=object), known[1]
+    plain, names, leaning = known
     outcomes = {
-        name: Outcome(**{**each, "leans_on": frozenset(names[each["leans_on"]])}) for name, each in plain.items()
+        name: Outcome(**{**each, "leans_on": frozenset(compress(names, leaning[each["leans_on"]]))})
+        for name, each in plain.items()
     }
     return Held(model, posterior, assumed, believed(model, posterior), outcomes)
 

@@ -141,7 +141,8 @@ def test_draws_and_their_answers_come_out_of_a_store_as_they_went_in() -> None:
         assert repr(kept.outcomes[name]) == repr(replace(outcome, leans_on=kept.outcomes[name].leans_on))
         assert kept.outcomes[name].leans_on == outcome.leans_on
         for each in ("shares", "noise", "weights"):
-            assert np.array_equal(getattr(kept.outcomes[name], each), getattr(outcome, each))
+            numbers = getattr(kept.outcomes[name], each)
+            assert np.array_equal(numbers, getattr(outcome, each)) and numbers.flags.aligned
     assert all(np.array_equal(kept.assumed[name], each) for name, each in found.assumed.items())
     assert all(np.array_equal(kept.credences[name], each) for name, each in found.credences.items())
     store.entries["key"] = store.entries["key"][:-3]
@@ -217,6 +218,16 @@ def test_a_first_look_is_taken_only_where_the_whole_is_far_and_agrees_with_it() 
     assert abs(glance.value - whole.value) < 4.3 * np.hypot(glance.error, whole.error)
     assert glance.error > whole.error and not own.worth_a_glance(WISH)
     assert not Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), own.store).worth_a_glance(WISH)  # it is in the store
+
+
+def test_the_history_of_a_first_look_is_run_before_a_page_asks_for_it() -> None:
+    store = Memory()
+    own, again = (Desk(scenario(), Settings(1, WORTH_A_GLANCE, 20), store) for _ in range(2))
+    own.prepare()
+    assert list(own.kept.shelves["ground"]) == [own.ground_key(replace(WISH, glance=True))] and own.worth_a_glance(WISH)
+    own.answer(WISH)
+    again.prepare()
+    assert "ground" not in again.kept.shelves
 
 
 def test_whether_a_first_look_is_worth_while_is_told_without_reading_what_is_kept() -> None:

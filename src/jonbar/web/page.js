@@ -111,7 +111,7 @@ let waiting = 0, resting = 0;
 function later(answer, fresh) {
   clearTimeout(waiting);
   waiting = setTimeout(() => { if (asked) return; claims(fresh).then(() => quarrels(answer, body)); tell(); series(body); tree(body); }, resting);
-  resting = 500;
+  resting = 300;
 }
 async function claims(fresh) {
   if (!scene.claims) { $("claims-state").textContent = "The scenario holds no claims."; return; }
