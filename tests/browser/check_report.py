@@ -82,7 +82,7 @@ def check_report(opened: Any, found: Found, source: str, folder: Path, pictures:
             page.context.close()
     page = tab(opened, found, file, viewport={"width": 720, "height": 900})
     page.emulate_media(media="print")
-    found.law("a printed report shows what is folded", page.evaluate(HIDDEN) == 0, page.evaluate(HIDDEN))
+    found.law("a printed report shows what is folded", until(lambda: page.evaluate(HIDDEN) == 0), page.evaluate(HIDDEN))
     found.law("and no dials", page.locator("#dials").is_hidden())
     papers = "[...document.querySelectorAll('.paper')].map((each) => getComputedStyle(each).fill)"
     found.law("and its pictures on white", set(page.evaluate(papers)) <= {"rgb(255, 255, 255)"})
@@ -144,7 +144,9 @@ def leads_inside(opened: Any, found: Found, file: Path) -> None:
             link.click()
             led = until(partial(in_sight, page.locator(link.get_attribute("href") or "")))
             found.law(f"a link of the contents opens its part ({how})", led, link.inner_text())
-        page.goto(file.as_uri())
+        page.goto(f"{file.as_uri()}#%")
+        shown = page.locator("#dials *").count() > 0
+        found.law(f"a link that leads nowhere breaks nothing ({how})", shown is scripts)
         page.locator("nav.contents a[href='#why']").click()
         note = page.locator("#why a").first
         note.click()

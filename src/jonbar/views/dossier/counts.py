@@ -16,7 +16,7 @@ from jonbar.views.reasons import tells
 from jonbar.views.timelines import entries_of
 
 ROWS = 24  # questions in the list
-AT_ONCE = 8  # of them that stand open, besides what the act sets; what is certain comes last
+AT_ONCE = 6  # of them that stand open, besides what the act sets; what is certain comes last
 HANGS_ON = 3  # assumptions a question
 SHOWN_REASONS = 6
 COUNTED = {

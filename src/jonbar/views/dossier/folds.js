@@ -3,7 +3,7 @@
 (() => {
   const folds = [...document.querySelectorAll("details")];
   const reveal = () => {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = document.getElementById(location.hash.slice(1));
     const shut = folds.filter((each) => !each.open && place && each.contains(place));
     for (const each of shut) each.open = true;
     if (shut.length) place.scrollIntoView();

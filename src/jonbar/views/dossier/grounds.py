@@ -150,7 +150,7 @@ def quarrel(dossier: Dossier) -> Section | None:
         Paragraph(("Two camps, and what each comes to on “", Told(found.question.replace("_", " ")), "”:")),
         Listing(tuple(sides)),
     ]
-    holds: Words = ("what parts two camps on one question",)
+    holds: Words = ("two camps ", *gap, " apart on one question, and what parts them")
     if found.refused:
         return Section("crux", "The crux", (*blocks, Paragraph((Told(found.refused),), "note")), holds)
     rows = tuple(_share_of(each, found, dossier) for each in found.shares if abs(each.points) > 2.0 * each.error)
