@@ -187,13 +187,59 @@ def test_what_is_so_in_every_draw_is_so_however_the_draws_count(seed: int) -> No
     assert found.verdict is Verdict.HOLDS and found.share is not None and found.share <= 1.0
 
 
-@pytest.mark.parametrize("rain", ["-5 to 10", "-2 to 4"])
-def test_a_comparison_holds_no_more_firmly_for_want_of_tellings(rain: str) -> None:
+@pytest.mark.parametrize("tellings", [8, 20])
+@pytest.mark.parametrize("rain", ["-5 to 10", "-2 to 4", "-1 to 2"])
+def test_a_comparison_holds_no_more_firmly_for_want_of_tellings(rain: str, tellings: int) -> None:
     """Rain adds something in 70.8 % of the draws again, but little: luck that both histories share is not noise."""
     model = compile_model(read_scenario(UNSURE.replace("-20 to 40", rain), file="unsure"))
-    few, many = (judge(model, assimilate(model, seed=5, draws=1_000, tellings=each))[0] for each in (20, 200))
-    assert few.verdict is many.verdict is Verdict.DEPENDS
-    assert many.share == pytest.approx(0.708, abs=4.3 * (0.708 * 0.292 / 1_000) ** 0.5)
+    found = judge(model, assimilate(model, seed=5, draws=2_000, tellings=tellings))[0]
+    assert found.verdict is Verdict.DEPENDS
+    assert found.share == pytest.approx(0.708, abs=4.3 * (0.708 * 0.292 / 2_000) ** 0.5)
+
+
+GATED = UNSURE.replace(
+    "variables:", "premises: {matters: {ask: Does rain matter?, credence: 50%}}\nvariables:"
+).replace("-20 to 40, if: rain", "4 to 6, if: rain and matters")
+
+
+@pytest.mark.parametrize("tellings", [8, 20])
+def test_a_draw_in_which_nothing_differs_is_none_in_which_a_comparison_holds(tellings: int) -> None:
+    model = compile_model(read_scenario(GATED, file="gated"))
+    posterior = assimilate(model, seed=5, draws=1_000, tellings=tellings)
+    found = judge(model, posterior)[0]
+    true = np.asarray(model.draw(posterior.assumptions)["matters"])[:, 0].mean()
+    assert found.share == pytest.approx(true, abs=0.01)
+
+
+FLOOD = """
+jonbar: 1
+scenario: flood
+title: What if it had rained?
+years: 1914..1918
+variables:
+  rain: {ask: Does it rain?, when: 1914-06, otl: no, chance: 50%}
+  flood:
+    ask: When is the flood?
+    when: 1915/1917
+    hazard: 5% to 10% a year
+    otl: OTL
+    pushes: {wet: {odds: x0.8 to x1.6, if: rain, because: Nobody knows.}}
+what_if:
+  wet: {says: It rains., do: {rain: yes}}
+  dry: {says: It stays dry, do: {rain: no}}
+claims:
+  it: {says: So., who: a, kind: comparison, test: chance of flood by 1917 under wet > chance of flood by 1917 SIDE}
+"""
+
+
+@pytest.mark.parametrize(("side", "recorded"), [("", ""), ("under dry", "never")])
+@pytest.mark.parametrize("dial", ["keep", "2 years"])
+def test_a_hazard_is_likelier_in_as_many_draws_as_its_push_is_upward(side: str, recorded: str, dial: str) -> None:
+    text = FLOOD.replace("    otl: OTL\n", f"    otl: {recorded}\n" if recorded else "").replace("SIDE", side)
+    model = compile_model(read_scenario(text.replace("do: {rain", f"luck: {dial}, do: {{rain"), file="flood"))
+    found = judge(model, assimilate(model, seed=5, draws=2_000, tellings=16))[0]
+    expected = float(norm.cdf(np.log(0.8 * 1.6) / np.log(1.6 / 0.8) * 1.6448536))
+    assert found.share == pytest.approx(expected, abs=4.3 * (expected * (1.0 - expected) / 2_000) ** 0.5)
 
 
 def test_what_two_histories_share_of_luck_is_no_noise_of_their_difference() -> None:

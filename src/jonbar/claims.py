@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from jonbar.clearing import measured
+from jonbar.comparing import compare
 from jonbar.errors import QuestionError
 from jonbar.estimands import Asked, answer_all
 from jonbar.hinges import Assumed, Hinge, drawn
@@ -34,7 +34,6 @@ from jonbar.starving import no_number
 
 MOST = 0.9  # of the draws
 MOST_HINGES = 3
-DIFFERENCE = "difference"  # of two numbers: no chance, though both may be chances
 ONE_HALF, ALMOST_CERTAIN = 0.5, SURVEYED["almost certain"][0]
 REACHABLE = 0.01  # a chance from which an outcome counts as possible
 UNTESTED = "The claim has no test: nothing in the file says what would bear it out."
@@ -108,7 +107,7 @@ def ask_for_claims(
         for side, each in _estimands(test).items()
     }
     sides = {left: f"{left.removesuffix('/left')}/right" for left in wanted if left.endswith("/left")}
-    against = {left: right for left, right in sides.items() if right in wanted}
+    against = {left: right for left, right in sides.items() if right in wanted and wanted[left].what != "possible"}
     found = answer_all(model, posterior, wanted, luck=luck, against=against, executor=executor, progress=progress)
     return {
         name: no_number(posterior, each.answer.starved) if isinstance(each, Asked) and each.answer.starved else each
@@ -304,7 +303,10 @@ def _possible(case: Case) -> Judged:
 
 
 def _difference(case: Case) -> Judged:
-    """Two estimands of the same draws, or one against a number: in which share of the draws the comparison holds."""
+    """Two estimands of the same draws, or one against a number: in which share of the draws the comparison holds.
+
+    A draw in which both sides are alike is none of them, whichever way they are compared.
+    """
     left = case.side("left")
     right = case.side("right") if "right" in case.sides else None
     line = case.test.right if isinstance(case.test, Comparison) and isinstance(case.test.right, float) else 0.0
@@ -315,11 +317,12 @@ def _difference(case: Case) -> Judged:
     if not here.any():
         return Judged(case.claim, Verdict.CANNOT, "In no draw do both sides happen.", left.answer)
     weights = weights / weights.sum()
-    noise = left.apart if left.apart is not None else left.noise + (right.noise if right is not None else 0.0)
-    raw = (left.shares - other) * (1.0 if upward else -1.0)
-    apart = measured(raw[here], weights[here], noise[here], DIFFERENCE)
-    mean, error = apart.value, apart.error
-    share = min(1.0, float(apart.weights @ (apart.draws > 0.0)))  # weights add up to 1 but for rounding
+    sign = 1.0 if upward else -1.0
+    noise = left.apart.noise if left.apart else left.noise + (right.noise if right is not None else 0.0)
+    alike = left.apart.alike[here] if left.apart else None
+    parted = left.apart.parted.some(here, sign) if left.apart and left.apart.parted else None
+    found = compare(sign * (left.shares - other)[here], weights[here], noise[here], alike, parted)
+    mean, error, share = found.value, found.error, found.share
     judged = Judged(
         case.claim,
         Verdict.CANNOT,
@@ -337,7 +340,12 @@ def _difference(case: Case) -> Judged:
         verdict = Verdict.HOLDS if meant[0] <= share <= meant[1] else Verdict.FAILS
         return replace(judged, verdict=verdict, why=why, meant=meant)
     verdict = Verdict.HOLDS if share >= MOST else Verdict.FAILS if share <= 1.0 - MOST else Verdict.DEPENDS
-    hangs_on = case.hinges(raw, noise, weights) if verdict is Verdict.DEPENDS else ()
+    if verdict is not Verdict.DEPENDS:
+        hangs_on: tuple[Hinge, ...] = ()
+    else:
+        draws, left_to_luck = np.zeros(here.shape), np.zeros(here.shape)
+        draws[here], left_to_luck[here] = found.draws, found.noise
+        hangs_on = case.hinges(draws, left_to_luck, weights)
     return replace(judged, verdict=verdict, why=f"It is so in {100 * share:.0f} % of the draws.", hangs_on=hangs_on)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from jonbar.answers import filed
 from jonbar.clearing import Measured, is_chance, measured
+from jonbar.comparing import Parted
 from jonbar.errors import QuestionError
 from jonbar.identification import attained, widened
 from jonbar.query import Answer, Scope, answer
@@ -26,12 +27,25 @@ from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.attained import Attained
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.scm.questions import Branch, Plan, Probe, Sums
+from jonbar.scm.questions import Branch, Plan, Probe, Sums, part_of
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import unit_of
 from jonbar.wording import say_estimand, under
 
 ONE_NUMBER = "Write `chance of A under W` or `mean of Q under W`, perhaps with `given B` or `given really B`."
+
+
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """How far an answer lies from another in the same worlds; arrays have shape (draw,).
+
+    `noise` is the variance that tellings leave in that, `alike` where no telling says that there is any difference;
+    `parted` is known of a yes or no.
+    """
+
+    noise: Array
+    alike: Array
+    parted: Parted | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +60,7 @@ class Asked:
     shares: Array
     noise: Array
     weights: Array
-    apart: Array | None = None  # the noise of its difference from what it is compared with, where both are sampled
+    apart: Apart | None = None  # from what it is compared with, where both are sampled
 
     def measured(self) -> Measured:
         """The number in those draws that count."""
@@ -128,10 +142,10 @@ def answer_all(
             found[name] = _asked(model, posterior, estimands[name], branches[probe.branch], sums[name])
         except QuestionError as fault:
             found[name] = fault
-    for pair, (name, _) in pairs.items():
-        one = found[name]
-        if pair in sums and isinstance(one, Asked):
-            found[name] = replace(one, apart=np.where(one.weights > 0.0, sums[pair].shares()[1], 0.0))
+    for pair, names in pairs.items():
+        one, other = (found[name] for name in names)
+        if pair in sums and isinstance(one, Asked) and isinstance(other, Asked):
+            found[names[0]] = replace(one, apart=_apart(sums, pair, (one, other)))
     ranges: dict[str, Attained] = {}
     for key, branch in branches.items():
         mine = [name for name, probe in probes.items() if probe.branch == key]
@@ -142,6 +156,26 @@ def answer_all(
         assert isinstance(asked, Asked)
         found[name] = replace(asked, answer=widened(asked.answer, reach))
     return found
+
+
+def _apart(sums: Mapping[str, Sums], pair: str, asked: tuple[Asked, Asked]) -> Apart:
+    """What the worlds of the draws that count say of a difference."""
+    here = asked[0].weights > 0.0
+
+    def of(part: str) -> tuple[Array, Array]:
+        mean, noise = (np.where(here, each, 0.0) for each in sums[part_of(pair, part)].shares())
+        return mean, noise
+
+    difference, noise = of("")
+    alike = (difference == 0.0) & (noise == 0.0)
+    if any(each.answer.exact for each in asked):  # it is told of worlds for how histories part, and not for its mean
+        noise = asked[0].noise + asked[1].noise
+    if part_of(pair, "rather") not in sums:
+        return Apart(noise, alike)
+    (could, _), (either, _), (rather, left) = map(of, ("could", "either", "rather"))
+    told = sums[pair]
+    tellings = np.divide(told.weight**2, told.weight_squared, out=np.zeros(here.shape), where=here)
+    return Apart(noise, alike, Parted(could, either, rather, left, tellings))
 
 
 def _comparable(probes: Mapping[str, Probe], one: str, other: str) -> bool:

@@ -13,8 +13,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from jonbar.claims import Judged, Verdict, ask_for_claims, judge_answered
+from jonbar.comparing import Parted
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked
+from jonbar.estimands import Apart, Asked
 from jonbar.hinges import Assumed, Hinge, drawn
 from jonbar.keeping import Placed, digest, leave, meaning, placed_answers, recall, recipe
 from jonbar.query import Answer
@@ -99,7 +100,8 @@ def keep_asked(store: Store | None, key: str, found: Mapping[str, Asked | Questi
     def plain(each: Asked | QuestionError) -> Any:
         if isinstance(each, QuestionError):
             return [each.code, each.message, each.suggestion]
-        return {**vars(each), "answer": placed.at(each.answer)}
+        apart = each.apart and {**vars(each.apart), "parted": each.apart.parted and vars(each.apart.parted)}
+        return {**vars(each), "answer": placed.at(each.answer), "apart": apart}
 
     sides = {name: plain(each) for name, each in found.items()}
     leave(store, key, [sides, *placed.plain()])
@@ -117,7 +119,10 @@ def kept_asked(store: Store | None, key: str) -> Mapping[str, Asked | QuestionEr
         match each:
             case [code, message, suggestion]:
                 return QuestionError(code, message, suggestion)
-        return Asked(**{**each, "answer": answers[each["answer"]]})
+        apart = each["apart"]
+        if apart is not None:
+            apart = Apart(**{**apart, "parted": apart["parted"] and Parted(**apart["parted"])})
+        return Asked(**{**each, "answer": answers[each["answer"]], "apart": apart})
 
     return {name: asked(each) for name, each in sides.items()}
 

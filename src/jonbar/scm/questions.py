@@ -83,7 +83,8 @@ class Plan:
     """Branches and probes by name: everything one pass over the worlds is to find out.
 
     `differences` names pairs of probes whose difference is asked for in each world that is sampled: what luck both
-    share cancels there. Both suppose the same, and nothing of a changed history.
+    share cancels there. Both suppose the same, and nothing of a changed history. What else is found out of a difference
+    (`scm.parting`) stands under `part_of` its name.
     """
 
     branches: Mapping[str, Branch]
@@ -102,3 +103,8 @@ class Plan:
         asked = {each.branch for each in probes.values()}
         pairs = {name: pair for name, pair in self.differences.items() if probes.keys() >= set(pair)}
         return Plan({name: each for name, each in self.branches.items() if name in asked}, probes, pairs)
+
+
+def part_of(difference: str, part: str) -> str:
+    """The name under which something is found out of a difference; the difference itself has an empty part."""
+    return f"{difference}\x1f{part}" if part else difference

@@ -7,7 +7,7 @@ executor may work them off, here, in processes or on a cluster, and the same byt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,8 +22,9 @@ from jonbar.scm.counterfactual import run, twin, without
 from jonbar.scm.exact import Exact
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
+from jonbar.scm.parting import Parting, Side, parted
 from jonbar.scm.partly import Partly
-from jonbar.scm.questions import COLUMNS, Branch, Plan, Probe, Sums
+from jonbar.scm.questions import COLUMNS, Branch, Plan, Probe, Sums, part_of
 from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
@@ -41,12 +42,14 @@ def survey(
 ) -> Mapping[str, Sums]:
     """Every probe's sums over the worlds of a posterior, by name; draws in the posterior's order.
 
-    Luck is summed out where that is possible (`exact.py`); the other probes are sampled, and so are differences of two
-    of those.
+    Luck is summed out where that is possible (`exact.py`); the other probes are sampled, and so is any difference from
+    one of those.
     """
     exact = Exact(model, plan)
     names = exact.names
-    summed, sampled = plan.only(names), plan.only(plan.probes.keys() - names)
+    rest = plan.probes.keys() - names
+    beside = {name for pair in plan.differences.values() if not rest.isdisjoint(pair) for name in pair}
+    summed, sampled = plan.only(names), plan.only(rest | beside)
     work: list[tuple[object, ...]] = []
     if names:
         blocks = _without_luck(posterior, exact.cells)
@@ -57,10 +60,10 @@ def survey(
     for job, part in zip(work, work_off(executor, _do, work), strict=True):
         block = job[1]
         assert isinstance(block, Block)
-        found.append((block, part))
+        found.append((block, {name: each for name, each in part.items() if each.exact or name not in names}))
         if progress:
             progress(len(found) / len(work))
-    every = (*plan.probes, *sampled.differences)
+    every = dict.fromkeys(name for _, part in found for name in part)
     return {name: join([(block, part[name]) for block, part in found if name in part]) for name in every}
 
 
@@ -99,7 +102,7 @@ def question(block: Block, model: Model, plan: Plan, level: float | None) -> Map
 
     partly = Partly(model, plan)
     paired = {name for pair in plan.differences.values() for name in pair}
-    said: dict[str, tuple[Weights, Array]] = {}  # of probes that are compared world by world
+    said: dict[str, Said] = {}  # of probes that are compared world by world
     for name, branch in sorted(plan.branches.items(), key=lambda item: item[1].without is not None):
         whole = history.first(branch.tellings)
         really = whole if branch.without is None else without(whole, branch.without)
@@ -121,12 +124,41 @@ def question(block: Block, model: Model, plan: Plan, level: float | None) -> Map
             add_up = weights[supposed].add_up_chances if key in chances else weights[supposed].add_up
             found[key] = add_up(told)
             if key in paired:
-                said[key] = weights[supposed], told
+                said[key] = Said(probe, weights[supposed], told, Side(branch, here), key in chances)
     for name, (one, other) in plan.differences.items():
-        (counted, left), (_, right) = said[one], said[other]
-        with np.errstate(invalid="ignore"):  # what is absent in both worlds has no difference
-            found[name] = counted.add_up(left.astype(float) - right.astype(float))
+        left, right = said[one], said[other]
+        found |= {part_of(name, part): left.weights.add_up(each) for part, each in _apart(model, history, left, right)}
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What a probe was told in each world, and by which history."""
+
+    probe: Probe
+    weights: Weights
+    told: Array  # (draw, telling)
+    side: Side
+    chance: bool  # of yes, in place of yes or no
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether it was asked for a yes or no."""
+        return self.chance or self.told.dtype == bool
+
+
+def _apart(model: Model, history: Worlds, left: Said, right: Said) -> Iterator[tuple[str, Array]]:
+    """How far two answers lie apart in each world, and where they are to a yes or no, how histories part on it."""
+    with np.errstate(invalid="ignore"):  # what is absent in both worlds has no difference
+        yield "", left.told.astype(float) - right.told.astype(float)
+    if not (left.yes_or_no and right.yes_or_no):
+        return
+    one, other = (np.broadcast_to(each.told, history.block.shape) for each in (left, right))
+    if left.chance or right.chance or left.probe.expression != right.probe.expression:
+        yield from parted(one, other).items()
+    else:
+        asked = model.bind(left.probe.expression)
+        yield from Parting(model, asked, history, (left.side, right.side)).told(one, other).items()
 
 
 def _twin(plan: Plan, branch: Branch, really: Worlds, twins: Mapping[str, Worlds], wanted: frozenset[str]) -> Worlds:
