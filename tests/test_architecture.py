@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -219,8 +220,9 @@ def test_the_front_names_are_where_they_are_said_to_be_and_are_documented() -> N
     }
     assert promised == set(jonbar._PLACES)
     for name in promised:
-        assert getattr(jonbar, str(name)).__name__ == name
+        assert getattr(jonbar, str(name)) is getattr(import_module(jonbar._PLACES[str(name)]), str(name))
         assert str(name) in page
+    assert {each for each in dir(jonbar) if not each.startswith("_")} == promised
     with pytest.raises(AttributeError):
         jonbar.nothing  # noqa: B018
 

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     from jonbar.scenario.catalog import find as find
     from jonbar.scenario.difference import compare as compare
     from jonbar.scenario.dump import dump as dump
+    from jonbar.scenario.questions import parse_condition as parse_condition
     from jonbar.scenario.read import examine as examine
     from jonbar.scenario.read import read_scenario as read_scenario
     from jonbar.scenario.settings import with_settings as with_settings
+    from jonbar.scenario.terms import KEEP as KEEP
+    from jonbar.scenario.terms import RE_ROLL as RE_ROLL
+    from jonbar.scenario.terms import Luck as Luck
     from jonbar.scenario.terms import Scenario as Scenario
     from jonbar.scm.assimilate import Posterior as Posterior
     from jonbar.scm.assimilate import assimilate as assimilate
@@ -50,9 +54,10 @@ _HOMES = {
     "scenario.catalog": ("find",),
     "scenario.difference": ("compare",),
     "scenario.dump": ("dump",),
+    "scenario.questions": ("parse_condition",),
     "scenario.read": ("examine", "read_scenario"),
     "scenario.settings": ("with_settings",),
-    "scenario.terms": ("Scenario",),
+    "scenario.terms": ("KEEP", "RE_ROLL", "Luck", "Scenario"),
     "scm.assimilate": ("Posterior", "assimilate"),
     "scm.compile": ("compile_model",),
     "scm.counterfactual": ("abduct", "simulate", "twin"),
@@ -71,4 +76,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+    return sorted({*_PLACES, "__doc__", "__file__", "__name__", "__version__"})

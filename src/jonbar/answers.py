@@ -39,13 +39,20 @@ def label_in(outcome: str) -> str:
 class Answer(Shown):
     """A number and everything it needs to be read: what was asked, how sure it is, and how it was obtained.
 
-    `low` and `high` span 90 % of the weighted assumption draws. `error` is the Monte Carlo standard error of `value`.
-    `predictive_low` and `predictive_high` (quantities only) span 90 % of worlds, luck included. The attained range is
-    over couplings of the two worlds with the same chances, the stable range over those of them that are stable; both
-    are inner bounds, each end has its Monte Carlo standard error, and None stands where it has not been worked out.
-    Where only one coupling is stable, both ends of the stable range are the value. `effective` is the answer's variance
-    in one world over the squared error: so many independent worlds would have told as much. Where `starved` names facts
-    that it leans on and that starve the draws, there is no number: every figure is NaN.
+    `estimand` says in words what it is of. `value` is a chance from 0 to 1, and `unit` then
+    `chance`; or it is a mean in `unit`. `low` and `high` span 90 % of the weighted assumption draws: what the file
+    leaves open. `error` is the Monte Carlo standard error of `value`. `predictive_low` and `predictive_high`
+    (quantities only) span 90 % of worlds, luck included. The attained range is over couplings of the two worlds with
+    the same chances, the stable range over those of them that are stable; both are inner bounds, each end has its Monte
+    Carlo standard error, and None stands where it has not been worked out. Where only one coupling is stable, both ends
+    of the stable range are the value.
+
+    `effective` is the answer's variance in one world over the squared error: so many independent worlds would have told
+    as much. `leans_on` names the open assumptions that it depends on, in file order; `links` counts the uncertain links
+    on the longest chain from the change to it. Where `starved` names facts that it leans on and that starve the draws,
+    there is no number: every figure is NaN.
+
+    Source: docs/explanation/engine, for the ranges over couplings.
     """
 
     estimand: str

@@ -156,12 +156,15 @@ class Diagnostic:
 
 
 class JonbarError(Exception):
-    """Anything a user may be told: never shown as a traceback."""
+    """What a file or a question can cause. As a text it is a sentence for whoever wrote it, and needs no traceback."""
 
 
 @dataclass(eq=False)
 class ScenarioError(JonbarError):
-    """A scenario that cannot be used, with every fault found in it."""
+    """A scenario that cannot be used: `diagnostics` holds every fault found in its file, in file order.
+
+    Each has its place (`span`), what is wrong (`message`, `code`) and what to write instead (`suggestion`, `expected`).
+    """
 
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
@@ -184,7 +187,10 @@ def did_you_mean(named: str, known: Iterable[str], otherwise: str) -> str:
 
 @dataclass(eq=False)
 class QuestionError(JonbarError):
-    """A question, option or setting that does not fit the scenario, outside its file."""
+    """A question, option or setting that does not fit the scenario, outside its file.
+
+    `code` is a key of `CODES` and a heading of docs/reference/errors; `suggestion` says what to do instead.
+    """
 
     code: str
     message: str

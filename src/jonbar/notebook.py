@@ -87,7 +87,10 @@ def _surprises(found: Surprises) -> str:
 
 
 def to_frame(result: Shown) -> Any:
-    """A result as a pandas frame, one row an answer or fact.
+    """A result as a pandas frame: a row an answer, with a column for each thing that an answer carries.
+
+    Of two timelines there is a row for each question, state and `history` (really, here, rerolled, enabled); of
+    surprises one for each fact, in bits; of the commonest histories one for each beginning.
 
     Errors: E509 if pandas is not installed.
     """
@@ -131,7 +134,9 @@ def _answers(line: Line, histories: dict[str, str] | None = None) -> Iterator[di
 
 
 def to_datatree(result: Shown) -> Any:
-    """A result as an xarray tree: one group a history, arrays along `outcome`; other results have one group.
+    """A result as an xarray tree: one group a history, with arrays of its figures along `outcome`.
+
+    Other results have one group. Seed, draws, tellings and luck are its attributes.
 
     Errors: E509 if xarray is not installed.
     """

@@ -134,7 +134,11 @@ def two_timelines(
 ) -> Timelines:
     """History and its twin, question by question, with the re-rolled dice and the enabled version beside.
 
-    `given` supposes something of the changed world: it conditions and does nothing.
+    `reading` is one of `scenario.readings()`, and `luck` says how much of history's luck it leaves. `given` supposes
+    something of the changed world: it conditions and does nothing. `executor` shares the work; `progress` is told which
+    share of it is done.
+
+    Errors: E412 if no changed world agrees with what is supposed.
     """
     questions, versions = questions_of(model), _versions(model, reading, luck, given)
     probes = {

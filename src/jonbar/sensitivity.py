@@ -32,7 +32,11 @@ from jonbar.wording import say_estimand, under
 
 @dataclass(frozen=True)
 class KnockOut:
-    """One argument, and the answer without it. `difference` is the answer less the answer without it."""
+    """One argument, and the answer without it.
+
+    `difference` is the answer less the answer without it, and so positive where the argument raises it; `error` is its
+    Monte Carlo standard error. `status` says what backs the argument: counted, measured, argued or bare.
+    """
 
     push: str
     variable: str
@@ -84,9 +88,11 @@ def knock_outs(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[KnockOut, ...]:
-    """Every push among the ancestors of a target taken out in turn, the most telling first.
+    """An answer without each of its arguments: every push among its ancestors, the most telling first.
 
-    `reading` is None for a question about our own history. The error of a difference is that of paired draws.
+    `target` is a condition or a quantity, as `parse_condition` reads it; `reading` is None for a question about our own
+    history. A push is taken out of both worlds, and the draws are weighed anew by the facts. Differences are shares of
+    1 or in the unit of the quantity; the error of one is that of paired draws.
     """
     do: Mapping[str, str] = reading.do if reading else {}
     variables = model.mentioned(target)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from jonbar.errors import QuestionError
 from jonbar.query import Line, two_timelines
 from jonbar.scenario.expressions import Arithmetic, Literal, Mode, Name
 from jonbar.scenario.numbers import Estimate, Point, Range, Role, Scale
@@ -523,6 +524,18 @@ def test_an_act_that_only_repeats_what_happened_does_not_begin_the_change() -> N
     model = compile_model(read_scenario(OVERLAP, file="overlap"))
     both, alone = (model.act(do)[1] for do in ({"course": "threats", "reply": "yes"}, {"reply": "yes"}))
     assert both == alone
+
+
+def test_what_cannot_be_asked_of_the_engine_is_refused_in_words() -> None:
+    model = compile_model(scenario(event("rain", 1914, 0.3, fact=YES)))
+    worlds = abduct(model, seed=1, draws=1, tellings=1)
+    for do, said in (({"rian": "no"}, "Did you mean rain"), ({"rain": "hail"}, "no state `hail`")):
+        with pytest.raises(QuestionError, match=said) as refused:
+            twin(model, worlds, do=do)
+        assert refused.value.code == "E511"
+    for draws, tellings in ((0, 1), (1, 0)):
+        with pytest.raises(ValueError, match="at least one"):
+            assimilate(model, seed=1, draws=draws, tellings=tellings)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def names() -> tuple[str, ...]:
 
 
 def find(name: str) -> tuple[str, str]:
-    """A shipped scenario's file name and text, by its name or the part of it before the year (`cuba`).
+    """A shipped scenario's file name and text, by its name or the part of it before the year (`cuba` is `cuba-1962`).
 
     Errors: E503 no such scenario (with the nearest name).
     """

@@ -70,7 +70,7 @@ class Difference:
 
 
 def compare(before: Scenario | Reading, after: Scenario | Reading) -> tuple[Difference, ...]:
-    """Everything that two scenarios (or two readings of a what-if) say otherwise, in file order.
+    """Everything that two scenarios say otherwise, in file order; or two readings of a what-if, but not one of each.
 
     Layout, the order of names and lists, the spelling of numbers and dates, and comments make no difference; the order
     of the levels of an ordered variable does. What only one of them has is one difference, whatever it holds.

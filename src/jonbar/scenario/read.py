@@ -44,7 +44,10 @@ Load = Callable[[str], tuple[str, str]]  # a scenario's name -> (file, text)
 def read_scenario(text: str | bytes, *, file: str, load: Load | None = None) -> Scenario:
     """A scenario from its text, read and checked.
 
-    Errors: ScenarioError with every fault of the file. `load` finds the scenario that `extends:` names.
+    Nothing is opened: `file` is the name under which faults speak of the text, and `load` gives the file name and text
+    of the scenario that `extends:` names (`find` does so for those that are shipped).
+
+    Errors: ScenarioError with every fault of the file.
     """
     scenario, diagnostics = examine(text, file=file, load=load)
     faults = tuple(each for each in diagnostics if each.severity is Severity.ERROR)
@@ -56,7 +59,10 @@ def read_scenario(text: str | bytes, *, file: str, load: Load | None = None) -> 
 def examine(
     text: str | bytes, *, file: str, load: Load | None = None
 ) -> tuple[Scenario | None, tuple[Diagnostic, ...]]:
-    """A scenario, if the text holds one, with every fault and warning, in file order."""
+    """A scenario, or None where the text has a fault, with every fault and warning in file order.
+
+    `file` and `load` are those of `read_scenario`, which raises faults and leaves warnings out.
+    """
     document, faults = parse_document(text, file=file)
     if document is None:
         return None, tuple(faults)

@@ -49,7 +49,10 @@ def _numbers(variable: Variable) -> Iterator[tuple[str, Estimate, Backing]]:
 
 
 def with_settings(scenario: Scenario, settings: Mapping[str, str | Estimate]) -> Scenario:
-    """The scenario with some assumptions set otherwise; a setting without the name is a fault.
+    """The same scenario with some of its numbers set otherwise.
+
+    Settings go by the name of an assumption (`rain.chance`, `flood.wet`, `a_theory.credence`: whatever `assumptions`
+    lists) and say what a file would write there, such as `x3 to x9`.
 
     Errors: E501 no such assumption (with the nearest), E502 a number that does not fit it.
     """

@@ -155,7 +155,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Luck:
-    """How much of history's luck survives the change: `keep` (share 1), `re-roll` (share 0), `60%`, or a half-life."""
+    """How much of history's luck survives a change: a `share` from 0 to 1, or one that halves in `half_life_years`.
+
+    `KEEP` is all of it, `RE_ROLL` none. Exactly one of the two is given.
+
+    Errors: ValueError where both are, or neither.
+    """
 
     share: float | None = None
     half_life_years: float | None = None
@@ -304,7 +309,11 @@ class Camp:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole file: everything a what-if rests on, with every name resolved and every number read."""
+    """A whole file: everything a what-if rests on, with every name resolved and every number read.
+
+    Each mapping goes by the names of the file and keeps its order. Nothing of it can be changed: `with_settings` gives
+    another scenario.
+    """
 
     name: str
     title: str

@@ -119,13 +119,19 @@ def assimilate(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Posterior:
-    """Assumption draws from their posterior given everything that happened; one chain a draw.
+    """What history teaches about everything that the file leaves open: draws that agree with all that happened.
 
-    Without facts, or without anything uncertain, these are the prior draws themselves. Chains are `kept` on their way;
-    once the posterior is whole, whoever keeps that may let them go (`pieces_of`).
+    Each of the `draws` is a chain from the prior to the posterior, named by `seed`; each has so many `tellings`, runs
+    of luck, when it is asked something. Without facts, or without anything uncertain, these are the prior draws
+    themselves. Chains are `kept` on their way; once the posterior is whole, whoever keeps that may let them go
+    (`pieces_of`). `executor` shares the work; `progress` is told which share of it is done.
 
-    Errors: E411 if no world agrees with the facts (names the first fact that none reproduces).
+    Errors: E411 if no world agrees with the facts (names the first fact that none reproduces); ValueError where there
+    is to be no draw or no telling.
+    Source: docs/explanation/engine.
     """
+    if draws < 1 or tellings < 1:
+        raise ValueError("a posterior has at least one draw, and each draw one telling")
     prior = draw_premises(model.scenario, Block(seed, range(draws), range(1)))
     before = {name: _share(truth, draws) for name, truth in prior.items()}
     if not model.observe() or not model.uncertain:

@@ -68,7 +68,11 @@ what_if:
 def simulate(model: Model, *, seed: int, draws: int, tellings: int, do: Mapping[str, str] | None = None) -> Worlds:
     """Histories as the scenario alone would have them, with no fact imposed.
 
-    Shapes: arrays are broadcastable to (draw, telling). With `do`, the changed mechanisms are replaced.
+    A draw is one way in which the open numbers may be, a telling one run of luck; `seed` names them all. With `do`, as
+    of a `twin`, the changed mechanisms are replaced.
+
+    Shapes: arrays are broadcastable to (draw, telling).
+    Errors: those of `twin`.
     """
     return run(model, Block(seed, range(draws), range(tellings)), facts={}, do=do)
 
@@ -175,10 +179,15 @@ def twin(
 ) -> Worlds:
     """The same worlds with the same luck and one change (steps two and three: action and prediction).
 
+    `do` gives variables the answers that a what-if of a file would: a state, `yes` or `no`, a number in its unit, a
+    date or `never`; `steel in 1964` is one year of a series. `luck` says how much of it is left to what comes later.
+
     Only what the change or the luck dial reaches gets a second array; the rest is shared. `altered` names what
     differs from `worlds`, or from `like` where a twin of similar worlds (see `without`) is at hand to share with. Where
     only some variables are `wanted` (with all that they read), no other gets a second array.
 
+    Shapes: as of `worlds`.
+    Errors: E511 if there is no such variable, or it has no such answer.
     Source: Pearl, Causality (2nd ed.), section 7.1; the dial: docs/explanation/engine.
     """
     fixed, change = worlds.model.act(do)

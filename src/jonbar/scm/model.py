@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from jonbar.errors import QuestionError, Span
+from jonbar.errors import QuestionError, Span, did_you_mean
 from jonbar.scenario.expressions import Expression, names_in
 from jonbar.scenario.numbers import Estimate, Scale
 from jonbar.scenario.recorded import happened_so
@@ -245,12 +245,17 @@ class Model:
         """What a change fixes, by node, and the change itself.
 
         An act that repeats what happened does not begin it, unless nothing else is done.
+
+        Errors: E511 if there is no such variable, or it has no such state.
         """
         fixed: dict[str, Array] = {}
         times: list[float] = []
         for key, written in do.items():
             name, year = variable_in(key), year_in(key)
-            variable = self.scenario.variables[name]
+            variable = self.scenario.variables.get(name)
+            if variable is None:
+                advice = did_you_mean(name, self.scenario.variables, "Name a variable of the scenario.")
+                raise QuestionError("E511", f"There is no variable `{name}`.", advice)
             times.append(decimal_year(variable.when.start))
             match variable.kind:
                 case Kind.SERIES:
