@@ -21,13 +21,19 @@ def moved(low: float, high: float, stable: tuple[float, float] | None) -> Answer
 
 def test_both_ranges_are_said_with_their_errors() -> None:
     said = say_convention(moved(0.1, 0.7, (0.33, 0.48)))
-    assert "makes it at least 10-70% (convention; Monte Carlo error 0.4 and 1.2 points)." in said
-    assert "make it at least 33-48% (Monte Carlo error 0.2 and 0.3 points)." in said
+    assert "spreads it over at least 10-70% (convention; Monte Carlo error 0.4 and 1.2 points)." in said
+    assert "spread it over at least 33-48% (Monte Carlo error 0.2 and 0.3 points)." in said
     assert said.endswith("Which side of one half it lies on, the convention decides.")
 
 
 def test_where_one_coupling_is_stable_nothing_is_said_of_others() -> None:
     assert "table" not in say_convention(moved(0.1, 0.7, (0.4, 0.4)))
+
+
+def test_a_convention_that_hardly_matters_is_no_lower_bound() -> None:
+    said = say_convention(moved(0.395, 0.405, (0.4, 0.4)))
+    assert "was not found to move it by two points (convention; Monte Carlo error 0.4 and 1.2 points)." in said
+    assert "at least" not in said
 
 
 def test_what_is_not_worked_out_is_owned_where_it_would_matter() -> None:
@@ -36,11 +42,19 @@ def test_what_is_not_worked_out_is_owned_where_it_would_matter() -> None:
     assert say_convention(answer(0.4, 0.3, 0.6)) == ""
 
 
-def test_a_run_says_both_ranges_of_all_that_moved_furthest() -> None:
-    def line(name: str, found: Answer) -> Line:
-        said = (("yes", found),)
-        return Line(name, "1962", "?", Kind.EVENT, "", said, said, said, True)
+def line(name: str, found: Answer) -> Line:
+    said = (("yes", found),)
+    return Line(name, "1962", "?", Kind.EVENT, "", said, said, said, True)
 
+
+def test_a_run_of_which_nothing_hangs_on_the_convention_says_so() -> None:
+    timelines = report().timelines
+    assert timelines is not None
+    said = say_unsettled(replace(timelines, lines=(line("one", moved(0.395, 0.405, None)),)))
+    assert said.endswith("were not found to move the chance that moved furthest by two points.")
+
+
+def test_a_run_says_both_ranges_of_all_that_moved_furthest() -> None:
     timelines = report().timelines
     assert timelines is not None
     lines = (

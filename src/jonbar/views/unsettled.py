@@ -48,12 +48,14 @@ def say_unsettled(timelines: Timelines) -> str:
                 undecided.append(name)
     if not looked:
         return ""
-    said = _widest_first(wide) or "none of them differs by two points"
     which = "chance" if looked == 1 else f"{looked} chances"
-    told = (
-        "How luck carries over into the changed world is a convention that no record settles. Of the "
-        f"{which} that moved furthest, other mechanisms with the same chances give at least: {said}."
-    )
+    told = "How luck carries over into the changed world is a convention that no record settles. "
+    if wide:
+        told += f"Of the {which} that moved furthest, other mechanisms with the same chances give at least: "
+        told += f"{_widest_first(wide)}."
+    else:
+        told += f"Other mechanisms with the same chances were not found to move the {which} that moved furthest "
+        told += "by two points."
     if stable:
         said = _widest_first(stable)
         told += f" Of these, stable ones, which give up nothing that became likelier, give at least: {said}."
@@ -99,9 +101,12 @@ def say_convention(answer: Answer) -> str:
     if attained is None:
         return ""
     ends = say_ends(answer.attained_low_error, answer.attained_high_error)
+    moves = f"spreads it over at least {say_range_of(answer)}"
+    if attained < LEAST_WIDTH:
+        moves = "was not found to move it by two points"
     told = (
         f"What the file leaves open makes it {say_chances(answer.low, answer.high)}% (model); how luck carries over, "
-        f"which no record settles, makes it at least {say_range_of(answer)} (convention{f'; {ends}' if ends else ''})."
+        f"which no record settles, {moves} (convention{f'; {ends}' if ends else ''})."
     )
     width = stable_width(answer)
     if width is None and attained >= LEAST_WIDTH:
@@ -109,7 +114,7 @@ def say_convention(answer: Answer) -> str:
     elif width is not None and width >= LEAST_WIDTH:
         ends = say_ends(answer.stable_low_error, answer.stable_high_error)
         told += (
-            " Stable ways alone, which give up nothing that became likelier, make it at least "
+            " Stable ways alone, which give up nothing that became likelier, spread it over at least "
             f"{say_stable_range_of(answer)}{f' ({ends})' if ends else ''}."
         )
     if crosses_half(answer):
