@@ -59,6 +59,13 @@ def battle(ask: Ask) -> str:
     return BATTLE.name
 
 
+def test_the_list_of_commands_says_whole_sentences_on_a_page_of_eighty_columns(ask: Ask) -> None:
+    code, said, _ = ask("--help")
+    listed = said.partition("Commands:")[2].splitlines()[1:]
+    assert code == 0 and len(listed) == len(COMMANDS)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
 def test_a_new_scenario_has_no_fault_is_laid_out_and_already_runs(ask: Ask) -> None:
     code, said, _ = ask("new", "july-1914", "--title", "What if nobody had marched?", "--date", "1914-07")
     assert code == 0 and said.rstrip().endswith("Next: jonbar run july-1914.jonbar.yaml")

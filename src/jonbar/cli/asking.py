@@ -83,7 +83,7 @@ def run(
     effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
-    """Run a what-if: what changes, what does not, and how sure that is."""
+    """Run a what-if: what changes, what does not, how sure that is."""
     from jonbar.cli.files import load
 
     place.free()

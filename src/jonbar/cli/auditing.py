@@ -38,7 +38,10 @@ def audit(
     effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
-    """A what-if before the six criteria: clear, possible, small, backed, in line with counts, and testable."""
+    """A what-if before the six criteria of counterfactual history.
+
+    Is it clear, possible, small, backed, in line with counts, and testable?
+    """
     from jonbar.cli.files import load
     from jonbar.report import Asked
 

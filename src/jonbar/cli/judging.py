@@ -74,7 +74,7 @@ def claims(
     effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
-    """Judge what people said: what holds, what fails, what depends and on what.
+    """Judge what people said: what holds, what fails, what depends.
 
     Exit code 1 if a claim marked `must` does not hold.
     """
@@ -131,9 +131,10 @@ def crux(
     effort: Effort = EFFORT,
     no_next: NoNext = False,
 ) -> None:
-    """What the quarrel between two camps hinges on: how much of the gap each difference makes.
+    """What the quarrel between two camps hinges on.
 
-    With --within: how much of the range of one camp each of its assumptions makes, and where in it the thing happens.
+    How much of the gap each of their differences makes. With --within: how much of the range of one camp each of its
+    assumptions makes, and where in it the thing happens.
     """
     from jonbar.cli.files import load
 
@@ -215,7 +216,10 @@ def disagree(
     place: Place = TERMINAL,
     no_next: NoNext = False,
 ) -> None:
-    """Which claims contradict each other, who says what on each question, and what nobody disputes."""
+    """Which claims contradict each other, and what nobody disputes.
+
+    And who says what on each question.
+    """
     from jonbar.cli.files import load
     from jonbar.disagreement.find import disagreement
     from jonbar.views import disagreement as views

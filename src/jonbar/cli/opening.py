@@ -43,7 +43,10 @@ def open(  # noqa: A001 - the word that is typed
     count: Workers = None,
     no_store: NoStore = False,
 ) -> None:
-    """Open a page on this machine to argue with a scenario: move an assumption and see history change."""
+    """Open a page to argue with: move a dial and see history change.
+
+    The page is on this machine, and nobody else can reach it.
+    """
     from jonbar.cli.files import load, path_if_file, store
     from jonbar.errors import QuestionError
 

@@ -63,7 +63,10 @@ def read(
     force: Force = False,
     no_next: NoNext = False,
 ) -> None:
-    """Take a debate in: its posts, who answers whom, and what each claims. Nothing is decided by it."""
+    """Take a debate in: its posts, who answers whom, what each claims.
+
+    Nothing is decided by it.
+    """
     from jonbar.cli.files import load, write
     from jonbar.cli.meaning import load_meaning
     from jonbar.cli.reviewing import go_through

@@ -89,7 +89,10 @@ def history(
     no_store: NoStore = False,
     no_next: NoNext = False,
 ) -> None:
-    """How the model sees what happened: each fact's surprise, or how likely an OUTCOME looked on each date."""
+    """How the model sees what happened, and how likely it had looked.
+
+    Each fact's surprise; or, with an OUTCOME, how likely that looked on each date.
+    """
     from jonbar.cli.files import load
     from jonbar.scenario.settings import with_settings
 

@@ -53,7 +53,10 @@ def report(
     no_store: NoStore = False,
     no_next: NoNext = False,
 ) -> None:
-    """Make a report to send: one file that needs no network, with dials to hold other numbers."""
+    """Make a report to send: one file that needs no network.
+
+    It has dials to hold other numbers.
+    """
     from jonbar.cli.files import load
 
     found = load(scenario)

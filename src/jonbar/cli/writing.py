@@ -10,6 +10,7 @@ from jonbar.cli import choose
 from jonbar.cli.options import WORDS, All, Figures, Force, Json, NoNext, ScenarioName
 from jonbar.cli.output import TERMINAL, Place
 from jonbar.cli.terminal import say, suggest, width
+from jonbar.views.page import clean, paragraph
 
 
 def new(
@@ -28,7 +29,8 @@ def new(
     path, named = path_of(name)
     Place(path, force).free()
     write(path, new_scenario(named, title, date), force=force)
-    say(f"Written to {path}: a small scenario that already runs, to be written over.")
+    written = f"Written to {path}: a small scenario that already runs, to be written over."
+    say(paragraph(clean(written), width(), hang="  "))
     suggest(f"jonbar run {path}", no_next)
 
 
@@ -155,7 +157,7 @@ def show(
     place: Place = TERMINAL,
     no_next: NoNext = False,
 ) -> None:
-    """A scenario in words; with a VARIABLE, that question and its sources."""
+    """A scenario in words, or one of its questions with its sources."""
     from jonbar.cli.files import load
     from jonbar.views.prose import show_scenario, show_variable
 
