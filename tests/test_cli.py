@@ -77,6 +77,14 @@ def test_a_new_scenario_has_no_fault_is_laid_out_and_already_runs(ask: Ask) -> N
     assert ask("new", "august", "--date", "yesterday")[0] == 2
 
 
+def test_a_seed_is_any_number_that_fits_eight_bytes(ask: Ask, battle: str) -> None:
+    assert ask("run", battle, *SMALL, "--seed", str(2**63 - 1))[0] == 0
+    for seed in (str(2**63), "-1"):
+        code, _, complaint = ask("run", battle, *SMALL, "--seed", seed)
+        assert code == 2 and "--seed" in complaint
+    assert ask("run", battle, "--json", "--csv")[0] == 2
+
+
 def test_a_file_that_is_there_is_never_replaced_unasked(ask: Ask, battle: str) -> None:
     Path(battle).write_text("mine", encoding="utf-8")
     code, _, complaint = ask("new", "battle")

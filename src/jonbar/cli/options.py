@@ -36,7 +36,7 @@ Question = Annotated[
 ]
 Seed = Annotated[
     int,
-    typer.Option(min=0, max=2**63 - 1, metavar="NUMBER", help="Names the dice: the same number gives the same answer."),
+    typer.Option(min=0, metavar="NUMBER", help="Names the dice: the same number gives the same answer."),
 ]
 
 
@@ -91,6 +91,7 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", h
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 
 SEED, DRAWS, TELLINGS = 1962, 2000, 16
+LARGEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,11 @@ class Sample:
     seed: Seed = SEED
     draws: Annotated[int, draws_up_to(1_000_000)] = DRAWS
     tellings: Annotated[int, tellings_up_to(10_000_000)] = TELLINGS
+
+    def __post_init__(self) -> None:
+        """A seed is kept in eight bytes."""
+        if self.seed > LARGEST_SEED:
+            raise typer.BadParameter(f"Write a number up to {LARGEST_SEED:,}.", param_hint="--seed")
 
 
 @dataclass(frozen=True)
