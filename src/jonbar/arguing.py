@@ -10,27 +10,27 @@ from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from jonbar.answers import filed, label_in, question_in
 from jonbar.errors import QuestionError
-from jonbar.explaining import Grounds, Target, explain
+from jonbar.explaining import Grounds, Target
 from jonbar.hinges import Assumed, drawn
 from jonbar.keeping import (
     Shelves,
-    keep_grounds,
-    keep_held,
+    grounds_of_act,
+    held_of_act,
     kept_grounds,
-    kept_held,
     kept_timelines,
     key_of_act,
     meaning,
+    questions_fed,
     work_out_timelines,
 )
 from jonbar.query import Question, Timelines, say_luck
 from jonbar.report import Report, Settings, history
-from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Luck, Reading, Scenario
@@ -41,11 +41,9 @@ from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
 from jonbar.scm.store import Store, pack, unpack
 from jonbar.sensitivity import Chronicle, tell
-from jonbar.starving import starved_by
-from jonbar.weighing.bearing import bearings, worths
+from jonbar.weighing.bearing import worths
 from jonbar.weighing.dials import Dial, every_dial
 from jonbar.weighing.held import FEWEST, Held, Weighed, hold, questions_of
-from jonbar.wording import under
 
 MOST_OF_HISTORY = 0.85  # of the work of running history anew; the rest are answers
 
@@ -209,15 +207,10 @@ class Desk:
         if known is not None:
             return known
         ground, held = self.ground(wish, progress), self.held(wish, progress)
-        asked = {each: target for each, target in targets.items() if each in held.outcomes}
-        branch = Branch(self.reading(wish).do, self.luck(wish))
-        hangs_on = bearings(held, tuple(asked))
-        found = explain(
-            ground.model, ground.posterior, branch, asked, hangs_on,
-            history=under(wish.reading), executor=self.executor, progress=progress,
+        return grounds_of_act(
+            ground.model, ground.posterior, self.reading(wish), targets, held,
+            luck=self.luck(wish), store=self.store if stored else None, executor=self.executor, progress=progress,
         )  # fmt: skip
-        keep_grounds(self.store if stored else None, stored, found)
-        return found
 
     def tell(self, wish: Wish, number: int) -> Chronicle:
         """One telling of the act."""
@@ -318,27 +311,16 @@ class Desk:
         ground, left = self.grounded(wish, progress)
 
         def work() -> Held:
-            files_own = self._held_key(wish) == self._held_key(Wish(wish.reading, wish.seed))
-            stored = self._stored(wish, "held") if files_own else ""
-            known = kept_held(self.store, stored, ground.model, ground.posterior, ground.assumed) if stored else None
-            if known is not None:
-                return known
-            branch = Branch(self.reading(wish).do, self.luck(wish), without=wish.without or None)
+            reading, luck = self.reading(wish), self.luck(wish)
+            how: dict[str, Any] = {"assumed": ground.assumed, "executor": self.executor, "progress": left}
+            if self._held_key(wish) == self._held_key(Wish(wish.reading, wish.seed)):  # the file's own
+                return held_of_act(ground.model, ground.posterior, reading, luck=luck, store=self.store, **how)
+            branch = Branch(reading.do, luck, without=wish.without or None)
             given = parse_condition(wish.given, ground.model.scenario) if wish.given else None
-            questions = [each for each in questions_of(ground.model) if not self._starved(ground, each, branch, given)]
-            found = hold(
-                ground.model, ground.posterior, branch, questions, given=given, assumed=ground.assumed,
-                executor=self.executor, progress=left,
-            )  # fmt: skip
-            keep_held(self.store if stored else None, stored, found)
-            return found
+            questions = questions_fed(ground.model, ground.posterior, branch, given)
+            return hold(ground.model, ground.posterior, branch, questions, given=given, **how)
 
         return self.kept.get("held", self._held_key(wish), work)
-
-    def _starved(self, ground: Ground, question: Question, branch: Branch, given: Expression | None) -> bool:
-        """Whether there is no number for a question: a fact that it leans on starves the draws."""
-        asked = (*(expression for _, expression in question.parts), given)
-        return bool(starved_by(ground.model, ground.posterior, asked, branch.do))
 
     def reading(self, wish: Wish) -> Reading:
         """The act.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,10 @@ from jonbar.answers import filed, label_in, question_in
 from jonbar.branching import Branching, branching
 from jonbar.crux.gap import Crux
 from jonbar.errors import QuestionError
-from jonbar.explaining import Grounds, Target, explain, target_of
+from jonbar.explaining import Grounds, Target, target_of
 from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.judging import judge_claims
-from jonbar.keeping import meaning, timelines_of_act
+from jonbar.keeping import grounds_of_act, held_of_act, meaning, timelines_of_act
 from jonbar.quarrelling import find_crux
 from jonbar.query import Answer, Line, Scope, answer, say_luck
 from jonbar.report import Report, Settings, history
@@ -33,9 +33,9 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store, unpack
 from jonbar.scm.survey import survey
 from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell
-from jonbar.weighing.bearing import Bearing, bearings, worths
+from jonbar.weighing.bearing import Bearing, worths
 from jonbar.weighing.dials import Dial, dials
-from jonbar.weighing.held import Held, hold, questions_of
+from jonbar.weighing.held import Held, questions_of
 from jonbar.wording import say_estimand, under
 
 FEW_DRAWS = 400  # where a first look is enough
@@ -129,9 +129,11 @@ def compile_dossier(
     report = ask.report(settings, warm, step(0.35, 0.75))
     listed, headline = (_fed_of(report, keys) for keys in choose(report))
     questions = {each.key: each for each in questions_of(model)}
-    held = hold(model, posterior, ask.branch, [questions[each.variable] for each in listed], executor=executor)
+    whole = held_of_act(model, posterior, reading, luck=luck, store=store, executor=executor)
+    held = replace(whole, outcomes={name: whole.outcomes[name] for line in listed for name in _outcomes(line)})
     targets = {name: target_of(questions, name) for name in (each.outcome(each.leading[0]) for each in headline)}
-    hangs_on = bearings(held, tuple(targets))
+    grounds = ask.grounds(targets, held, step(0.75, 0.8))
+    hangs_on = {name: each.hangs_on for name, each in grounds.items()}
     furthest = max(targets, key=lambda each: answer_of(report, each).links, default="")
     return Dossier(
         report=report,
@@ -139,7 +141,7 @@ def compile_dossier(
         headline=tuple(targets),
         listed=tuple(held.outcomes),
         elsewhere=ask.elsewhere(targets),
-        grounds=ask.grounds(targets, hangs_on, step(0.75, 0.8)),
+        grounds=grounds,
         dials=_worth_moving(dials(model), held, hangs_on),
         tellings=ask.tellings(report),
         held=held,
@@ -149,6 +151,10 @@ def compile_dossier(
         histories=branching(model, posterior, reading, luck=luck, executor=executor, progress=step(0.87, 0.92)),
         surprises=_surprises(model, settings, foresee, **learning, progress=step(0.92, 1.0)),
     )
+
+
+def _outcomes(line: Line) -> list[str]:
+    return [line.outcome(label) for label, _ in line.here]
 
 
 def _fed(line: Line) -> bool:
@@ -171,11 +177,6 @@ class Inquiry:
     luck: Luck
     store: Store | None
     executor: Executor | None
-
-    @property
-    def branch(self) -> Branch:
-        """What is done."""
-        return Branch(self.reading.do, self.luck)
 
     @property
     def what_if(self) -> WhatIf | None:
@@ -216,13 +217,11 @@ class Inquiry:
 
         return tuple(Elsewhere(each, {key: answered(each.name, key) for key in targets}) for each in readings)
 
-    def grounds(
-        self, targets: Mapping[str, Target], hangs_on: Mapping[str, Sequence[Bearing]], progress: Progress | None
-    ) -> Mapping[str, Grounds]:
+    def grounds(self, targets: Mapping[str, Target], held: Held, progress: Progress | None) -> Mapping[str, Grounds]:
         """What stands behind each outcome."""
-        return explain(
-            self.model, self.posterior, self.branch, targets, hangs_on,
-            history=under(self.reading.name), executor=self.executor, progress=progress,
+        return grounds_of_act(
+            self.model, self.posterior, self.reading, targets, held,
+            luck=self.luck, store=self.store, executor=self.executor, progress=progress,
         )  # fmt: skip
 
     def causes(self, target: Target, progress: Progress | None) -> tuple[KnockOut, ...]:

@@ -15,19 +15,23 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from jonbar.answers import question_in
-from jonbar.explaining import Grounds, Stage
-from jonbar.hinges import Assumed
+from jonbar.answers import filed, question_in
+from jonbar.explaining import Grounds, Stage, Target, explain
+from jonbar.hinges import Assumed, drawn
 from jonbar.identification import with_attained
-from jonbar.query import Answer, Credence, Line, Timelines, two_timelines
+from jonbar.query import Answer, Credence, Line, Question, Timelines, questions_of, two_timelines
+from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
+from jonbar.scm.questions import Branch
 from jonbar.scm.store import Store, key_of, pack, unpack
 from jonbar.sensitivity import knock_out
-from jonbar.weighing.bearing import Bearing
-from jonbar.weighing.held import Held, Outcome, believed
+from jonbar.starving import starved_by
+from jonbar.weighing.bearing import Bearing, bearings
+from jonbar.weighing.held import Held, Outcome, believed, hold
+from jonbar.wording import under
 
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")
@@ -240,6 +244,72 @@ def _stage(model: Model, outcome: str, chance: Answer, then: Answer | None = Non
     condition = model.scenario.variables[name].only_if
     assert condition is not None
     return Stage(condition, chance, then)
+
+
+def grounds_of_act(
+    model: Model,
+    posterior: Posterior,
+    reading: Reading,
+    targets: Mapping[str, Target],
+    held: Held,
+    *,
+    luck: Luck,
+    store: Store | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Mapping[str, Grounds]:
+    """What stands behind some outcomes of an act, from the store if somebody left it there.
+
+    `held` is what each draw answers there; an outcome that it has no answer to has no grounds.
+    """
+    part = filed("why", *targets)
+    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, part)
+    known = kept_grounds(store, key, model)
+    if known is not None:
+        return known
+    asked = {each: target for each, target in targets.items() if each in held.outcomes}
+    found = explain(
+        model, posterior, Branch(reading.do, luck), asked, bearings(held, tuple(asked)),
+        history=under(reading.name), executor=executor, progress=progress,
+    )  # fmt: skip
+    keep_grounds(store, key, found)
+    return found
+
+
+def held_of_act(
+    model: Model,
+    posterior: Posterior,
+    reading: Reading,
+    *,
+    luck: Luck,
+    assumed: Assumed | None = None,
+    store: Store | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Held:
+    """What each draw answers to the whole dated list after an act, from the store if somebody left it there."""
+    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, "held")
+    assumed = assumed or Assumed(drawn(model, posterior))
+    known = kept_held(store, key, model, posterior, assumed)
+    if known is not None:
+        return known
+    branch = Branch(reading.do, luck)
+    questions = questions_fed(model, posterior, branch)
+    found = hold(model, posterior, branch, questions, assumed=assumed, executor=executor, progress=progress)
+    keep_held(store, key, found)
+    return found
+
+
+def questions_fed(
+    model: Model, posterior: Posterior, branch: Branch, given: Expression | None = None
+) -> list[Question]:
+    """The questions of the dated list that have numbers: no fact that they lean on starves the draws."""
+
+    def starved(question: Question) -> bool:
+        asked = (*(expression for _, expression in question.parts), given)
+        return bool(starved_by(model, posterior, asked, branch.do))
+
+    return [each for each in questions_of(model) if not starved(each)]
 
 
 def keep_held(store: Store | None, key: str, found: Held) -> None:

@@ -29,9 +29,13 @@ from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import RE_ROLL, Luck, Scenario
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
-from jonbar.studying import study_claims, study_crux, study_curves
+from jonbar.studying import study_claims, study_crux, study_curves, study_dossier
 from jonbar.views.before import show_compared, show_entered, show_waiting
 from jonbar.views.desk import show_standoff, show_turn
+from jonbar.views.dossier.compose import compose
+from jonbar.views.dossier.figures import data_json
+from jonbar.views.dossier.html import write_html
+from jonbar.views.dossier.sections import choose
 from jonbar.views.looking import show_curves, show_quarrel
 from jonbar.views.rounding import say_value
 from tests.memory import Memory
@@ -152,7 +156,7 @@ def test_draws_and_their_answers_come_out_of_a_store_as_they_went_in() -> None:
 def test_a_page_that_opens_again_weighs_draws_at_once_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     moved = replace(WISH, settings=(("french_victory.chance", "50% to 75%"),))
     expected = desk().answer(moved).weighed
-    monkeypatch.setattr("jonbar.arguing.hold", None)
+    monkeypatch.setattr("jonbar.keeping.hold", None)
     again = Desk(scenario(), Settings(1, 400, 20), desk().store)
     assert expected is not None and again.answer(moved).weighed == expected
 
@@ -321,6 +325,20 @@ def test_a_page_that_opens_again_has_verdicts_and_the_quarrel_before_any_claim_i
     assert repr(study_crux(again, WISH, VICTORY, ("bold", "sober"))) == repr(parted)
     moved = replace(WISH, settings=(("french_victory.chance", "70% to 80%"),))
     assert study_claims(again, moved)  # by what was asked
+
+
+def test_a_report_takes_what_a_page_has_worked_out_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def report(at: Desk) -> tuple[str, str]:
+        found = study_dossier(at, WISH, choose)
+        return write_html(compose(found), data_json(found)), repr(found.grounds)
+
+    expected = report(Desk(scenario(), Settings(1, 400, 20)))
+    own = Desk(scenario(), Settings(1, 400, 20), Memory())
+    study_claims(own, WISH)
+    own.why(WISH, [each["outcome"] for each in show_turn(own.answer(WISH))["headline"]])
+    for each in ("judging.ask_for_claims", "keeping.two_timelines", "keeping.hold", "keeping.explain"):
+        monkeypatch.setattr(f"jonbar.{each}", None)
+    assert report(own) == expected
 
 
 def test_curves_show_our_history_and_the_act_and_are_kept() -> None:
