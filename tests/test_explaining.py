@@ -19,7 +19,7 @@ from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import knock_outs
+from jonbar.sensitivity import KnockOut, knock_outs
 from jonbar.views.desk import flat, show_why
 from jonbar.views.dossier.gist import About, detour, gist, stages
 from jonbar.views.rounding import say_value
@@ -168,7 +168,8 @@ def test_a_gist_says_the_stage_and_what_settles_it() -> None:
     why, hangs_on = gist(About(model.scenario, line, "yes"), grounds)
     told = flat(why.words)
     assert why.head == "Why:" and told.startswith("It takes “Whom do they nominate?” to be bold (")
-    assert "For it “share of the vote” has to be above “share that is needed”" in told and told.count("percent") == 1
+    assert "For that, “share of the vote” has to be above “share that is needed”: on average the first is then" in told
+    assert told.count("(with luck ") == 2 and told.count("percent") == 1
     assert flat(hangs_on.words).endswith(".")
 
 
@@ -193,8 +194,8 @@ def test_it_is_said_how_much_of_an_answer_hangs_on_what_is_named(
     grounds = replace(explained()[WINS], hangs_on=hangs_on)
     about = About(model.scenario, line, "yes")
     told = gist(about, grounds)[-1]
-    assert told.head == head and flat(told.words).count("of its range)") == named
-    assert f"({100 * shares[0]:.0f}% of its range)" in flat(told.words)
+    assert told.head == head and ("; then on " in flat(told.words)) is (named == 2)
+    assert f"({100 * shares[0]:.0f}% of the uncertainty)" in flat(told.words)
     panel = show_why(model.scenario, line, "yes", grounds)
     assert [each["share"] for each in panel["hangsOn"]] == [f"{100 * share:.0f}% ±1" for share in shares]
     assert panel["together"] == f"{100 * sum(shares):.0f}%"
@@ -219,15 +220,31 @@ def aside(act: bool, outcome: str, push: str, difference: float | None = None) -
 
 
 def test_what_was_at_work_in_real_history_alone_says_so() -> None:
-    assert aside(True, WINS, "share.loud").startswith("That was at work in our history and seldom is here (<1%)")
+    assert aside(True, WINS, "share.loud") == "By being absent: it was at work in our history, and here in <1%."
     assert aside(False, WINS, "share.loud") == ""
 
 
 def test_an_argument_that_moves_its_answer_the_other_way_than_it_speaks_says_why() -> None:
     assert aside(False, LONG, "speech.hoarse") == ""
     assert aside(False, MARCH, "rest.tired", -0.1) == ""
-    assert aside(False, MARCH, "rest.tired", 0.1).startswith("It speaks against it, and so accounts for what really")
+    assert aside(False, MARCH, "rest.tired", 0.1).startswith("By itself it speaks against it. But without it")
     assert aside(False, LONG, "speech.hoarse", 0.1) == ""  # nothing is recorded that it could account for
+
+
+def test_a_gist_names_no_argument_that_moves_its_answer_by_a_detour() -> None:
+    model, posterior, reading = learnt()
+    lines = two_timelines(model, posterior, reading, luck=KEEP).lines
+    about = About(model.scenario, next(each for each in lines if each.variable == "rest"), "march")
+    grounds = explained(False)[MARCH]
+    own = next(each for each in grounds.arguments if each.push == "rest.tired")
+    turned = replace(own, difference=0.1, error=0.001)
+    plain = replace(own, push="speech.hoarse", difference=0.01, error=0.001)
+
+    def told(*arguments: KnockOut) -> str:
+        return " ".join(flat(each.words) for each in gist(about, replace(grounds, arguments=arguments)))
+
+    assert "Most for it" not in told(turned) and told(turned, plain).count("Most for it: ") == 1
+    assert detour(about, turned, grounds) and not detour(about, plain, grounds)
 
 
 def test_what_kept_luck_makes_of_an_event_stands_beside_the_same_with_the_dice_re_rolled() -> None:
@@ -239,4 +256,4 @@ def test_what_kept_luck_makes_of_an_event_stands_beside_the_same_with_the_dice_r
         1.0
     )
     assert flat(why.words).startswith("Before any argument its chance is 20%. It happened in our history")
-    assert flat(why.words).endswith(f"with the dice re-rolled it would be {say_value(rerolled)}.")
+    assert flat(why.words).endswith(f": >99%, where with all dice re-rolled it would be {say_value(rerolled)}.")

@@ -251,23 +251,21 @@ def _chance(case: Case) -> Judged:
     if meant is None:
         weak, strong = share(ONE_HALF, 1.0), share(ALMOST_CERTAIN, 1.0)
         verdict = Verdict.HOLDS if strong >= MOST else Verdict.FAILS if weak <= 1.0 - MOST else Verdict.DEPENDS
-        flat = weak >= MOST and strong <= 1.0 - MOST
         why = {
             Verdict.HOLDS: "Asserted flatly, and almost certain in nine draws of ten or more.",
             Verdict.FAILS: "Asserted flatly, and less likely than not in nine draws of ten or more.",
-            Verdict.DEPENDS: "Asserted flatly: it is more likely than not, and far from certain."
-            if flat
-            else "Asserted flatly: in some draws it is likelier than not, in others it is not, or not nearly certain.",
+            Verdict.DEPENDS: f"Asserted flatly: likelier than not in {_percent(weak)} of the draws, almost certain in "
+            f"{_percent(strong)}.",
         }[verdict]
         judged = Judged(case.claim, verdict, why, asked.answer, share=weak, hangs_on=case.turns(verdict, asked))
         return _checked(case, judged, (ONE_HALF,))
     inside = share(*meant)
     verdict = Verdict.HOLDS if inside >= MOST else Verdict.FAILS if inside <= 1.0 - MOST else Verdict.DEPENDS
-    says = f"{100 * meant[0]:.0f} to {100 * meant[1]:.0f} %"
+    says = f"{100 * meant[0]:.0f} to {_percent(meant[1])}"
     why = {
         Verdict.HOLDS: f"What was meant, {says}, is what nine draws of ten or more come to.",
         Verdict.FAILS: f"Nine draws of ten or more lie outside what was meant, {says}.",
-        Verdict.DEPENDS: f"{100 * inside:.0f} % of the draws lie in what was meant, {says}.",
+        Verdict.DEPENDS: f"{_percent(inside)} of the draws lie in what was meant, {says}.",
     }[verdict]
     hangs_on = case.turns(verdict, asked)
     judged = Judged(case.claim, verdict, why, asked.answer, share=inside, meant=meant, hangs_on=hangs_on)
@@ -284,7 +282,7 @@ def _checked(case: Case, judged: Judged, lines: tuple[float, ...]) -> Judged:
         return judged
     why = (
         f"The number would be {judged.verdict.value[:-1]}, but it is convention: other couplings of the two histories "
-        f"give {100 * answer.attained_low:.0f} to {100 * answer.attained_high:.0f} %."
+        f"give {100 * answer.attained_low:.0f} to {_percent(answer.attained_high)}."
     )
     return replace(judged, verdict=Verdict.CANNOT, why=why)
 
@@ -298,7 +296,7 @@ def _possible(case: Case) -> Judged:
     before = case.side("right").answer if "right" in case.sides else None
     raised = asked.answer.value - before.value if before else None
     moved = f", {_points(raised)} against our history" if raised is not None else ""
-    why = f"It has a chance of one in a hundred or more in {100 * share:.0f} % of the draws{moved}."
+    why = f"It has a chance of one in a hundred or more in {_percent(share)} of the draws{moved}."
     return Judged(case.claim, verdict, why, asked.answer, before, raised, share, None, case.turns(verdict, asked))
 
 
@@ -336,7 +334,7 @@ def _difference(case: Case) -> Judged:
         return judged
     meant = meant_by(case.claim)
     if meant is not None:  # a hedge on a comparison is a chance that the comparison is true
-        why = f"It is so in {100 * share:.0f} % of the draws; {100 * meant[0]:.0f} to {100 * meant[1]:.0f} % was meant."
+        why = f"It is so in {_percent(share)} of the draws; {100 * meant[0]:.0f} to {_percent(meant[1])} was meant."
         verdict = Verdict.HOLDS if meant[0] <= share <= meant[1] else Verdict.FAILS
         return replace(judged, verdict=verdict, why=why, meant=meant)
     verdict = Verdict.HOLDS if share >= MOST else Verdict.FAILS if share <= 1.0 - MOST else Verdict.DEPENDS
@@ -346,7 +344,11 @@ def _difference(case: Case) -> Judged:
         draws, left_to_luck = np.zeros(here.shape), np.zeros(here.shape)
         draws[here], left_to_luck[here] = found.draws, found.noise
         hangs_on = case.hinges(draws, left_to_luck, weights)
-    return replace(judged, verdict=verdict, why=f"It is so in {100 * share:.0f} % of the draws.", hangs_on=hangs_on)
+    return replace(judged, verdict=verdict, why=f"It is so in {_percent(share)} of the draws.", hangs_on=hangs_on)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%"
 
 
 def _points(change: float) -> str:

@@ -191,7 +191,7 @@ def test_the_other_questions_are_answered() -> None:
     reasons = ask("why", reading="dry_night", outcome="french_victory\x1fyes")[1]
     assert reasons["reasons"][0]["push"] == "french_victory.two_armies"
     gist = ask("gists", reading="dry_night", outcomes=["french_victory\x1fyes"])[1]["gists"]["french_victory\x1fyes"]
-    assert gist[0]["head"] == "Why:" and "turn to the east" in gist[0]["text"] and "hangs on" in gist[1]["head"]
+    assert gist[0]["head"] == "Why:" and "Four hours earlier" in gist[0]["text"] and "hangs on" in gist[1]["head"]
     assert ask("standoff", reading="dry_night", outcome="french_victory\x1fyes")[1] == {"standoff": []}  # no camps
     assert ask("gists", reading="dry_night", outcomes=["no such\x1fyes"])[1]["fault"].startswith("E513")
     assert ask("telling", reading="dry_night", telling=3)[1]["number"] == 3

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from jonbar.answers import question_in
 from jonbar.arguing import WORTH_A_GLANCE, Desk, Wish
 from jonbar.claims import Judged, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
@@ -73,6 +74,22 @@ def test_what_is_shown_before_anything_is_answered_needs_no_history_and_says_not
     assert all(row["chance"] is None and (row["set"] or row["here"] == "") for row in rows)
     assert [each["outcome"] for each in entered] == ["prussians_in_time\x1fyes", VICTORY, "abdication\x1fyes"]
     assert "%" not in json.dumps([rows, entered])
+
+
+def test_a_question_is_found_by_other_words_for_it_and_else_by_its_arguments() -> None:
+    text = BATTLE.read_text(encoding="utf-8").replace(
+        "  french_victory:", "  french_victory:\n    also called: [triumph]"
+    )
+    own = Desk(read_scenario(text + CAMPS, file=BATTLE.name), Settings(1, 100, 20))
+    turn = own.answer(WISH)
+
+    def found(words: str) -> set[str]:
+        return {question_in(row["outcome"]) for row in show_turn(turn, words)["rows"]}
+
+    assert found("Triumph") == {"french_victory"}
+    assert found("bluecher promised") == {"prussians_in_time"}  # as a reason there says
+    assert found("prussians") == {"prussians_in_time"}  # though reasons of others speak of them as well
+    assert found("bluecher triumph") == set()
 
 
 def test_what_draws_assume_is_there_once_however_many_acts_are_asked_about() -> None:

@@ -15,7 +15,7 @@ from jonbar.explaining import Grounds
 from jonbar.query import Answer, Line, Timelines
 from jonbar.report import Report
 from jonbar.scenario.notation import write_luck
-from jonbar.scenario.terms import Kind, Scenario
+from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.sensitivity import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
@@ -48,7 +48,7 @@ def show_turn(turn: Turn, find: str = "") -> dict[str, Any]:
     assert timelines is not None and reading is not None
     entries, folded = entries_of(timelines, reading, most=ROWS)
     wanted = {each.variable for each in entries} | _asked(turn) | set(re.findall(r"\w+", turn.wish.given))
-    wanted = _found(timelines, find) if find.strip() else wanted
+    wanted = _found(report.scenario, timelines, find) if find.strip() else wanted
     rows: list[tuple[str, dict[str, Any]]] = []
     groups: dict[str, list[Line]] = {}
     for line in timelines.lines:
@@ -83,19 +83,28 @@ def _asked(turn: Turn) -> set[str]:
     return {line.name for line in groups[0]} if groups else set()
 
 
-def _found(timelines: Timelines, find: str) -> set[str]:
-    """The questions in which all words stand that somebody looks for."""
+def _found(scenario: Scenario, timelines: Timelines, find: str) -> set[str]:
+    """The questions in which all words stand that somebody looks for; where there is none, in whose arguments."""
     words = find.lower().split()
-    if not words:
-        return set()
-    names = dict.fromkeys(line.name for line in timelines.lines if all(word in _words_of(line) for word in words))
-    return set(list(names)[:MOST_FOUND])
+    for words_of in (_words_of, _argued):
+        texts = [(line.name, words_of(scenario.variables[line.name], line)) for line in timelines.lines]
+        names = dict.fromkeys(name for name, text in texts if all(word in text for word in words))
+        if names:
+            return set(list(names)[:MOST_FOUND])
+    return set()
 
 
-def _words_of(line: Line) -> str:
-    """Everything by which a question is looked for: its name, its words, and its answers."""
-    answers = " ".join(label.replace("_", " ") for label, _ in line.here)
-    return f"{line.variable.replace('_', ' ')} {line.variable} {line.ask} {answers}".lower()
+def _words_of(variable: Variable, line: Line) -> str:
+    """Everything by which a question is looked for: its name, its words, other words for it, and its answers."""
+    answers = (label.replace("_", " ") for label, _ in line.here)
+    name = line.variable.replace("_", " ")
+    return " ".join((name, line.variable, line.ask, *variable.also_called, *answers)).lower()
+
+
+def _argued(variable: Variable, line: Line) -> str:
+    """What is said for and against a question's answers, besides its own words."""
+    reasons = (each.backing.because for each in variable.pushes)
+    return " ".join((_words_of(variable, line), variable.backing.because, *reasons)).lower()
 
 
 def _headline(turn: Turn) -> list[dict[str, Any]]:

@@ -131,7 +131,7 @@ def say_settled(found: Curve) -> str:
     if found.warnings:
         return f"After {found.points[-1].day} there is no number. {least}"
     if found.settled is None:
-        return f"It never looked settled for good ({100 * INEVITABLE:.0f} % sure, one way or the other). {least}"
+        return f"It never looked settled for good ({100 * INEVITABLE:.0f}% sure, one way or the other). {least}"
     way = "certain" if found.points[-1].value > 0.5 else "out of reach"
     sure = f"{100 * INEVITABLE:.0f} % sure"
     return f"From {found.settled} on it looked all but {way} ({sure}): no return after that. {least}"

@@ -7,8 +7,8 @@ from typing import Any
 
 from jonbar.report import happened
 from jonbar.scenario.notation import write_estimate, write_luck
-from jonbar.scenario.numbers import Scale
-from jonbar.scenario.terms import Camp, Scenario, Source, variable_in, year_in
+from jonbar.scenario.numbers import Role, Scale
+from jonbar.scenario.terms import Camp, Push, Scenario, Source, Variable, variable_in, year_in
 from jonbar.views.naming import part_of, question_of, reason_of
 from jonbar.views.page import clean
 from jonbar.weighing.dials import Dial
@@ -79,11 +79,19 @@ def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
         "said": list(
             dial.said or (f"true with {text}" if _credence(scenario, dial) else text for _, text in dial.positions)
         ),
+        "unit": _unit(variable, push) if push is not None and variable is not None else "",
         "start": (len(dial.positions) - 1) // 2 if dial.start is None else dial.start,
         "anew": RUN_ANEW if dial.anew else "",
         "push": push is not None,
         "sources": [cite(scenario.sources[each]) for each in cited if each in scenario.sources],
     }
+
+
+def _unit(variable: Variable, push: Push) -> str:
+    """In what an argument's number counts that is added to a quantity."""
+    if push.size.role is not Role.ADD or push.size.per is not None or not variable.kind.numeric:
+        return ""
+    return "points" if variable.unit == "percent" else clean(variable.unit or "")
 
 
 def _theories(scenario: Scenario, name: str) -> list[str]:

@@ -106,7 +106,7 @@ def show_verdict(judged: Judged, sources: Mapping[str, Source], *, width: int = 
         lines.append("What would change the verdict:")
         for hinge in judged.hangs_on:
             direction = "holds sooner the higher it is" if hinge.rises else "holds sooner the lower it is"
-            said = f"{hinge.assumption}: makes {say_part(hinge.share, hinge.error)} of the range; {direction}"
+            said = f"{hinge.assumption}: makes {say_part(hinge.share, hinge.error)} of the uncertainty; {direction}"
             lines.append(paragraph(clean(said), width, "  ", "    "))
     for heading, names in (("For it:", claim.supporting), ("Against it:", claim.against)):
         if names:

@@ -5,7 +5,7 @@ export function dialOf(each, number, wish, { update, marks }) {
   const id = `dial-${number}`;
   const output = make("output", { htmlFor: id });
   const input = make("input", { type: "range", id, min: 0, max: each.positions.length - 1, step: 1 });
-  const back = make("button", { type: "button", "aria-label": `As the file has it: ${each.name}` }, "×");
+  const back = make("button", { type: "button", "aria-label": `Undo: ${each.name}`, className: "undo" }, "Undo");
   const out = each.push ? make("input", { type: "checkbox", checked: wish.without === each.name, "data-push": each.name }) : null;
   const name = make("code", {}, each.name);
   const box = make("div", { className: "dial" }, make("label", { htmlFor: id }, make("span", { className: "what" }, told(each.title)),
@@ -17,7 +17,8 @@ export function dialOf(each, number, wish, { update, marks }) {
   const set = () => {
     const held = wish.settings[each.name], at = each.positions.indexOf(held);
     input.value = at < 0 ? each.start : at;
-    output.textContent = held === undefined ? `${each.file} (the file)` : each.said[at] ?? held;
+    const said = `${held === undefined ? each.file : each.said[at] ?? held} ${each.unit}`.trim();
+    output.textContent = held === undefined ? `${said} (the file)` : said;
     input.setAttribute("aria-valuetext", output.textContent);
     box.classList.toggle("moved", Boolean(held));
     back.hidden = !held;

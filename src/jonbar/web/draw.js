@@ -84,17 +84,17 @@ export function why(found, suppose, takeOut, without, held) {
     make("span", { className: "sources-said" }, `${each.status[0].toUpperCase()}${each.status.slice(1)}${each.sources.length ? ": " : "."}`, told(each.sources.join("; ")), " "),
     make("code", {}, each.push), " ", make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
   const hinge = (each) => make("li", {}, each.theory ? null : about(each), make("strong", {}, told(each.theory ? each.ask : each.note)), " ",
-    make("span", { className: "quiet" }, `${each.ends.join(", ")}. It makes ${each.share} of the answer’s range. `), make("code", {}, each.name));
+    make("span", { className: "quiet" }, `${each.ends.join(", ")}. It makes ${each.share} of the uncertainty. `), make("code", {}, each.name));
   const parts = [];
   if (suppose) parts.push(make("div", { className: "suppose" }, "Suppose, without doing anything, that it",
     ...suppose.map((each) => make("button", { type: "button", "data-given": each.given, "aria-pressed": String(each.pressed), onclick: each.act }, told(each.said.trim())))));
   if (found) {
-    parts.push(make("p", { className: "file-label", hidden: !held }, "Before your changes:"));
+    parts.push(make("p", { className: "file-label", hidden: !held }, "As the file has it, before your changes:"));
     for (const each of found.gist) parts.push(make("p", {}, make("strong", {}, each.head), " ", told(each.text)));
     if (found.reasons.length) parts.push(make("h3", {}, "Its arguments, and the answer without each; with all of them it is ", told(found.answer)), make("ul", {}, ...found.reasons.map(item)));
     if (found.quiet) parts.push(make("p", { className: "note" }, `${found.quiet} other ${found.quiet === 1 ? "argument makes" : "arguments make"} no difference that can be told from noise.`));
     if (found.hangsOn.length) parts.push(make("h3", {}, "What it hangs on: assumptions that the file leaves open"), make("ul", {}, ...found.hangsOn.map(hinge)),
-      make("p", { className: "note" }, `Together these make ${found.together} of its range. The rest is shared by many others, or too finely shaped to be told.`));
+      make("p", { className: "note" }, `Together these make ${found.together} of the uncertainty. The rest is shared by many others, or too finely shaped to be told.`));
     if (!found.reasons.length && !found.hangsOn.length) parts.push(make("p", {}, "No argument or assumption moves it by more than noise."));
   } else parts.push(make("p", { className: "note" }, "Taking out its arguments, one by one …"));
   return parts;

@@ -11,8 +11,9 @@ const standoffOn = (outcome) => `${outcome} standoff`;
 const fill = (below) => {
   const found = known.get(about)?.[below.dataset.outcome];
   if (found === undefined) return;
-  below.replaceChildren(held && found.length ? make("p", { className: "file-label" }, "Before your changes:") : "",
-    ...[...found, ...(known.get(about)?.[standoffOn(below.dataset.outcome)] ?? [])].map((each) => make("p", {}, make("strong", {}, each.head), " ", told(each.text))));
+  const head = (each, at) => (held && at === 0 ? `Before your changes. ${each.head}` : each.head);
+  below.replaceChildren(...[...found, ...(known.get(about)?.[standoffOn(below.dataset.outcome)] ?? [])]
+    .map((each, at) => make("p", {}, make("strong", {}, head(each, at)), " ", told(each.text))));
 };
 const fillAll = () => document.querySelectorAll("#moves .below, #still .below").forEach(fill);
 

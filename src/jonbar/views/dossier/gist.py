@@ -23,7 +23,7 @@ AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word
 UNLIKELY = 0.4
 MOSTLY, SELDOM = 0.8, 0.3  # of the worlds, in which an argument counts
 LARGE, PLAIN = 0.2, 2.0  # a share of a gap that is worth a word; errors, beyond which a share is told apart from chance
-MOST, SOME, ALSO = 0.5, 0.15, 0.1  # of an answer's range, that one assumption makes
+MOST, SOME, ALSO = 0.5, 0.15, 0.1  # of an answer's uncertainty, that one assumption makes
 BEFORE = {
     "chance": "the chance before any argument",
     "hazard": "the rate before any argument",
@@ -95,8 +95,9 @@ def _luck(about: About) -> Words:
     if not really or abs(about.answer.value - rerolled.value) < TELLING:
         return ()
     happened = "happened" if really == "yes" else "did not happen"
-    return (f" It {happened} in our history, and part of the luck is the same here; with the dice re-rolled it would "
-            "be ", value_of(rerolled), ".")  # fmt: skip
+    here = bare(about.answer.value, about.answer.unit)
+    return (f" It {happened} in our history, and part of that luck is carried over to here: ", here,
+            ", where with all dice re-rolled it would be ", value_of(rerolled), ".")  # fmt: skip
 
 
 def stages(about: About, grounds: Grounds) -> Words:
@@ -104,7 +105,7 @@ def stages(about: About, grounds: Grounds) -> Words:
     stage = grounds.stage
     told: Words = ()
     if stage is not None and stage.chance.value < AS_GOOD_AS_SURE:
-        then: Words = ("; where that is so, it is ", value_of(stage.then)) if stage.then is not None else ()
+        then: Words = ("; of such histories ", value_of(stage.then), " lead to it") if stage.then is not None else ()
         waits = _condition(about.scenario, stage.condition)
         told = ("It takes ", *waits, " (", value_of(stage.chance), ")", *then, ".")
     settled = _settled(about, grounds)
@@ -123,11 +124,20 @@ def _settled(about: About, grounds: Grounds) -> Words:
     named = [each.name for each in ends if isinstance(each, Name)]
     asks, answers = [_lower(about.scenario.variables[each].ask) for each in named], [found[each] for each in named]
     step = max(step_of((each.value, each.low, each.high), each.error) for each in answers)
-    one, other = (Figure(say_number(each.value, step), each.value) for each in answers)
     unit: Words = () if answers[0].unit in UNNAMED else (" ", Told(answers[0].unit))
-    average = "on average they are then " if grounds.stage is not None else "on average they are "
-    return ("For it “", Told(asks[0]), "” has to be ", signs[formula.operator], " “", Told(asks[1]), "”; ", average,
-            one, " and ", other, *unit, ".")  # fmt: skip
+    one, other = (_average(each, step) for each in answers)
+    then = "is then" if grounds.stage is not None else "is"
+    return ("For that, “", Told(asks[0]), "” has to be ", signs[formula.operator], " “", Told(asks[1]),
+            f"”: on average the first {then} ", *one, " and the second ", *other, *unit, ".")  # fmt: skip
+
+
+def _average(answer: Answer, step: float) -> Words:
+    """A quantity's mean, and between which ends luck brings it nine times in ten."""
+    mean = Figure(say_number(answer.value, step), answer.value)
+    if answer.predictive_low is None or answer.predictive_high is None:
+        return (mean,)
+    low, high = (Figure(say_number(each, step), each) for each in (answer.predictive_low, answer.predictive_high))
+    return (mean,) if low.text == high.text else (mean, " (with luck ", low, " to ", high, ")")
 
 
 def _condition(scenario: Scenario, tree: Expression) -> Words:
@@ -154,9 +164,13 @@ def _asked(scenario: Scenario, name: str) -> Words:
 
 
 def _carried(about: About, grounds: Grounds) -> tuple[Words, ...]:
-    """The arguments that carry most for an answer and against it; of what is unlikely those against it come first."""
+    """The arguments that carry most for an answer and against it; of what is unlikely those against it come first.
+
+    One that moves it by a detour is no reason that is understood in passing: it stands with all the others.
+    """
     telling = [each for each in grounds.arguments if tells(each)]
-    up, down = ([each for each in telling if (each.difference > 0) is raises][:1] for raises in (True, False))
+    plain = [each for each in telling if absent(each, grounds) or not detour(about, each, grounds)]
+    up, down = ([each for each in plain if (each.difference > 0) is raises][:1] for raises in (True, False))
     unlikely = about.answer.unit == "chance" and about.answer.value < UNLIKELY
     ordered = (*down, *up) if unlikely else (*up, *down)
     return tuple(_argument(about, each, grounds) for each in ordered)
@@ -166,9 +180,11 @@ def _argument(about: About, found: KnockOut, grounds: Grounds) -> Words:
     chance, up = found.answer.unit == "chance", found.difference > 0
     way = (("Most for it", "Most against it") if chance else ("What raises it most", "What lowers it most"))[not up]
     said, bare_answer = reason_of(about.scenario, found.push).rstrip("."), bare(found.without.value, found.without.unit)
-    aside = detour(about, found, grounds)
-    head = f"{way}, by a detour: " if aside else f"{way}: "
-    return head, Told(said), " (without this argument, ", bare_answer, ").", *((" ", *aside) if aside else ())
+    if absent(found, grounds):
+        _, here = grounds.counts[found.push]
+        where: Words = (" (at work in our history, here in ", Figure(say_chance(here), here), " of histories).")
+        return f"{way}, by being absent: ", Told(said), *where
+    return f"{way}: ", Told(said), " (without this argument, ", bare_answer, ")."
 
 
 def way_of(found: KnockOut) -> str:
@@ -178,42 +194,44 @@ def way_of(found: KnockOut) -> str:
     return "raises it" if found.difference > 0 else "lowers it"
 
 
+def absent(found: KnockOut, grounds: Grounds) -> bool:
+    """Whether an argument was at work in our history and seldom is here, so that it moves an answer by being absent."""
+    really, here = grounds.counts.get(found.push, (0.0, 0.0))
+    return really >= MOSTLY and here <= SELDOM
+
+
 def detour(about: About, found: KnockOut, grounds: Grounds) -> Words:
     """Why an argument moves an answer the other way than it speaks: by what it did in the history that happened.
 
     Either it was at work there and seldom is here, or it accounts for a record that luck would have to without it.
     """
-    really, here = grounds.counts.get(found.push, (0.0, 0.0))
-    if really >= MOSTLY and here <= SELDOM:
-        return ("That was at work in our history and seldom is here (", Figure(say_chance(here), here),
-                "): what it did there is missing here.")  # fmt: skip
+    if absent(found, grounds):
+        _, here = grounds.counts[found.push]
+        return "By being absent: it was at work in our history, and here in ", Figure(say_chance(here), here), "."
     speaks = speaks_for(about.scenario, found.push, about.line.name, about.label)
     if speaks is None or speaks is (found.difference > 0) or not about.line.answered:
         return ()
-    return (f"It speaks {'for' if speaks else 'against'} it, and so accounts for what really happened; left out, luck "
-            "alone would have to, and the same luck would be at work here.",)  # fmt: skip
+    return (f"By itself it speaks {'for' if speaks else 'against'} it. But without it what really happened would be "
+            "owed to luck alone, and part of that luck is carried over to here.",)  # fmt: skip
 
 
 def _hinge(about: About, grounds: Grounds) -> Part | None:
-    """The open assumptions that an answer hangs on most, one or two, and what it would be either way."""
+    """The open assumption that an answer hangs on most, what it would be either way, and perhaps the next one."""
     if not grounds.hangs_on:
         return None
     first, *rest = grounds.hangs_on
-    words = _either_way(about, first)
-    if first.share < MOST and rest and rest[0].share >= ALSO:
-        words = (*words, " Then on ", *_either_way(about, rest[0]))
-    if first.share < SOME:
-        return Part("Nothing decides it alone; it hangs most on", words)
-    return Part("It hangs on" if first.share >= MOST else "It hangs most on", words)
-
-
-def _either_way(about: About, found: Bearing) -> Words:
-    """An assumption, what an answer would be at either end of it, and which part of its range it makes."""
     unit = about.answer.unit
-    (one, low), (other, high) = either_way(about.scenario, found)
-    part = Figure(f"{100 * found.share:.0f}%", found.share)
-    return (*assumed(about, found.assumption), ": ", bare(low, unit), f" {one}, ", bare(high, unit), f" {other} (",
-            part, " of its range).")  # fmt: skip
+    (one, low), (other, high) = either_way(about.scenario, first)
+    words: Words = (*assumed(about, first.assumption), ": ", bare(low, unit), f" {one}, ", bare(high, unit),
+                    f" {other} (", _part_of(first), " of the uncertainty)")  # fmt: skip
+    if first.share < MOST and rest and rest[0].share >= ALSO:
+        words = (*words, "; then on ", *assumed(about, rest[0].assumption), " (", _part_of(rest[0]), ")")
+    head = "It hangs on" if first.share >= MOST else "It hangs most on"
+    return Part(head if first.share >= SOME else "Nothing decides it alone; it hangs most on", (*words, "."))
+
+
+def _part_of(found: Bearing) -> Figure:
+    return Figure(f"{100 * found.share:.0f}%", found.share)
 
 
 def either_way(scenario: Scenario, found: Bearing) -> tuple[tuple[str, float], tuple[str, float]]:

@@ -347,7 +347,7 @@ def argue(dossier: Dossier) -> Section:
             "Nobody knows the numbers in this model exactly; each stands in it as a range. Some of them hardly matter "
             "here. These do: beside each question stand the assumptions that its answer hangs on most, and what the "
             "answer would be, were it known to be at either end. That is also the evidence that would change this "
-            "report's mind. What one makes of an answer's range is its part of how draws differ, luck left out, and "
+            "report's mind. What one makes of the uncertainty is its part of how draws differ, luck left out, and "
             "shared fairly where assumptions work together (its Shapley effect, with its standard error); where all "
             "parts are small, nothing decides the question alone.",
         )),
