@@ -236,5 +236,5 @@ def weighs_little(opened: Any, scenario: str, store: Path, folder: Path, found: 
         found.law(f"it is shorter than 8,000 pixels at {width}, folded", length < 8_000, length)
         page.get_by_role("button", name="Open everything").click()
         found.law("and no wider where all of it is open", page.evaluate(WIDTH) <= width, page.evaluate(WIDTH))
-        found.law("nor longer than 140,000 pixels then", page.evaluate(LENGTH) < 140_000, page.evaluate(LENGTH))
+        found.law("nor longer than 120,000 pixels then", page.evaluate(LENGTH) < 120_000, page.evaluate(LENGTH))
         page.context.close()
