@@ -121,6 +121,10 @@ class Choice:
         """The chance of each state, given what it reads."""
         return self.total.tabulate(values, drawn, _normalise)
 
+    def chance(self, values: Values, drawn: Drawn, position: int) -> Array:
+        """The chance of one state."""
+        return self.chances(values, drawn)[position]
+
     def answer(self, values: Values, drawn: Drawn, noise: Draw) -> Mapping[str, Array]:
         with np.errstate(divide="ignore", invalid="ignore"):
             best: Array | None = None
@@ -138,18 +142,7 @@ class Choice:
     def assimilate(
         self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
     ) -> tuple[Mapping[str, Array], Array]:
-        if observed.ratios:
-            answer = self.answer(values, drawn, noise)
-            return answer, observed.log_ratios[answer[self.node]]
-        position = int(observed.value)
-        if position < len(self.states):
-            with np.errstate(divide="ignore"):
-                likelihood = np.log(self.chances(values, drawn)[position])
-        else:
-            likelihood = np.full((1, 1), -np.inf)
-        if self.gate:
-            likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
-        return {self.node: np.full((1, 1), position, dtype=np.int8)}, likelihood
+        return _assimilate_state(self, values, drawn, observed, noise)
 
     def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
         position = int(observed.value)
@@ -161,6 +154,22 @@ class Choice:
             for each, (chance, late) in enumerate(zip(chances, noise, strict=True))
         )
         return self.gate.noise(values, drawn, given, noise) if self.gate else given
+
+
+def _assimilate_state(
+    mechanism: Choice | Ordered, values: Values, drawn: Drawn, observed: Observation, noise: Draw
+) -> tuple[Mapping[str, Array], Array]:
+    """A recorded state, or evidence for and against states, with its log-likelihood in each world."""
+    if observed.ratios:
+        answer = mechanism.answer(values, drawn, noise)
+        return answer, observed.log_ratios[answer[mechanism.node]]
+    position, likelihood = int(observed.value), np.full((1, 1), -np.inf)
+    if position < len(mechanism.states):
+        with np.errstate(divide="ignore"):
+            likelihood = np.log(mechanism.chance(values, drawn, position))
+    if mechanism.gate:
+        likelihood = mechanism.gate.likelihood(values, drawn, observed, likelihood)
+    return {mechanism.node: np.full((1, 1), position, dtype=np.int8)}, likelihood
 
 
 def _normalise(log_weights: Sequence[Array]) -> Sequence[Array]:
@@ -208,6 +217,11 @@ class Ordered:
             level = level + (fresh >= below)
         return {self.node: self.gate.close(values, drawn, level) if self.gate else level}
 
+    def chance(self, values: Values, drawn: Drawn, position: int) -> Array:
+        """The chance of one level."""
+        low, high = self._edges(values, drawn, position)
+        return high - low
+
     def _edges(self, values: Values, drawn: Drawn, position: int) -> tuple[Array, Array]:
         below = [np.zeros((1, 1)), *self._below(values, drawn), np.ones((1, 1))]
         return below[position], below[position + 1]
@@ -215,19 +229,7 @@ class Ordered:
     def assimilate(
         self, values: Values, drawn: Drawn, observed: Observation, noise: Draw
     ) -> tuple[Mapping[str, Array], Array]:
-        if observed.ratios:
-            answer = self.answer(values, drawn, noise)
-            return answer, observed.log_ratios[answer[self.node]]
-        position = int(observed.value)
-        if position < len(self.states):
-            low, high = self._edges(values, drawn, position)
-            with np.errstate(divide="ignore"):
-                likelihood = np.log(high - low)
-        else:
-            likelihood = np.full((1, 1), -np.inf)
-        if self.gate:
-            likelihood = self.gate.likelihood(values, drawn, observed, likelihood)
-        return {self.node: np.full((1, 1), position, dtype=np.int8)}, likelihood
+        return _assimilate_state(self, values, drawn, observed, noise)
 
     def noise_given(self, values: Values, drawn: Drawn, observed: Observation, noise: Noise) -> Noise:
         position = int(observed.value)
