@@ -38,6 +38,7 @@ ASSETS = {
     "ask.js": "text/javascript",
     "headline.js": "text/javascript",
     "blind.js": "text/javascript",
+    "claims.js": "text/javascript",
     "dials.js": "text/javascript",
     "folds.js": "text/javascript",
     "quarrel.js": "text/javascript",

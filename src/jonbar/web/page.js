@@ -6,13 +6,14 @@ import { folds, unfold } from "./folds.js";
 import { make, rows as drawRows, told, why as drawWhy } from "./draw.js";
 import { quarrels, reasons, reasonsAbout, sentences } from "./headline.js";
 import { picture } from "./picture.js";
+import { showClaims } from "./claims.js";
 import { curves, quarrel, quarrelAbout, series, tree } from "./quarrel.js";
 
 const $ = (name) => document.getElementById(name);
 const LUCKS = ["keep", "16 years", "8 years", "4 years", "2 years", "1 year", "6 months", "re-roll"];
-const FIRST = 14, FIRST_CLAIMS = 8;
+const FIRST = 14;
 const wish = { reading: "", luck: "", seed: null, given: "", without: "", settings: {} };
-let scene = null, telling = 0, shownDials = FIRST, opened = null, plainClaims = null, everyClaim = false, touched = false;
+let scene = null, telling = 0, shownDials = FIRST, opened = null, plainClaims = null, touched = false;
 
 const read = () => {
   const from = new URLSearchParams(location.hash.slice(1));
@@ -81,14 +82,15 @@ async function update({ fresh = false, atOnce = false, glance = false } = {}) {
 
 // What an answer is about besides the numbers that are held: an answer to another act is greyed out until the new one is there.
 const about = () => JSON.stringify([wish.reading, wish.luck, wish.seed, wish.given, wish.without]);
-let shownFor = "";
-let foundFor = "";
+let shownFor = "", foundFor = "";
+let cameFrom = null; // the question that a sentence of the answer opened
+const returnTo = (outcome) => { const sentence = document.querySelector(`#first [data-outcome="${CSS.escape(outcome)}"]`)?.closest("li"); sentence?.scrollIntoView({ block: "start" }); sentence?.querySelector(".ask")?.focus({ preventScroll: true }); };
 const stale = () => document.querySelector(".columns").classList.toggle("stale", shownFor !== "" && shownFor !== about());
 
 function show(answer, fresh, numbers) {
   drawRows($("rows"), answer, opened, toggle);
   quarrelAbout(answer);
-  sentences(answer, (key) => { unfold($("rows")); if (opened !== key) toggle(key); row(key).scrollIntoView({ block: "start", behavior: "smooth" }); row(key).querySelector(".ask")?.focus({ preventScroll: true }); });
+  sentences(answer, (key) => { cameFrom = key; unfold($("rows")); if (opened !== key) toggle(key); row(key).scrollIntoView({ block: "start", behavior: "smooth" }); row(key).querySelector(".ask")?.focus({ preventScroll: true }); });
   const left = Math.round(answer.effective).toLocaleString("en");
   const all = answer.draws.toLocaleString("en");
   $("state").classList.toggle("few", answer.few);
@@ -118,21 +120,7 @@ async function claims(fresh) {
   try {
     const found = (await ask("claims", body({ fresh, given: "", without: "" }), { onWait: () => { $("claims-state").textContent = "Judging the claims …"; } })).claims;
     if (!Object.keys(wish.settings).length) plainClaims = new Map(found.map((each) => [each.name, each.verdict]));
-    const changed = (each) => plainClaims && plainClaims.has(each.name) && plainClaims.get(each.name) !== each.verdict;
-    $("claims-count").textContent = `${found.length} claims, each judged`;
-    $("claims-state").textContent = "Judged for the numbers that you hold; each claim has its own act. Below it: who said it (as the file names them), what was meant, and what is computed. Tinted: another verdict than the file’s.";
-    const draw = () => {
-    const rank = (each) => (changed(each) ? 0 : each.computed ? 1 : 2);
-    const first = found.toSorted((one, other) => rank(one) - rank(other));
-    const shown = everyClaim ? found : first.slice(0, FIRST_CLAIMS);
-    $("all-claims").hidden = shown.length === found.length;
-    $("all-claims").textContent = `Show all ${found.length}`;
-    $("all-claims").onclick = () => { everyClaim = true; draw(); };
-    $("claims").replaceChildren(...shown.map((each) => make("li", { className: changed(each) ? "tinted" : "" },
-      make("span", { className: `verdict ${each.verdict}` }, each.verdict), " ", told(each.says), " ",
-      make("span", { className: "quiet" }, told(each.who), each.meant ? `, ${each.meant}` : "", each.computed ? `: ${each.computed}` : "", ". ", told(each.why)))));
-    };
-    draw();
+    showClaims(found, plainClaims);
   } catch (fault) { if (!(fault instanceof Superseded)) $("claims-state").textContent = fault.message; }
 }
 async function tell() {
@@ -161,14 +149,15 @@ async function toggle(key) {
     given: each, pressed: wish.given === each, act: () => { wish.given = wish.given === each ? "" : each; update(); } }));
   const takeOut = (push) => { wish.without = push; marks(); update(); };
   const more = conditions ? [curves(key, body)] : [];
-  cell.replaceChildren(...drawWhy(null, suppose, takeOut, wish.without), ...more);
+  const back = cameFrom === key ? [make("button", { type: "button", className: "link", onclick: () => returnTo(key) }, "Back to the answer")] : [];
+  cell.replaceChildren(...back, ...drawWhy(null, suppose, takeOut, wish.without), ...more);
   let last = line; // of the question's states
   while (last.nextElementSibling && !last.nextElementSibling.classList.contains("first")) last = last.nextElementSibling;
   last.after(panel);
   try {
     const found = await ask("why", body({ outcome: key, given: "", without: "", settings: {} }), { onWait: wait("Taking out arguments, one by one") });
     const leads = make("details", { className: "curves" }, make("summary", {}, "What leads to it, as a picture"), picture(found.picture, `What leads to: ${found.ask}`));
-    cell.replaceChildren(...drawWhy(found, suppose, takeOut, wish.without, held()), leads, ...more);
+    cell.replaceChildren(...back, ...drawWhy(found, suppose, takeOut, wish.without, held()), leads, ...more);
     if (line.getBoundingClientRect().top > 0.4 * innerHeight && panel.getBoundingClientRect().bottom > innerHeight) line.scrollIntoView(); // else it opens out of sight
   } catch (fault) { if (!(fault instanceof Superseded)) cell.replaceChildren(make("p", {}, fault.message)); } finally { done(); }
 }
