@@ -11,7 +11,7 @@ from jonbar.scenario.read import read_scenario
 from jonbar.scenario.settings import assumptions
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.compile import compile_model
-from jonbar.views.naming import ends_of, note_of, question_of, reason_of, said_of, speaks_for
+from jonbar.views.naming import ends_of, lead_of, note_of, question_of, reason_of, said_of, speaks_for
 from jonbar.weighing.dials import every_dial
 from tests.views.made_up import BATTLE
 
@@ -49,6 +49,28 @@ variables:
 def cuba() -> Scenario:
     name = "cuba-1962/cuba-1962.jonbar.yaml"
     return read_scenario((files("jonbar.catalog") / name).read_text(encoding="utf-8"), file=name)
+
+
+@pytest.mark.parametrize(
+    ("because", "lead"),
+    [
+        ("Peace is popular; the Bay of Pigs was followed by five points more.", "Peace is popular"),
+        ("After a retreat 40 to 80% see defeat. After Munich 39 did.", "After a retreat 40 to 80% see defeat"),
+        ("Gen. Walker had been shot at, by J. F. Doe too.", "Gen. Walker had been shot at, by J. F. Doe too"),
+        ("Three shots in 8.3 seconds.", "Three shots in 8.3 seconds"),
+        ("Yes; he said so himself.", "Yes; he said so himself"),
+    ],
+)
+def test_a_reason_is_told_in_passing_by_its_first_clause(because: str, lead: str) -> None:
+    text = BARE.replace("wet: {odds: x0.1 to x0.4, if: rain}", f"wet: {{odds: x0.1 to x0.4, because: '{because}'}}")
+    assert lead_of(read_scenario(text, file="bare"), "fair.wet") == lead
+
+
+def test_no_two_arguments_of_a_question_are_told_alike_in_passing() -> None:
+    scenario = cuba()
+    for name, variable in scenario.variables.items():
+        told = Counter(lead_of(scenario, f"{name}.{push.name}") for push in variable.pushes)
+        assert all(count == 1 for count in told.values()), name
 
 
 @pytest.mark.parametrize("scenario", [cuba(), read_scenario(BATTLE.read_text(encoding="utf-8"), file="battle")])

@@ -6,6 +6,8 @@ that it bears on; where the file gives none, the condition and the direction of 
 
 from __future__ import annotations
 
+import re
+
 from jonbar.scenario.expressions import Arithmetic, Expression, Is, Mode, Name, Not, names_in
 from jonbar.scenario.notation import write_estimate, write_expression, write_number
 from jonbar.scenario.numbers import Count, Estimate, Point, Role, Scale
@@ -13,6 +15,8 @@ from jonbar.scenario.terms import Push, Scenario
 
 THEORY, SCHOOL = "A theory that scholars dispute", "A school of scholars, whose theories go together"
 ALONE = "if nothing else spoke for or against it"
+CLAUSE = re.compile(r"(?<=[a-z0-9%)])\.\s+(?=[A-Z0-9])|;\s+")
+SHORT = 12  # characters; fewer are no clause
 PARTS = {
     "chance": f"How likely, {ALONE}",
     "hazard": f"How often, {ALONE}",
@@ -66,6 +70,15 @@ def reason_of(scenario: Scenario, name: str) -> str:
     because = push.backing.because
     alone = because and sum(each.backing.because == because for each in variable.pushes) == 1
     return because if alone else f"{because} {say_push(scenario, push)}".strip()
+
+
+def lead_of(scenario: Scenario, name: str) -> str:
+    """The first clause of why an assumption is what it is, for who reads in passing; all of it stands elsewhere."""
+    reason, push = reason_of(scenario, name), scenario.push(name)
+    if push is None or reason != push.backing.because:  # it says when it counts, so as to be told from another
+        return reason.rstrip(".")
+    ends = (each.start() for each in CLAUSE.finditer(reason))
+    return reason[: next((end for end in ends if end >= SHORT), None)].rstrip(".")
 
 
 def _creed(scenario: Scenario, school: str) -> str:

@@ -13,7 +13,7 @@ from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.sensitivity import KnockOut
 from jonbar.views.dossier.answers import value_of
 from jonbar.views.dossier.blocks import Figure, Piece, Told, Words
-from jonbar.views.naming import ends_of, factor_of, note_of, reason_of, speaks_for
+from jonbar.views.naming import ends_of, factor_of, lead_of, note_of, speaks_for
 from jonbar.views.reasons import tells
 from jonbar.views.rounding import UNNAMED, say_chance, say_number, step_of
 from jonbar.weighing.bearing import Bearing
@@ -179,7 +179,7 @@ def _carried(about: About, grounds: Grounds) -> tuple[Words, ...]:
 def _argument(about: About, found: KnockOut, grounds: Grounds) -> Words:
     chance, up = found.answer.unit == "chance", found.difference > 0
     way = (("Most for it", "Most against it") if chance else ("What raises it most", "What lowers it most"))[not up]
-    said, bare_answer = reason_of(about.scenario, found.push).rstrip("."), bare(found.without.value, found.without.unit)
+    said, bare_answer = lead_of(about.scenario, found.push), bare(found.without.value, found.without.unit)
     if absent(found, grounds):
         _, here = grounds.counts[found.push]
         where: Words = (" (at work in our history, here in ", Figure(say_chance(here), here), " of histories).")
@@ -271,7 +271,7 @@ def assumed(about: About, name: str) -> Words:
         moves: Words = (
             ("how much this counts",) if owner == outcome else ("how far this moves “", Told(variable.ask), "”")
         )
-        return *moves, ": “", Told(reason_of(scenario, name).rstrip(".")), "”"
+        return *moves, ": “", Told(lead_of(scenario, name)), "”"
     factor = factor_of(scenario, name)
     if factor is not None:
         return "how strongly “", Told(scenario.variables[factor].ask), "” moves “", Told(variable.ask), "”"
