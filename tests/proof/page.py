@@ -16,7 +16,7 @@ import numpy as np
 from scipy.stats import binom, chi2
 
 from tests.oracles.answers import FAILURE_RATE, bound
-from tests.proof import agreement, growth, seeds, synthetic
+from tests.proof import agreement, comparisons, growth, seeds, synthetic
 from tests.proof.agreement import Summary, summary
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "proof.md"
@@ -161,6 +161,24 @@ def ways() -> Section:
     return Section(text, all(each.holds for each in summaries))
 
 
+def compared() -> Section:
+    """In how many draws something is likelier, by few tellings."""
+    told, alike = (comparisons.off(way) for way in ("told", "alike"))
+    level = abs(told.mean) < comparisons.BESIDE + bound(1) * told.error
+    rows = [
+        [name, f"{100 * each.typical:.1f}", f"{100 * each.mean:+.1f}", f"{100 * each.near:.0f} %"]
+        for name, each in (("as claims are judged", told), ("with all draws drawn in alike", alike))
+    ]
+    text = f"""\
+## Something is likelier in as many draws as it is
+
+A claim that something is likelier in one history than in another holds in a share of the draws. {comparisons.SCENARIOS} scenarios are written at random (seeds {comparisons.FIRST:,} to {comparisons.FIRST + comparisons.SCENARIOS - 1:,}), each with a change, records, a position of the luck dial and a range for every number. Luck summed out, the difference that the change makes is known in each of {comparisons.DRAWS:,} draws. The same draws are then told {comparisons.TELLINGS} times, and the share read from that ([engine](../explanation/engine.md)). {len(comparisons.shares())} questions, those on which histories can be told apart. The shares must lean to neither side, by more than a point beside their standard error of {100 * told.error:.1f} points (by scenario, since questions of one scenario are akin): {said(level)}.
+
+{table(["share of draws", "off, root mean square, in points", "on average", "within five points"], rows)}
+"""
+    return Section(text, level)
+
+
 def cuba() -> Section:
     """Five seeds on the shipped scenario."""
     runs = [seeds.cold(seed) for seed in seeds.SEEDS]
@@ -219,7 +237,7 @@ def sections() -> list[Callable[[], Section]]:
             found.extend(synthetic.histories())
         return chapter(found)
 
-    return [lambda: of_synthetic(calibration), lambda: of_synthetic(coverage), oracles, ways, cuba, grown]
+    return [lambda: of_synthetic(calibration), lambda: of_synthetic(coverage), oracles, ways, compared, cuba, grown]
 
 
 def main() -> int:
