@@ -197,6 +197,17 @@ def test_a_comparison_holds_no_more_firmly_for_want_of_tellings(rain: str, telli
     assert found.share == pytest.approx(0.708, abs=4.3 * (0.708 * 0.292 / 2_000) ** 0.5)
 
 
+@pytest.mark.parametrize("asked", ["good", "takings > 100 and talk", "good or not talk"])
+def test_what_follows_from_others_is_compared_as_firmly_as_they_are(asked: str) -> None:
+    text = UNSURE.replace("-20 to 40", "-2 to 4").replace("takings > 100", asked)
+    more = """  talk: {ask: Is it talked about?, when: 1914-07, chance: 60%}
+  good: {ask: Is it a good year?, when: 1914-10, is: takings > 100}
+what_if:"""
+    model = compile_model(read_scenario(text.replace("what_if:", more), file="unsure"))
+    found = judge(model, assimilate(model, seed=5, draws=2_000, tellings=16))[0]
+    assert found.share == pytest.approx(0.708, abs=4.3 * (0.708 * 0.292 / 2_000) ** 0.5)
+
+
 GATED = UNSURE.replace(
     "variables:", "premises: {matters: {ask: Does rain matter?, credence: 50%}}\nvariables:"
 ).replace("-20 to 40, if: rain", "4 to 6, if: rain and matters")

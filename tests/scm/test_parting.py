@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -24,14 +25,17 @@ from tests.oracles.small import NO, event, premise, scenario
 DRAWS, TELLINGS, CASES = 100, 20, 60
 
 
-def asked(case: Case, really: Worlds) -> Iterator[Expression]:
+def asked(case: Case, really: Worlds) -> list[Expression]:
+    """A yes or no about each question, and about two and two of them."""
+    found: list[Expression] = []
     for name, each in case.scenario.variables.items():
         if each.kind in (Kind.EVENT, Kind.HAZARD):
-            yield Name(name)
+            found.append(Name(name))
         elif each.kind in (Kind.CHOICE, Kind.ORDERED):
-            yield Is(Name(name), really.model.states[name][0])
+            found.append(Is(Name(name), really.model.states[name][0]))
         elif each.kind is Kind.QUANTITY:
-            yield Compare(">", Name(name), Literal(float(np.median(really.full(name)))))
+            found.append(Compare(">", Name(name), Literal(float(np.median(really.full(name))))))
+    return found + [And(pair) for pair in pairwise(found[::-1])]
 
 
 def part(

@@ -9,7 +9,7 @@ worked out anew. Its mean is that of the tellings themselves (conditional Monte 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -44,15 +44,14 @@ class Side:
         return frozenset(fixed), change
 
 
-def parted(left: Array, right: Array, could: Array | None = None) -> Mapping[str, Array]:
-    """How two histories part in each world, by what they answered: a yes or no, or its chance; (draw, telling).
+def parted(rather: Array, could: Array) -> Mapping[str, Array]:
+    """How two histories part on a yes or no in each world: (draw, telling).
 
-    `could` says where they could at all, `either` how likely they do, `rather` how much likelier yes is gained than
-    lost, from the right to the left.
+    `rather` is how much likelier yes is gained than lost, from the right to the left, where one may happen and not the
+    other. `could` says where they could part at all, `either` how likely they do.
     """
-    rather = left.astype(float) - right.astype(float)
-    there = np.ones(rather.shape) if could is None else could.astype(float)
-    return {"could": there, "either": np.abs(rather), "rather": rather}
+    rather = np.where(could, rather, 0.0)
+    return {"could": could.astype(float), "either": np.abs(rather), "rather": rather}
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,13 @@ class Parting:
     sides: tuple[Side, Side]
 
     def told(self, left: Array, right: Array) -> Mapping[str, Array]:
-        """How histories part on a yes or no that they answered, as `parted` says it, with the last luck told again."""
+        """How histories part where they answered so, as `parted` says it, with the last luck told again."""
         here = self.could if self._alike else self.could | (left != right)
-        if self._one and here.any():
+        if here.any():
             here = self._departing(here) | (here & (left != right))
-        found = {part: np.where(here, each, 0.0) for part, each in parted(left, right, here).items()}
+        found = parted(left.astype(float) - right.astype(float), here)
         if self.times > 1 and here.any():
-            one, other = self._again(here)
+            one, other = self._again(here, self._told)
             found["either"][here] = (one != other).mean(axis=1)
             found["rather"][here] = one.mean(axis=1) - other.mean(axis=1)
         return found
@@ -82,6 +81,8 @@ class Parting:
         shape = self.really.block.shape
         found = np.zeros(shape, dtype=bool)
         one, other = (side.worlds for side in self.sides)
+        if self._last and any(variable_of(node) in self._names[1] for side in self.sides for node in side.acts[0]):
+            return np.ones(shape, dtype=bool)
         for step in self._last:
             kept = {self._kept(step, side) for side in self.sides}
             if (len(kept) > 1 and not self._alike) or any(step.node in side.acts[0] for side in self.sides):
@@ -98,48 +99,57 @@ class Parting:
 
         Then where all else is the same, yes is gained as often as lost.
         """
-        return self._free and not any(step.node in self.really.observed for step in self._last)
+        recorded = {variable_of(node) for node in self.really.observed}
+        return bool(self._names[0]) and self._names[0] == self.free - recorded
 
     @cached_property
-    def _last(self) -> tuple[Step, ...]:
-        """The steps whose luck decides the answer: those that it is read from, or what these follow from."""
+    def _names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The questions whose luck decides the answer, and those that only follow from them."""
         waiting = {variable_of(node) for node in self.asked.reads}
-        seen: set[str] = set()
-        last: set[str] = set()
+        last, following = set(), set()
         while waiting:
             name = waiting.pop()
-            seen.add(name)
             if any(_has_luck(step) for step in self.model.steps if step.variable == name):
                 last.add(name)
             else:
-                waiting |= self.model.reads[name] - seen
-        return tuple(step for step in self.model.steps if step.variable in last)
+                following.add(name)
+                waiting |= self.model.reads[name] - following
+        return frozenset(last), frozenset(following)
+
+    @cached_property
+    def _last(self) -> tuple[Step, ...]:
+        """The steps whose luck decides the answer."""
+        return tuple(step for step in self.model.steps if step.variable in self._names[0])
+
+    @cached_property
+    def _told(self) -> tuple[Step, ...]:
+        """The steps that are told again, and what follows from them."""
+        names = self.free | self._names[1]
+        return tuple(step for step in self.model.steps if step.variable in names)
 
     def _kept(self, step: Step, side: Side) -> float:
         """The share of its luck that a step keeps."""
         return share_kept(self.model, step, side.acts[1], side.branch.luck)
 
     @cached_property
-    def _one(self) -> str | None:
-        """The question whose luck decides the answer, if it is one, and has one answer."""
-        names = {step.variable for step in self._last}
-        if len(names) != 1 or names != {variable_of(node) for node in self.asked.reads}:
-            return None
-        (name,) = names
-        return name if self.model.scenario.variables[name].kind is not Kind.SERIES else None
-
-    @cached_property
-    def _free(self) -> bool:
-        """Whether no later record tells of its luck."""
+    def free(self) -> frozenset[str]:
+        """Of the questions whose luck decides, those that no later record tells of, and that none of them waits for."""
+        last, lineage = self._names[0], self.model.lineage
         observed = {variable_of(node): fact for node, fact in self.really.observed.items()}
-        if self._one in observed:
-            return observed[self._one].exact
-        return self._one is not None and not any(self._one in self.model.lineage[name] for name in observed)
+
+        def free(name: str) -> bool:
+            if self.model.scenario.variables[name].kind is Kind.SERIES:
+                return False
+            if any(name in lineage[other] for other in last - {name}):
+                return False
+            return observed[name].exact if name in observed else not any(name in lineage[other] for other in observed)
+
+        return frozenset(filter(free, last))
 
     @property
     def times(self) -> int:
         """How often the last luck is told in each telling."""
-        return min(AGAIN, ENOUGH // self.really.block.shape[1]) if self._free else 1
+        return min(AGAIN, ENOUGH // self.really.block.shape[1]) if self.free else 1
 
     def _departing(self, here: Array) -> Array:
         """In which of these worlds histories could part with luck at one of its ends.
@@ -148,6 +158,8 @@ class Parting:
         lowered, it leaves what did not happen as it was, however much. And what is set is what it would have been
         where luck had no say.
         """
+        if len(self._names[0]) != 1 or self._names[1] or any("@" in step.node for step in self._last):
+            return here
         recorded = any(step.node in self.really.observed for step in self._last)
         open_ = [(step, side) for step in self._last for side in self.sides if step.node not in side.acts[0]]
         bounded = recorded or len(open_) < 2 * len(self._last)
@@ -158,14 +170,14 @@ class Parting:
         before = np.broadcast_to(self.asked.evaluate(self.really.values, self.really.assumptions), here.shape)[here]
         apart = np.zeros(before.shape, dtype=bool)
         for end in (-END, END):
-            one, other = (told[:, 0] for told in self._again(here, end))
+            one, other = (told[:, 0] for told in self._again(here, self._last, end))
             apart |= (one != before) | (other != before) if recorded else one != other
         found = here.copy()
         found[here] = apart
         return found
 
-    def _again(self, here: Array, end: float | None = None) -> tuple[Array, Array]:
-        """What both histories answer in these worlds with the last luck told again; (world, time) each.
+    def _again(self, here: Array, steps: Sequence[Step], end: float | None = None) -> tuple[Array, Array]:
+        """What both histories answer in these worlds with the luck of some steps told again; (world, time) each.
 
         With `end`, a standard normal, it is told once and lies there.
         """
@@ -173,12 +185,12 @@ class Parting:
         block = self.really.block
         numbers = np.broadcast_to(np.atleast_2d(np.asarray(block.tellings)), block.shape)[draw, telling]
         tellings = numbers[:, None] * self.times + np.arange(self.times if end is None else 1)
-        ends = {} if end is None else {full_name("luck", step.stream): np.full(len(draw), end) for step in self._last}
+        ends = {} if end is None else {full_name("luck", step.stream): np.full(len(draw), end) for step in steps}
         again = Again(block.seed, range(len(draw)), tellings, ends, of=np.asarray(block.draws)[draw])
-        names = self.asked.draws.union(*(step.mechanism.draws for step in self._last))
+        names = self.asked.draws.union(*(step.mechanism.draws for step in steps))
         drawn = {name: _of(self.really.assumptions[name], draw) for name in names}
-        own = frozenset().union(*map(written, self._last))
-        reads = self.asked.reads.union(*(step.mechanism.reads for step in self._last)) - own
+        own = frozenset().union(*map(written, steps))
+        reads = self.asked.reads.union(*(step.mechanism.reads for step in steps)) - own
 
         def at(worlds: Worlds, nodes: frozenset[str]) -> dict[str, Array]:
             return {node: np.broadcast_to(worlds.values[node], block.shape)[draw, telling][:, None] for node in nodes}
@@ -189,7 +201,7 @@ class Parting:
             values = at(side.worlds, reads)
             other = replace(history, values=values, noise={})
             settled = side.acts[0] if side.branch.do else self.really.observed.keys()
-            for step in self._last:
+            for step in steps:
                 if step.node in settled:
                     values.update(at(side.worlds, written(step)))
                 else:

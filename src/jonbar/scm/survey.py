@@ -20,7 +20,7 @@ from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.conditions import Bound
 from jonbar.scm.counterfactual import run, twin, without
 from jonbar.scm.exact import Exact
-from jonbar.scm.model import Model
+from jonbar.scm.model import Model, variable_of
 from jonbar.scm.noise import Array
 from jonbar.scm.parting import Parting, Side, parted
 from jonbar.scm.partly import Partly
@@ -29,6 +29,7 @@ from jonbar.scm.workers import work_off
 from jonbar.scm.worlds import Block, Worlds
 
 MULTIPLIED_A_BLOCK = 1 << 29  # numbers, where luck is summed out
+NONE = 1e-12  # of a difference of chances
 SAMPLE = 8  # tellings a draw kept for the quantiles of quantities
 
 
@@ -124,41 +125,43 @@ def question(block: Block, model: Model, plan: Plan, level: float | None) -> Map
             add_up = weights[supposed].add_up_chances if key in chances else weights[supposed].add_up
             found[key] = add_up(told)
             if key in paired:
-                said[key] = Said(probe, weights[supposed], told, Side(branch, here), key in chances)
+                answer = ask(here, probe.expression) if key in chances else told
+                said[key] = Said(probe, weights[supposed], told, Side(branch, here), answer)
     for name, (one, other) in plan.differences.items():
         left, right = said[one], said[other]
-        found |= {part_of(name, part): left.weights.add_up(each) for part, each in _apart(model, history, left, right)}
+        found |= {part_of(name, part): left.weights.add_up(each) for part, each in _apart(partly, history, left, right)}
     return found
 
 
 @dataclass(frozen=True, eq=False)
 class Said:
-    """What a probe was told in each world, and by which history."""
+    """What a probe was told in each world, and by which history; arrays are (draw, telling)."""
 
     probe: Probe
     weights: Weights
-    told: Array  # (draw, telling)
+    told: Array  # an answer, or the chance of yes
     side: Side
-    chance: bool  # of yes, in place of yes or no
-
-    @property
-    def yes_or_no(self) -> bool:
-        """Whether it was asked for a yes or no."""
-        return self.chance or self.told.dtype == bool
+    answer: Array
 
 
-def _apart(model: Model, history: Worlds, left: Said, right: Said) -> Iterator[tuple[str, Array]]:
+def _apart(partly: Partly, history: Worlds, left: Said, right: Said) -> Iterator[tuple[str, Array]]:
     """How far two answers lie apart in each world, and where they are to a yes or no, how histories part on it."""
     with np.errstate(invalid="ignore"):  # what is absent in both worlds has no difference
-        yield "", left.told.astype(float) - right.told.astype(float)
-    if not (left.yes_or_no and right.yes_or_no):
+        rather = left.told.astype(float) - right.told.astype(float)
+    yield "", rather
+    if left.answer.dtype != bool or right.answer.dtype != bool:
         return
-    one, other = (np.broadcast_to(each.told, history.block.shape) for each in (left, right))
-    if left.chance or right.chance or left.probe.expression != right.probe.expression:
-        yield from parted(one, other).items()
-    else:
-        asked = model.bind(left.probe.expression)
-        yield from Parting(model, asked, history, (left.side, right.side)).told(one, other).items()
+    rather = np.broadcast_to(rather, history.block.shape)
+    if left.probe.expression != right.probe.expression:
+        yield from parted(rather, np.ones(rather.shape, dtype=bool)).items()
+        return
+    parting = Parting(history.model, history.model.bind(left.probe.expression), history, (left.side, right.side))
+    summed_out = any(each.told is not each.answer for each in (left, right))
+    if not summed_out or not parting.free.isdisjoint(map(variable_of, partly.told)):
+        one, other = (np.broadcast_to(each.answer, rather.shape) for each in (left, right))
+        yield from parting.told(one, other).items()
+    else:  # the last luck is summed out
+        yield from parted(rather, np.abs(rather) > NONE).items()
 
 
 def _twin(plan: Plan, branch: Branch, really: Worlds, twins: Mapping[str, Worlds], wanted: frozenset[str]) -> Worlds:
