@@ -11,10 +11,9 @@ from hypothesis import strategies as any_
 from scipy.stats import norm
 from typer.testing import CliRunner
 
-from jonbar.claims import Judged, Verdict, ask_for_claims, judge, judge_answered
+from jonbar.claims.estimands import Asked, answer_all
+from jonbar.claims.verdicts import Judged, Verdict, ask_for_claims, judge, judge_answered
 from jonbar.cli.app import app
-from jonbar.estimands import Asked, answer_all
-from jonbar.hinges import Assumed, drawn
 from jonbar.scenario.dates import Interval
 from jonbar.scenario.questions import Estimand, parse_condition, parse_test
 from jonbar.scenario.read import read_scenario
@@ -24,6 +23,7 @@ from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
+from jonbar.sensitivity.hinges import Assumed, drawn
 
 FILE = """
 jonbar: 1
@@ -366,7 +366,7 @@ def test_the_draws_of_an_estimand_average_to_its_answer() -> None:
 
 
 def test_where_couplings_disagree_about_the_line_nothing_can_be_said() -> None:
-    from jonbar import claims as judging
+    from jonbar.claims import verdicts as judging
 
     found = one("chance", "chance of feast under wet")
     assert found.answer is not None

@@ -8,7 +8,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from jonbar.clearing import (
+from jonbar.query.clearing import (
     COVERAGE,
     PLACES,
     Moments,

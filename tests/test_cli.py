@@ -388,7 +388,7 @@ def test_a_fault_of_the_program_is_a_sentence_with_a_way_to_report_it(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr("jonbar.report.compile_model", broken)
+    monkeypatch.setattr("jonbar.report.build.compile_model", broken)
     words = ["run", battle]
     assert guard(lambda: app(words, prog_name="jonbar", standalone_mode=False)) == 70
     complaint = capsys.readouterr().err

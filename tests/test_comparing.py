@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from jonbar.clearing import cleared_means, moments
-from jonbar.comparing import Parted, compare
+from jonbar.query.clearing import cleared_means, moments
+from jonbar.query.comparing import Parted, compare
 from jonbar.scm.noise import Array
 
 DRAWS, AGAIN, REPEATS = 2_000, 16, 6

@@ -9,8 +9,8 @@ from math import comb
 import numpy as np
 import pytest
 
-from jonbar.effects import Inputs, Sample, shapley_effects
 from jonbar.scm.noise import Array
+from jonbar.sensitivity.effects import Inputs, Sample, shapley_effects
 
 DRAWS = 2000
 FAR = 4.3  # standard errors: a chance of 2 in 100,000 each

@@ -8,18 +8,18 @@ from types import MappingProxyType
 
 import pytest
 
-from jonbar.answers import Answer
-from jonbar.claims import judge
-from jonbar.estimands import answer_all, ask
-from jonbar.query import two_timelines
-from jonbar.report import Asked, Settings, build
+from jonbar.claims.estimands import answer_all, ask
+from jonbar.claims.verdicts import judge
+from jonbar.query.answering import two_timelines
+from jonbar.query.answers import Answer
+from jonbar.report.build import Asked, Settings, build
 from jonbar.scenario.questions import Estimand, parse_condition, parse_test
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP, Claim, ClaimKind
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
-from jonbar.sensitivity import knock_outs, unit_of
+from jonbar.sensitivity.arguments import knock_outs, unit_of
 
 SCENARIO = read_scenario(
     """

@@ -19,7 +19,7 @@ import pytest
 from jonbar.cli import guard
 from jonbar.cli.app import app
 from jonbar.cli.terminal import workers
-from jonbar.query import questions_of
+from jonbar.query.answering import questions_of
 from jonbar.scenario.read import read_scenario
 from jonbar.scm import assimilate
 from jonbar.scm.compile import compile_model

@@ -8,8 +8,9 @@ from functools import cache
 
 import pytest
 
-from jonbar.explaining import Grounds, explain, target_of
-from jonbar.query import questions_of, two_timelines
+from jonbar.query.answering import questions_of, two_timelines
+from jonbar.query.wording import under
+from jonbar.report.explaining import Grounds, explain, target_of
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.read import read_scenario
@@ -19,13 +20,12 @@ from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import KnockOut, knock_outs
+from jonbar.sensitivity.arguments import KnockOut, knock_outs
 from jonbar.views.desk import flat, show_why
 from jonbar.views.dossier.gist import About, detour, gist, stages
 from jonbar.views.rounding import say_value
 from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.held import hold
-from jonbar.wording import under
 
 ELECTION = """
 jonbar: 1

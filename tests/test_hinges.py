@@ -8,15 +8,15 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from jonbar.claims import Verdict, judge
+from jonbar.claims.verdicts import Verdict, judge
 from jonbar.crux.within import within
-from jonbar.hinges import Assumed, Hinge
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP, Camp
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.questions import Branch
+from jonbar.sensitivity.hinges import Assumed, Hinge
 from jonbar.weighing.held import hold, questions_of
 
 DRAWS = 2000

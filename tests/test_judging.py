@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-import jonbar.judging
-import jonbar.quarrelling
-from jonbar.claims import Verdict, ask_for_claims, judge
+import jonbar.report.judging
+import jonbar.report.quarrelling
+from jonbar.claims.estimands import Asked
+from jonbar.claims.verdicts import Verdict, ask_for_claims, judge
 from jonbar.cli.files import load
 from jonbar.crux.gap import crux
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked
-from jonbar.judging import asked_for_claims, judge_claims, key_of_asked, key_of_verdicts
-from jonbar.keeping import keep_timelines, recall
-from jonbar.quarrelling import find_crux, key_of_crux
-from jonbar.query import two_timelines
+from jonbar.query.answering import two_timelines
+from jonbar.report.judging import asked_for_claims, judge_claims, key_of_asked, key_of_verdicts
+from jonbar.report.keeping import keep_timelines, recall
+from jonbar.report.quarrelling import find_crux, key_of_crux
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP, RE_ROLL, Luck, Scenario
@@ -73,8 +73,8 @@ def test_verdicts_that_are_kept_are_those_that_judging_gives(
 ) -> None:
     store, expected = Memory(), judge(*ground(), luck=luck)
     assert repr(judge_claims(*ground(), luck=luck, store=store)) == repr(expected)
-    monkeypatch.setattr(jonbar.judging, "ask_for_claims", refuse)
-    monkeypatch.setattr(jonbar.judging, "judge_answered", refuse)
+    monkeypatch.setattr(jonbar.report.judging, "ask_for_claims", refuse)
+    monkeypatch.setattr(jonbar.report.judging, "judge_answered", refuse)
     assert repr(judge_claims(*ground(), luck=luck, store=store)) == repr(expected)
     assert len({each.verdict for each in expected}) > 4 and any(each.hangs_on for each in expected)
 
@@ -112,7 +112,7 @@ def test_one_claim_alone_is_judged_as_among_all_of_them_and_nothing_else_is_aske
     (among,) = (each for each in whole if each.claim.name == "likely")
     assert (alone.verdict, alone.why, alone.hangs_on) == (among.verdict, among.why, among.hangs_on)
     judge_claims(*ground(), store=store)
-    monkeypatch.setattr(jonbar.judging, "ask_for_claims", refuse)
+    monkeypatch.setattr(jonbar.report.judging, "ask_for_claims", refuse)
     for each in whole:
         assert repr(judge_claims(*ground(), only=each.claim.name, store=store)) == repr((each,))
 
@@ -203,7 +203,7 @@ def test_a_crux_that_is_kept_is_the_one_that_is_found(asked: str, monkeypatch: p
     expected = crux(*ground(), question)
     assert repr(find_crux(*ground(), question, store=store)) == repr(expected)
     assert bool(expected.shares) == (asked != "rain")
-    monkeypatch.setattr(jonbar.quarrelling, "crux", refuse)
+    monkeypatch.setattr(jonbar.report.quarrelling, "crux", refuse)
     assert repr(find_crux(*ground(), question, store=store)) == repr(expected)
     assert repr(find_crux(*ground(), question, ("bold", "sober"), store=store)) == repr(expected)
 

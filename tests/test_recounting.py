@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jonbar.claims.estimands import Asked
+from jonbar.claims.recounting import recounted
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked
-from jonbar.recounting import recounted
 from jonbar.scm.noise import Array
 from tests.views.made_up import answer
 

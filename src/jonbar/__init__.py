@@ -10,16 +10,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jonbar.claims.estimands import ask as ask
     from jonbar.errors import JonbarError as JonbarError
     from jonbar.errors import QuestionError as QuestionError
     from jonbar.errors import ScenarioError as ScenarioError
-    from jonbar.estimands import ask as ask
     from jonbar.notebook import plot as plot
     from jonbar.notebook import to_datatree as to_datatree
     from jonbar.notebook import to_frame as to_frame
     from jonbar.notebook import to_html as to_html
-    from jonbar.query import Answer as Answer
-    from jonbar.query import two_timelines as two_timelines
+    from jonbar.query.answering import Answer as Answer
+    from jonbar.query.answering import two_timelines as two_timelines
     from jonbar.scenario.builder import Builder as Builder
     from jonbar.scenario.catalog import find as find
     from jonbar.scenario.difference import compare as compare
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
     from jonbar.scm.counterfactual import twin as twin
     from jonbar.scm.model import Model as Model
     from jonbar.scm.worlds import Worlds as Worlds
-    from jonbar.sensitivity import knock_outs as knock_outs
-    from jonbar.sensitivity import tell as tell
+    from jonbar.sensitivity.arguments import knock_outs as knock_outs
+    from jonbar.sensitivity.arguments import tell as tell
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "errors": ("JonbarError", "QuestionError", "ScenarioError"),
-    "estimands": ("ask",),
+    "claims.estimands": ("ask",),
     "notebook": ("plot", "to_datatree", "to_frame", "to_html"),
-    "query": ("Answer", "two_timelines"),
+    "query.answering": ("Answer", "two_timelines"),
     "scenario.builder": ("Builder",),
     "scenario.catalog": ("find",),
     "scenario.difference": ("compare",),
@@ -63,7 +63,7 @@ _HOMES = {
     "scm.counterfactual": ("abduct", "simulate", "twin"),
     "scm.model": ("Model",),
     "scm.worlds": ("Worlds",),
-    "sensitivity": ("knock_outs", "tell"),
+    "sensitivity.arguments": ("knock_outs", "tell"),
 }
 _PLACES = {name: f"jonbar.{home}" for home, names in _HOMES.items() for name in names}
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from jonbar.query import Answer, Line, Timelines
+from jonbar.query.answering import Answer, Line, Timelines
 from jonbar.scenario.expressions import Expression, Is, Name
 from jonbar.scenario.terms import Kind, Luck, Reading
 from jonbar.scm.assimilate import Posterior

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-from jonbar.branching import Branching, Course
 from jonbar.errors import QuestionError
 from jonbar.history.surprise import Surprises
-from jonbar.query import Answer, Line, Timelines
+from jonbar.query.answering import Answer, Line, Timelines
+from jonbar.sensitivity.branching import Branching, Course
 from jonbar.showing import Shown
 from jonbar.views.branching_picture import draw_branching
 from jonbar.views.dossier.answers import facing_rows, range_of, value_of

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from jonbar.cli.printing import to_pdf
-from jonbar.dossier import Dossier, compile_dossier
-from jonbar.report import Settings
+from jonbar.report.build import Settings
+from jonbar.report.dossier import Dossier, compile_dossier
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP
 from jonbar.views.dossier.compose import compose

@@ -24,7 +24,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey
 from jonbar.scm.worlds import Block
-from jonbar.sensitivity import paired_error
+from jonbar.sensitivity.arguments import paired_error
 from tests.catalog.page import DOCS, put
 
 PAGE = DOCS / "reference" / "cuba-arguments.md"

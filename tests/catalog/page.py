@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from jonbar.query import Answer, Scope, answer, measure
+from jonbar.query.answering import Answer, Scope, answer, measure
 from jonbar.scenario import catalog
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Count, Estimate

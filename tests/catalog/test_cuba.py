@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from jonbar.disagreement.find import disagreement
-from jonbar.query import two_timelines
+from jonbar.query.answering import two_timelines
 from jonbar.scenario.numbers import Count, Range
 from jonbar.scenario.read import examine
 from jonbar.scenario.settings import with_settings

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from jonbar.crux.regions import Region, find_region, inside_of
-from jonbar.effects import Sample
 from jonbar.scm.noise import Array
+from jonbar.sensitivity.effects import Sample
 from tests.test_effects import DRAWS, FAR, sample_of
 
 

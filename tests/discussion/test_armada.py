@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jonbar.claims import Judged, Verdict, judge
+from jonbar.claims.verdicts import Judged, Verdict, judge
 from jonbar.cli.reviewing import go_through
 from jonbar.discussion.ledger import Status, as_claims, by_hand, open_ledger
 from jonbar.discussion.recognise import read_thread

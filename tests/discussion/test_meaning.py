@@ -15,7 +15,7 @@ from tokenizers.pre_tokenizers import Whitespace
 from typer.testing import CliRunner
 
 from jonbar.cli.app import app
-from jonbar.cli.meaning import FILES, Meaning, load_meaning
+from jonbar.cli.vectors import FILES, Meaning, load_meaning
 from jonbar.discussion.ledger import open_ledger
 from jonbar.discussion.linking import MEANING, Linker
 from jonbar.discussion.recognise import read_thread

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jonbar.history.lessons import lessons
-from jonbar.query import SUMMED_OUT, two_timelines
+from jonbar.query.answering import SUMMED_OUT, two_timelines
 from jonbar.scenario.terms import Reading
 from jonbar.scm.assimilate import Posterior, assimilate
 from jonbar.scm.compile import compile_model

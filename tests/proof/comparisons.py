@@ -13,9 +13,9 @@ from functools import cache
 
 import numpy as np
 
-from jonbar.clearing import cleared_means, moments
-from jonbar.comparing import Parted, compare
 from jonbar.errors import QuestionError
+from jonbar.query.clearing import cleared_means, moments
+from jonbar.query.comparing import Parted, compare
 from jonbar.scenario.expressions import Expression, Is, Name
 from jonbar.scenario.terms import Kind
 from jonbar.scm.assimilate import Posterior, assimilate

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from jonbar.query import two_timelines
+from jonbar.query.answering import two_timelines
 from jonbar.scenario.terms import KEEP, Fact, Reading, Scenario
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from jonbar.query import Answer, two_timelines
+from jonbar.query.answering import Answer, two_timelines
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP
 from jonbar.scm.assimilate import assimilate

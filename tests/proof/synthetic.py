@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from jonbar.query import Scope, answer
+from jonbar.query.answering import Scope, answer
 from jonbar.scenario.expressions import Expression, Is, Name
 from jonbar.scenario.numbers import Estimate, Point, Range, Role, Scale
 from jonbar.scenario.settings import assumptions, with_settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jonbar.errors import QuestionError
-from jonbar.query import two_timelines
+from jonbar.query.answering import two_timelines
 from jonbar.scenario.formatting import format_text
 from jonbar.scenario.read import examine, read_scenario
 from jonbar.scenario.schema import json_schema

@@ -9,14 +9,14 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from jonbar.query import Answer, two_timelines
+from jonbar.query.answering import Answer, two_timelines
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
 from jonbar.scenario.numbers import Estimate, Point, Role, Scale
 from jonbar.scenario.terms import KEEP, Kind, Push, Reading, School, Variable
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
 from jonbar.scm.worlds import Block
-from jonbar.sensitivity import knock_outs
+from jonbar.sensitivity.arguments import knock_outs
 from tests.oracles.answers import Exact, Question, bound
 from tests.oracles.check import usable_cases
 from tests.oracles.random_scenarios import Case

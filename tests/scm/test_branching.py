@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from jonbar.branching import ENDS, FORKS, Branching, branching
 from jonbar.scenario.terms import Reading
 from jonbar.scm.assimilate import assimilate
 from jonbar.scm.compile import compile_model
+from jonbar.sensitivity.branching import ENDS, FORKS, Branching, branching
 from tests.oracles.answers import Exact, bound
 from tests.oracles.check import usable_cases
 from tests.scm.test_answers import check_calibration, in_errors, states_asked

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jonbar.identification import attained, widened
-from jonbar.query import Answer, Scope, answer
+from jonbar.query.answering import Answer, Scope, answer
 from jonbar.scenario.expressions import Compare, Is, Literal, Name
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Push, Scenario

@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import kstest
 
 from jonbar.errors import QuestionError
-from jonbar.query import questions_about, two_timelines
+from jonbar.query.answering import questions_about, two_timelines
 from jonbar.scenario.expressions import Mode, Name
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
 from jonbar.scenario.recorded import happened_so, held

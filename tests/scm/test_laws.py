@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from jonbar.errors import QuestionError
-from jonbar.query import Line, two_timelines
+from jonbar.query.answering import Line, two_timelines
 from jonbar.scenario.expressions import Arithmetic, Literal, Mode, Name
 from jonbar.scenario.numbers import Estimate, Point, Range, Role, Scale
 from jonbar.scenario.read import read_scenario

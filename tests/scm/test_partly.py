@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from jonbar.query import PARTLY, two_timelines
+from jonbar.query.answering import PARTLY, two_timelines
 from jonbar.scenario.expressions import Compare, Expression, Is, Literal, Name
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Push, Reading

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy.stats import beta, kstest, norm
 
-from jonbar.query import two_timelines
+from jonbar.query.answering import two_timelines
 from jonbar.scenario.expressions import Compare, Literal, Name
 from jonbar.scenario.numbers import Count, Estimate, Hedge, Per, Point, Range, Role
 from jonbar.scenario.terms import KEEP, Fact, Kind, Push, Reading, State, Variable

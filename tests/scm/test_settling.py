@@ -11,10 +11,10 @@ import pytest
 from scipy.stats import kstest
 
 from jonbar.audit.build import audit
-from jonbar.claims import Verdict, judge
+from jonbar.claims.estimands import ask
+from jonbar.claims.verdicts import Verdict, judge
 from jonbar.errors import QuestionError
-from jonbar.estimands import ask
-from jonbar.query import Timelines, two_timelines
+from jonbar.query.answering import Timelines, two_timelines
 from jonbar.scenario.expressions import Compare, Literal, Name
 from jonbar.scenario.terms import KEEP, Claim, ClaimKind, Fact, Reading, Scenario, Variable
 from jonbar.scm.assimilate import Posterior, assimilate, load_posterior, save_posterior

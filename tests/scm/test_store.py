@@ -19,8 +19,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from jonbar.cli import files
 from jonbar.cli.files import Folder
 from jonbar.history.lessons import lessons
-from jonbar.keeping import meaning
-from jonbar.report import Settings, history
+from jonbar.report.build import Settings, history
+from jonbar.report.keeping import meaning
 from jonbar.scenario.read import read_scenario
 from jonbar.scm import assimilate as room
 from jonbar.scm import sequential, workers

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sybil import Document
 
-from jonbar.report import Asked, Settings, build
+from jonbar.report.build import Asked, Settings, build
 from jonbar.scenario.formatting import format_text
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.read import read_scenario

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from jonbar.query import SAMPLED, SUMMED_OUT, Answer, Credence, Line, Timelines
-from jonbar.report import Report, Settings
+from jonbar.query.answering import SAMPLED, SUMMED_OUT, Answer, Credence, Line, Timelines
+from jonbar.report.build import Report, Settings
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, Source, WhatIf
-from jonbar.sensitivity import Chronicle, Entry, KnockOut
+from jonbar.sensitivity.arguments import Chronicle, Entry, KnockOut
 
 BATTLE = Path(__file__).parent / "files" / "battle.jonbar.yaml"
 

@@ -13,8 +13,8 @@ from jonbar.audit.links import Standing
 from jonbar.audit.outcomes import Difference, Figure, Outcome, Stage, Year
 from jonbar.audit.placebos import Placebo
 from jonbar.audit.rewrite import Moved, Rewrite
-from jonbar.query import Credence
-from jonbar.report import Report
+from jonbar.query.answering import Credence
+from jonbar.report.build import Report
 from jonbar.scenario.expressions import Name
 from tests.views.made_up import READING, report
 

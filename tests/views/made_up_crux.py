@@ -9,7 +9,7 @@ from jonbar.crux.evidence import NO_FALL, Evidence, Fall
 from jonbar.crux.gap import READING, Crux, Share, Side, Together
 from jonbar.crux.regions import Region
 from jonbar.crux.within import Effect, Where, Within
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Camp
 from tests.views.made_up import READING as BACKED_DOWN
 from tests.views.made_up import answer, report

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from jonbar.branching import Branching, Course, Fork
 from jonbar.history.curve import Curve, Point
 from jonbar.scenario.read import read_scenario
-from jonbar.sensitivity import KnockOut
+from jonbar.sensitivity.arguments import KnockOut
+from jonbar.sensitivity.branching import Branching, Course, Fork
 from tests.views.made_up import BATTLE, answer
 
 FIELD = read_scenario(BATTLE.read_text(encoding="utf-8"), file=BATTLE.name)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from jonbar.dossier import Dossier, compile_dossier
-from jonbar.report import Settings
+from jonbar.report.build import Settings
+from jonbar.report.dossier import Dossier, compile_dossier
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP
 from jonbar.views.dossier.blocks import (
@@ -205,7 +205,7 @@ def test_a_picture_stands_for_a_desk_and_for_a_telephone_and_in_words_for_markdo
 def test_what_takes_minutes_is_left_out_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     text = BATTLE.read_text(encoding="utf-8")
     assert dossier_of(text).surprises is not None
-    monkeypatch.setattr("jonbar.dossier.QUICK_TO_FORESEE", 0)
+    monkeypatch.setattr("jonbar.report.dossier.QUICK_TO_FORESEE", 0)
     bare = dossier_of(text)
     assert bare.surprises is None
     assert "jonbar history battle" in write_markdown(compose(bare))

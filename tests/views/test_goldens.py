@@ -15,8 +15,8 @@ from jonbar.views.chronicle import show_chronicle
 from jonbar.views.crux import crux_csv, crux_json, show_crux
 from jonbar.views.data import audit_csv, audit_json, timelines_csv, timelines_json
 from jonbar.views.diagnostics import show_diagnostics
+from jonbar.views.lines import wide
 from jonbar.views.markup import Form
-from jonbar.views.page import wide
 from jonbar.views.prose import show_scenario, show_variable
 from jonbar.views.reasons import show_reasons
 from jonbar.views.summary import show_summary

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from jonbar.query import Line
+from jonbar.query.answering import Line
 from jonbar.scenario.terms import Claim, ClaimKind
 from jonbar.views.headline import how_far, show_headline, worth_asking
 from jonbar.views.timelines import LISTED, entries_of, show_timelines

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as any_
 
-from jonbar.query import Answer
+from jonbar.query.answering import Answer
 from jonbar.scenario.terms import Kind
-from jonbar.sensitivity import KnockOut
+from jonbar.sensitivity.arguments import KnockOut
 from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.ancestors import ancestry
 from jonbar.views.branching_picture import draw_branching

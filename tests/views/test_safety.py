@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as any_
 
 from jonbar.errors import Diagnostic, Span
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.views.chronicle import show_chronicle
 from jonbar.views.data import reasons_csv, reasons_json, timelines_csv, timelines_json
 from jonbar.views.diagnostics import show_diagnostic
+from jonbar.views.lines import clean
 from jonbar.views.markup import Form
-from jonbar.views.page import clean
 from jonbar.views.picture import draw_timelines
 from jonbar.views.prose import show_scenario
 from jonbar.views.reasons import show_reasons

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from jonbar.dossier import compile_dossier
-from jonbar.report import Asked, Report, Settings, build
+from jonbar.report.build import Asked, Report, Settings, build
+from jonbar.report.dossier import compile_dossier
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import KEEP
@@ -20,7 +20,7 @@ from jonbar.views.dossier.figures import data_json
 from jonbar.views.dossier.html import write_html
 from jonbar.views.dossier.markdown import write_markdown
 from jonbar.views.dossier.sections import choose
-from jonbar.views.page import warned
+from jonbar.views.lines import warned
 from jonbar.views.reasons import show_reasons
 from jonbar.views.rounding import NO_NUMBER
 from jonbar.views.timelines import show_timelines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jonbar.query import Answer, Line
+from jonbar.query.answering import Answer, Line
 from jonbar.scenario.terms import Kind
 from jonbar.views.unsettled import say_convention, say_unsettled
 from tests.views.made_up import answer, report

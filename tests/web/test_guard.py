@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from jonbar.arguing import Desk
-from jonbar.report import Settings
+from jonbar.report.arguing import Desk
+from jonbar.report.build import Settings
 from jonbar.scenario.read import examine, read_scenario
 from jonbar.scenario.terms import Scenario
 from jonbar.web.app import ASSETS, House, make_app

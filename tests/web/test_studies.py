@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jonbar.answers import question_in
-from jonbar.arguing import WORTH_A_GLANCE, Desk, Wish
-from jonbar.claims import Judged, ask_for_claims, judge_answered
+from jonbar.claims.recounting import recounted
+from jonbar.claims.verdicts import Judged, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
-from jonbar.keeping import (
+from jonbar.query.answers import question_in
+from jonbar.report.arguing import WORTH_A_GLANCE, Desk, Wish
+from jonbar.report.build import Settings
+from jonbar.report.keeping import (
     KEPT,
     Shelves,
     keep_grounds,
@@ -24,13 +26,11 @@ from jonbar.keeping import (
     kept_held,
     kept_timelines,
 )
-from jonbar.recounting import recounted
-from jonbar.report import Settings
+from jonbar.report.studying import study_claims, study_crux, study_curves, study_dossier
 from jonbar.scenario.read import read_scenario
 from jonbar.scenario.terms import RE_ROLL, Luck, Scenario
 from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
-from jonbar.studying import study_claims, study_crux, study_curves, study_dossier
 from jonbar.views.before import show_compared, show_entered, show_waiting
 from jonbar.views.desk import show_standoff, show_turn
 from jonbar.views.dossier.compose import compose
@@ -124,7 +124,7 @@ def test_two_timelines_come_out_of_a_store_as_they_went_in() -> None:
 def test_a_dial_that_moves_asks_no_store(monkeypatch: pytest.MonkeyPatch) -> None:
     moved = replace(WISH, settings=(("french_victory.two_armies", "x0.1 to x0.2"),))
     desk().answer(moved)
-    monkeypatch.setattr("jonbar.arguing.key_of_act", None)  # it digests the whole file
+    monkeypatch.setattr("jonbar.report.arguing.key_of_act", None)  # it digests the whole file
     assert desk().answer(moved).weighed is not None
 
 
@@ -173,7 +173,7 @@ def test_draws_and_their_answers_come_out_of_a_store_as_they_went_in() -> None:
 def test_a_page_that_opens_again_weighs_draws_at_once_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     moved = replace(WISH, settings=(("french_victory.chance", "50% to 75%"),))
     expected = desk().answer(moved).weighed
-    monkeypatch.setattr("jonbar.keeping.hold", None)
+    monkeypatch.setattr("jonbar.report.keeping.hold", None)
     again = Desk(scenario(), Settings(1, 400, 20), desk().store)
     assert expected is not None and again.answer(moved).weighed == expected
 
@@ -325,7 +325,7 @@ def test_only_claims_that_a_dial_moves_are_judged_anew_and_all_are_judged_as_by_
         judged.extend(model.scenario.claims)
         return judge_answered(model, *others)
 
-    monkeypatch.setattr("jonbar.studying.judge_answered", judge)
+    monkeypatch.setattr("jonbar.report.studying.judge_answered", judge)
     assert repr(study_claims(own, wish)) == repr(expected)
     assert set(judged) == {side.partition("/")[0] for side in asked if repr(anew[side]) != repr(asked[side])}
     assert 0 < len(judged) < len(expected)
@@ -336,8 +336,8 @@ def test_a_page_that_opens_again_has_verdicts_and_the_quarrel_before_any_claim_i
 ) -> None:
     own, again = (Desk(scenario(), Settings(1, 400, 20), desk().store) for _ in range(2))
     judged, parted = study_claims(own, WISH), study_crux(own, WISH, VICTORY, ("bold", "sober"))
-    monkeypatch.setattr("jonbar.judging.ask_for_claims", None)
-    monkeypatch.setattr("jonbar.quarrelling.crux", None)
+    monkeypatch.setattr("jonbar.report.judging.ask_for_claims", None)
+    monkeypatch.setattr("jonbar.report.quarrelling.crux", None)
     assert repr(study_claims(again, WISH)) == repr(judged) and "ground" not in again.kept.shelves
     assert repr(study_crux(again, WISH, VICTORY, ("bold", "sober"))) == repr(parted)
     moved = replace(WISH, settings=(("french_victory.chance", "70% to 80%"),))

@@ -8,7 +8,7 @@ from itertools import zip_longest
 import numpy as np
 import pytest
 
-from jonbar.query import Scope, answer, questions_about, questions_of
+from jonbar.query.answering import Scope, answer, questions_about, questions_of
 from jonbar.scenario import catalog
 from jonbar.scenario.expressions import Name
 from jonbar.scenario.numbers import Estimate, Range, Role, Scale

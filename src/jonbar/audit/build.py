@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import log2
 
-from jonbar.answers import filed
 from jonbar.audit.bases import BaseRate, base_rates
 from jonbar.audit.change import Change, change_of
 from jonbar.audit.coherence import Together, Unpacked, states_of, together, unpack
@@ -26,15 +25,16 @@ from jonbar.audit.outcomes import (
 )
 from jonbar.audit.placebos import Placebo, placebos
 from jonbar.audit.rewrite import Rewrite, rewrites
-from jonbar.query import Credence
+from jonbar.query.answering import Credence
+from jonbar.query.answers import filed
+from jonbar.query.starving import no_number, starved_by
+from jonbar.query.wording import say_luck
 from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, Scenario, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.starving import no_number, starved_by
-from jonbar.wording import say_luck
 
 OUTCOMES = 6  # consequents that are followed up, where none is asked for: those that move furthest
 

@@ -15,9 +15,9 @@ from itertools import combinations
 
 import numpy as np
 
-from jonbar.answers import filed
 from jonbar.audit.outcomes import mean_of
-from jonbar.query import measure
+from jonbar.query.answering import measure
+from jonbar.query.answers import filed
 from jonbar.scenario.expressions import And, Expression, Is, Name
 from jonbar.scenario.hedges import SURVEYED
 from jonbar.scenario.questions import Comparison, Estimand, parse_test
@@ -27,7 +27,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import unit_of
+from jonbar.sensitivity.arguments import unit_of
 
 ENOUGH = 10.8  # draws expected, of which to see none by mere luck has a chance of 2 in 100,000
 

@@ -19,12 +19,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from jonbar.answers import filed
 from jonbar.audit.change import Change
 from jonbar.audit.links import other_paths, web_of
 from jonbar.audit.outcomes import Figure, figure
 from jonbar.audit.scan import Answered, scan
-from jonbar.query import measure
+from jonbar.query.answering import measure
+from jonbar.query.answers import filed
 from jonbar.scenario.knowledge import HISTORIAN, facts_known
 from jonbar.scenario.recorded import happened_so
 from jonbar.scenario.terms import Fact, Kind, Reading, Scenario, Variable, variable_in, year_in

@@ -28,14 +28,14 @@ from jonbar.audit.links import web_of
 from jonbar.audit.outcomes import Figure, figure, mean_of
 from jonbar.audit.scan import Answered, scan
 from jonbar.errors import QuestionError
+from jonbar.query.starving import no_number, starved_by
 from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.terms import KEEP, Fact, Kind, Reading, variable_in
 from jonbar.scm.counterfactual import run, twin
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.worlds import Worlds
-from jonbar.sensitivity import unit_of
-from jonbar.starving import no_number, starved_by
+from jonbar.sensitivity.arguments import unit_of
 
 STATES = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED)
 

@@ -9,9 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
-from jonbar.answers import filed
 from jonbar.audit.links import Link, Standing, Web, main_chain, toward
-from jonbar.query import Question, links_to, measure, questions_about, questions_of
+from jonbar.query.answering import Question, links_to, measure, questions_about, questions_of
+from jonbar.query.answers import filed
 from jonbar.scenario.dates import whole_year
 from jonbar.scenario.expressions import Expression, Mode, Name
 from jonbar.scenario.terms import KEEP, Kind, Luck, Reading, years_of
@@ -20,7 +20,7 @@ from jonbar.scm.conditions import moment
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import paired_error, unit_of
+from jonbar.sensitivity.arguments import paired_error, unit_of
 
 TWO_POINTS = 0.02  # a difference in chance that nobody could see
 A_FIFTIETH = 0.02  # of a quantity, likewise, where no measurement error is recorded

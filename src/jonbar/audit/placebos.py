@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.answers import filed
 from jonbar.audit.links import web_of
 from jonbar.audit.scan import Answered, scan
-from jonbar.query import measure
+from jonbar.query.answering import measure
+from jonbar.query.answers import filed
 from jonbar.scenario.terms import KEEP, variable_in
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.counterfactual import twin

@@ -14,11 +14,11 @@ from math import sqrt
 
 import numpy as np
 
-from jonbar.answers import filed
 from jonbar.audit.change import Change
 from jonbar.audit.scan import Answered, scan
-from jonbar.clearing import COVERAGE, Measured, quantiles
-from jonbar.query import measure
+from jonbar.query.answering import measure
+from jonbar.query.answers import filed
+from jonbar.query.clearing import COVERAGE, Measured, quantiles
 from jonbar.scenario.terms import Fact, Kind, Scenario, Variable
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.conditions import moment

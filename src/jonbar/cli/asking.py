@@ -29,12 +29,12 @@ from jonbar.cli.options import (
 from jonbar.cli.output import TERMINAL, Place
 from jonbar.cli.terminal import suggest, width
 from jonbar.cli.working import work_out
-from jonbar.views.page import warned
+from jonbar.views.lines import warned
 
 if TYPE_CHECKING:
-    from jonbar.report import Report
+    from jonbar.report.build import Report
     from jonbar.views.drawing import Picture
-    from jonbar.views.page import Paint
+    from jonbar.views.lines import Paint
 
 Of = Annotated[
     str | None,
@@ -92,7 +92,7 @@ def run(
     found = load(scenario)
     chosen = choose.reading_of(found, reading)
     quantity = choose.quantity_of(found, of) if of is not None else None
-    from jonbar.report import Asked
+    from jonbar.report.build import Asked
     from jonbar.scenario.questions import parse_condition
 
     supposed = parse_condition(given, found) if given else None
@@ -156,7 +156,7 @@ def why(
     if picture is not None and necessary:
         raise typer.BadParameter("Leave out --necessary.", param_hint="--picture")
     drawn = drawing.one_question(found, target.condition) if picture is not None else ""
-    from jonbar.report import Asked
+    from jonbar.report.build import Asked
 
     asked = Asked(
         chosen,
@@ -234,7 +234,7 @@ def tell(
     drawing.drawable(picture, place.force)
     found = load(scenario)
     chosen = choose.reading_of(found, reading)
-    from jonbar.report import Asked
+    from jonbar.report.build import Asked
 
     asked = Asked(chosen, choose.luck_of(chosen, luck), telling=number, branching=picture is not None)
     report = work_out(found, asked, sample, effort, settings)

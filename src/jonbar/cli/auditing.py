@@ -43,7 +43,7 @@ def audit(
     Is it clear, possible, small, backed, in line with counts, and testable?
     """
     from jonbar.cli.files import load
-    from jonbar.report import Asked
+    from jonbar.report.build import Asked
 
     place.free()
     found = load(scenario)

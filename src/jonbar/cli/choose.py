@@ -106,7 +106,7 @@ def target_of(scenario: Scenario, written: str) -> Target:
 
     Errors: E510 and E511 as for any condition; E512 a choice without a state, or a series without a year.
     """
-    from jonbar.report import happened
+    from jonbar.report.build import happened
     from jonbar.scenario.expressions import Is, Name
     from jonbar.scenario.questions import parse_condition
     from jonbar.scenario.terms import Kind

@@ -29,9 +29,9 @@ from jonbar.cli.terminal import suggest, width
 from jonbar.cli.working import work_out
 
 if TYPE_CHECKING:
-    from jonbar.report import Asked, Report
+    from jonbar.report.build import Asked, Report
     from jonbar.scenario.terms import Scenario
-    from jonbar.views.page import Paint
+    from jonbar.views.lines import Paint
 
 MUST_FAILED = 1
 FORMS = ("text", "markdown", "bbcode", "argdown", "aif")
@@ -79,7 +79,7 @@ def claims(
     Exit code 1 if a claim marked `must` does not hold.
     """
     from jonbar.cli.files import load
-    from jonbar.report import Asked
+    from jonbar.report.build import Asked
     from jonbar.scenario.terms import KEEP
     from jonbar.views import verdicts
 
@@ -164,7 +164,7 @@ def _quarrel(
 ) -> tuple[Asked, str, str]:
     """What is asked of two camps, or of one; the question in words; and the reading that the first of them means."""
     from jonbar.crux.camps import camp_of, read_by, two_camps
-    from jonbar.report import Asked
+    from jonbar.report.build import Asked
     from jonbar.scenario.terms import KEEP
 
     dial = choose.luck_of(None, luck) if luck else None

@@ -58,7 +58,7 @@ def open(  # noqa: A001 - the word that is typed
     path = path_if_file(scenario)
     if watch and path is None:
         raise QuestionError("E531", f"`{scenario}` is no file that could be watched.", "Name a file.")
-    from jonbar.arguing import Desk
+    from jonbar.report.arguing import Desk
     from jonbar.web.app import House
 
     with workers(count or processes(), None) as executor:
@@ -120,9 +120,9 @@ def _watch(house: House, scenario: str, path: Path) -> None:
     """Follow a file: what it becomes, or its faults beside what it was."""
     import time
 
-    from jonbar.arguing import Desk
     from jonbar.cli.files import examine
     from jonbar.errors import JonbarError, Severity
+    from jonbar.report.arguing import Desk
 
     seen = _stamp(path)
     while True:

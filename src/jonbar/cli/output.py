@@ -8,7 +8,7 @@ import typer
 
 from jonbar.cli.options import Force, Output
 from jonbar.cli.terminal import painter, say
-from jonbar.views.page import Paint, plain
+from jonbar.views.lines import Paint, plain
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,8 @@ def read(
     Nothing is decided by it.
     """
     from jonbar.cli.files import load, write
-    from jonbar.cli.meaning import load_meaning
     from jonbar.cli.reviewing import go_through
+    from jonbar.cli.vectors import load_meaning
     from jonbar.discussion.ledger import open_ledger, read_entries, write_ledger
     from jonbar.discussion.recognise import read_thread
     from jonbar.views.debate import debate_csv, debate_json, show_debate

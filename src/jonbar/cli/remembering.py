@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from jonbar.following import Curve, Surprises, Wanted
+    from jonbar.report.following import Curve, Surprises, Wanted
     from jonbar.scenario import terms
 
 Outcome = Annotated[
@@ -61,7 +61,7 @@ class Seen:
 
     def curves(self, target: choose.Target, reading: terms.Reading | None, luck: terms.Luck) -> list[Wanted]:
         """The curve of history itself, and beside it that of a what-if."""
-        from jonbar.following import Wanted
+        from jonbar.report.following import Wanted
 
         days = (_day(self.first, "--from", 0), _day(self.last, "--to", -1))
         branches = [None] if reading is None else [None, reading]
@@ -126,7 +126,7 @@ def history(
 
 def _surprises(found: terms.Scenario, sample: Sample, effort: Effort) -> Surprises:
     """The surprise of every fact."""
-    from jonbar.following import foresee
+    from jonbar.report.following import foresee
 
     with at_work(effort, PROCESSES, FOLLOWING) as means:
         return foresee(
@@ -136,7 +136,7 @@ def _surprises(found: terms.Scenario, sample: Sample, effort: Effort) -> Surpris
 
 def _curves(found: terms.Scenario, wanted: Sequence[Wanted], sample: Sample, effort: Effort) -> tuple[Curve, ...]:
     """How likely the outcome looked, date by date."""
-    from jonbar.following import Size, look_back
+    from jonbar.report.following import Size, look_back
 
     size = Size(sample.seed, sample.draws, sample.tellings)
     with at_work(effort, PROCESSES, FOLLOWING) as means:

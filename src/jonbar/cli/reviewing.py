@@ -16,7 +16,7 @@ from jonbar.discussion.ledger import Entry, Ledger, Status, condition_of
 from jonbar.discussion.linking import Linker
 from jonbar.scenario.terms import ClaimKind, Scenario
 from jonbar.views.debate import show_entry
-from jonbar.views.page import paragraph
+from jonbar.views.lines import paragraph
 
 Key = Callable[[], str]
 ENDS = ("q", "\x03", "\x04", "")  # q, Ctrl-C, Ctrl-D, no more input

@@ -27,7 +27,7 @@ from jonbar.cli.terminal import suggest
 from jonbar.cli.working import at_work, processes, settings_of
 
 if TYPE_CHECKING:
-    from jonbar.dossier import Dossier
+    from jonbar.report.dossier import Dossier
 
 FORMS = (".html", ".md", ".pdf", ".json")
 ReportFile = Annotated[
@@ -66,7 +66,7 @@ def report(
     place.free()
     chosen = choose.reading_of(found, reading)
     dial = choose.luck_of(chosen, luck)
-    from jonbar.dossier import compile_dossier
+    from jonbar.report.dossier import compile_dossier
     from jonbar.views.dossier.sections import choose as pick
 
     wanted = settings_of(sample, settings)

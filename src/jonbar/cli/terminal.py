@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from jonbar.errors import JonbarError, QuestionError, ScenarioError
-from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.lines import Paint, clean, paragraph, plain
 
 NARROWEST, WIDEST = 40, 140
 COLOURS = {"fact": "36", "change": "33", "up": "32", "down": "31", "quiet": "2", "strong": "1", "fault": "31;1"}

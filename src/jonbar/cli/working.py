@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from jonbar.cli.files import Folder
-    from jonbar.report import Asked, Report, Settings
+    from jonbar.report.build import Asked, Report, Settings
     from jonbar.scenario.terms import Scenario
 
 WORLDS_WORTH_A_PROCESS = 20_000  # where history is not known yet
@@ -55,14 +55,14 @@ def settings_of(sample: Sample, assumptions: list[str] | None) -> Settings:
 
     Errors: E507 an assumption without its number.
     """
-    from jonbar.report import Settings
+    from jonbar.report.build import Settings
 
     return Settings(sample.seed, sample.draws, sample.tellings, choose.settings_of(assumptions or []))
 
 
 def work_out(scenario: Scenario, asked: Asked, sample: Sample, effort: Effort, assumptions: list[str] | None) -> Report:
     """A question answered, by as many processes as are worth it."""
-    from jonbar.report import build
+    from jonbar.report.build import build
 
     settings = settings_of(sample, assumptions)
     worlds = sample.draws * sample.tellings

@@ -10,7 +10,7 @@ from jonbar.cli import choose
 from jonbar.cli.options import WORDS, All, Figures, Force, Json, NoNext, ScenarioName
 from jonbar.cli.output import TERMINAL, Place
 from jonbar.cli.terminal import say, suggest, width
-from jonbar.views.page import clean, paragraph
+from jonbar.views.lines import clean, paragraph
 
 
 def new(
@@ -107,7 +107,7 @@ def diff(
     """Compare two files, or two readings of one, by what they mean."""
     from jonbar.cli.files import load
     from jonbar.scenario.difference import compare
-    from jonbar.views.page import clean, paragraph
+    from jonbar.views.lines import clean, paragraph
 
     first = load(before)
     if other is None:

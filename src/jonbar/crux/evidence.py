@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jonbar.crux.coalitions import weigh_anew
-from jonbar.query import measure
+from jonbar.query.answering import measure
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Sums
-from jonbar.sensitivity import unit_of
+from jonbar.sensitivity.arguments import unit_of
 
 if TYPE_CHECKING:
     from jonbar.crux.gap import Played

@@ -14,7 +14,9 @@ from jonbar.crux.camps import Difference, agreements, differences, read_by, sett
 from jonbar.crux.coalitions import Sides, Table, answer_coalitions, held_by
 from jonbar.crux.evidence import Evidence, evidence
 from jonbar.crux.shapley import MOST_LISTED, PAIRS, Weighing, weigh
-from jonbar.query import Answer, Scope, answer
+from jonbar.query.answering import Answer, Scope, answer
+from jonbar.query.starving import no_number, starved_by
+from jonbar.query.wording import say_estimand, under
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.settings import with_settings
@@ -25,9 +27,7 @@ from jonbar.scm.counterfactual import assuming, run
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
-from jonbar.sensitivity import unit_of
-from jonbar.starving import no_number, starved_by
-from jonbar.wording import say_estimand, under
+from jonbar.sensitivity.arguments import unit_of
 
 READING = "reading"
 ERRORS_TO_TELL = 3.0  # standard errors that a gap must exceed to be shared out

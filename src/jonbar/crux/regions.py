@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.effects import Sample
 from jonbar.scm.noise import Array
+from jonbar.sensitivity.effects import Sample
 
 DEPTH = 3
 SMALLEST = 0.05  # of the draws

@@ -22,8 +22,8 @@ from itertools import combinations
 
 import numpy as np
 
-from jonbar.effects import share_of_orders
 from jonbar.scm.noise import Array
+from jonbar.sensitivity.effects import share_of_orders
 
 MOST_LISTED = 7  # assumptions; of more, orders are drawn
 PAIRS = 6  # of orders

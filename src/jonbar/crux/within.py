@@ -15,8 +15,9 @@ import numpy as np
 from jonbar.crux.camps import camp_of, differences, read_by, settings_of
 from jonbar.crux.coalitions import Drawn, Sides, answer_coalitions, held_by
 from jonbar.crux.regions import Region, find_region
-from jonbar.effects import FEWEST_EFFECTIVE, Effects, Inputs, Sample, shapley_effects
-from jonbar.query import Answer, Scope, answer
+from jonbar.query.answering import Answer, Scope, answer
+from jonbar.query.starving import no_number, starved_by
+from jonbar.query.wording import say_estimand, under
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.numbers import Count, Estimate, Point, Role, Scale
@@ -28,10 +29,9 @@ from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Sums
-from jonbar.sensitivity import unit_of
-from jonbar.starving import no_number, starved_by
+from jonbar.sensitivity.arguments import unit_of
+from jonbar.sensitivity.effects import FEWEST_EFFECTIVE, Effects, Inputs, Sample, shapley_effects
 from jonbar.weighing.densities import written
-from jonbar.wording import say_estimand, under
 
 WORK = 6e7  # steps of worlds: about a second of one processor
 FEWEST_TELLINGS = 8

@@ -14,7 +14,9 @@ from datetime import date
 
 from jonbar.errors import QuestionError
 from jonbar.history.lessons import days_of_news, lessons
-from jonbar.query import Answer, Scope, answer
+from jonbar.query.answering import Answer, Scope, answer
+from jonbar.query.starving import no_number, warnings_about
+from jonbar.query.wording import say_estimand, under
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.knowledge import facts_known
 from jonbar.scenario.notation import write_expression
@@ -27,8 +29,6 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.sequential import blocks_of, follow, passages
 from jonbar.scm.store import Store, key_of, pack, unpack
 from jonbar.scm.survey import survey
-from jonbar.starving import no_number, warnings_about
-from jonbar.wording import say_estimand, under
 
 INEVITABLE = 0.95
 AN_HOUR = 1 / 365 / 24

@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from math import log
 
 from jonbar.history.lessons import lessons
+from jonbar.query.wording import say_fact
 from jonbar.scm.assimilate import Progress
 from jonbar.scm.model import Model, variable_of
 from jonbar.scm.sequential import Foreseen, Foresight, blocks_of, follow, passages
 from jonbar.scm.store import Store, key_of, pack, unpack
 from jonbar.showing import Shown
-from jonbar.wording import say_fact
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from jonbar.query import Line, Timelines
-from jonbar.report import happened
+from jonbar.query.answering import Line, Timelines
+from jonbar.report.build import happened
 from jonbar.scenario.terms import Scenario, variable_in
-from jonbar.sensitivity import KnockOut
+from jonbar.sensitivity.arguments import KnockOut
 from jonbar.views.ancestors import EACH, Ancestry, Arrow, ancestry, raises, say_size
 from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, lines, short, spot, text
 from jonbar.views.layers import Knot, Setting, set_in_layers
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 from jonbar.views.rounding import say_chance, say_difference, say_range, say_value
 
 MOST, MOST_NARROW = 18, 9  # boxes

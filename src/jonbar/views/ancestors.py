@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jonbar.report import happened
+from jonbar.report.build import happened
 from jonbar.scenario.expressions import And, Expression, Is, Not, Or, names_in
 from jonbar.scenario.notation import write_decimal
 from jonbar.scenario.numbers import Role
 from jonbar.scenario.terms import Push, Scenario, Variable, variable_in
-from jonbar.sensitivity import KnockOut
+from jonbar.sensitivity.arguments import KnockOut
 from jonbar.views.naming import span_of
 from jonbar.views.reasons import tells
 

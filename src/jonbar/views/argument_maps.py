@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jonbar.claims import Judged, Verdict
-from jonbar.report import Report
+from jonbar.claims.verdicts import Judged, Verdict
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Scenario
 from jonbar.views.crux import say_gap, say_name
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 from jonbar.views.posting import reason_of
 from jonbar.views.prose import cite
 from jonbar.views.rounding import say_range, say_value

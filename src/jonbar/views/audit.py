@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from jonbar.audit.build import Audit
 from jonbar.audit.outcomes import Figure, Outcome
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.views.audit_figures import figures
 from jonbar.views.audit_verdicts import reach, sums, verdicts
 from jonbar.views.audit_words import item, say_fine, say_list
-from jonbar.views.page import Paint, clean, paragraph, plain, row, say_count, warned
+from jonbar.views.lines import Paint, clean, paragraph, plain, row, say_count, warned
 from jonbar.views.rounding import say_chance, say_chances, say_number, step_of
 from jonbar.views.timelines import say_change
 

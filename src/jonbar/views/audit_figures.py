@@ -21,7 +21,7 @@ from jonbar.views.audit_words import (
     say_parts,
     say_quantity,
 )
-from jonbar.views.page import clean, paragraph, say_count
+from jonbar.views.lines import clean, paragraph, say_count
 from jonbar.views.rounding import say_chance, say_chances
 
 EVIDENCE = tuple(each for each in Standing if each is not Standing.DEFINED)

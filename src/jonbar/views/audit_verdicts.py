@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jonbar.audit.build import Audit
 from jonbar.views.audit_words import CAUSED, is_chance, say_bits, say_fine, say_fine_range
-from jonbar.views.page import say_count
+from jonbar.views.lines import say_count
 from jonbar.views.rounding import say_difference
 
 RARITY = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from jonbar.audit.build import Audit
 from jonbar.audit.cotenability import bits
 from jonbar.audit.outcomes import Figure
-from jonbar.views.page import clean, paragraph, row
+from jonbar.views.lines import clean, paragraph, row
 from jonbar.views.rounding import say_chance, say_number, step_of
 
 CAUSED = "with its cause"

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from jonbar.answers import label_in, question_in
-from jonbar.arguing import Turn
-from jonbar.query import Question
+from jonbar.query.answering import Question
+from jonbar.query.answers import label_in, question_in
+from jonbar.report.arguing import Turn
 from jonbar.scenario.terms import Kind, Reading, Scenario
 from jonbar.views.desk import flat
 from jonbar.views.dossier.answers import range_of
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 from jonbar.views.rounding import say_value
 from jonbar.views.timelines import CHANGED, HELD
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jonbar.branching import Branching, Course
+from jonbar.sensitivity.branching import Branching, Course
 from jonbar.views.drawing import BOLD, SMALL, WIDE, Picture, breadth, fit, heading, short, spot, text
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 from jonbar.views.rounding import say_chance, say_range
 
 LEADING, ROW_GAP, BEND = 14.0, 12.0, 14.0

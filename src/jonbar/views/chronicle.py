@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from jonbar.sensitivity import Chronicle, Entry
+from jonbar.sensitivity.arguments import Chronicle, Entry
+from jonbar.views.lines import Paint, clean, paragraph, plain
 from jonbar.views.markup import Form, escape, tame
-from jonbar.views.page import Paint, clean, paragraph, plain
 
 YEARS_SHOWN = 3
 

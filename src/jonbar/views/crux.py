@@ -7,10 +7,10 @@ from typing import Any
 
 from jonbar.crux.evidence import Evidence, Fall
 from jonbar.crux.gap import READING, Crux, Share, Side
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Scenario
 from jonbar.views.data import head_of, table, to_json
-from jonbar.views.page import Paint, clean, paragraph, plain, wide
+from jonbar.views.lines import Paint, clean, paragraph, plain, wide
 from jonbar.views.rounding import say_difference, say_number, say_range, say_value, step_of
 
 LEAST = 0.01  # of the gap: less is listed by name only

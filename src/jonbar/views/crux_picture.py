@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jonbar.crux.gap import Crux
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.views.crux import say_gap, say_method, say_name
 from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, lines, short, text
 from jonbar.views.rounding import say_number, say_value, step_of

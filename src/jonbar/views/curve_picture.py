@@ -7,7 +7,7 @@ from datetime import date
 
 from jonbar.history.curve import Curve
 from jonbar.views.drawing import SMALL, WIDE, Picture, breadth, heading, legend, short, text
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 from jonbar.views.rounding import say_chance
 
 LEFT, HEIGHT, LABEL = 52, 280, 15

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from jonbar.errors import Diagnostic
-from jonbar.query import Answer, Line, Timelines
-from jonbar.report import Report
+from jonbar.query.answering import Answer, Line, Timelines
+from jonbar.report.build import Report
 from jonbar.scenario.settings import Status
 from jonbar.scenario.terms import Scenario
 

@@ -12,7 +12,7 @@ from jonbar.discussion.claims import Proposal
 from jonbar.discussion.ledger import Entry, Ledger, Status, meant
 from jonbar.discussion.posts import Thread
 from jonbar.scenario.terms import ClaimKind
-from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.lines import Paint, clean, paragraph, plain
 
 MARKS = {Status.PROPOSED: "?", Status.CONFIRMED: "+", Status.UNCOVERED: "-", Status.REJECTED: "x"}
 SAYS_LITTLE = 0.5  # width of a range from which a hedge rules out hardly anything

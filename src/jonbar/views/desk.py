@@ -7,22 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from jonbar.answers import label_in, question_in
-from jonbar.arguing import Turn
-from jonbar.claims import Judged, Verdict
+from jonbar.claims.verdicts import Judged, Verdict
 from jonbar.errors import Diagnostic
-from jonbar.explaining import Grounds
-from jonbar.query import Answer, Line, Timelines
-from jonbar.report import Report
+from jonbar.query.answering import Answer, Line, Timelines
+from jonbar.query.answers import label_in, question_in
+from jonbar.report.arguing import Turn
+from jonbar.report.build import Report
+from jonbar.report.explaining import Grounds
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Kind, Scenario, Variable
-from jonbar.sensitivity import Chronicle
+from jonbar.sensitivity.arguments import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
 from jonbar.views.dossier.gist import About, Part, bare, detour, either_way, gist, standoff, way_of
 from jonbar.views.headline import asked_about, headline, how_far
+from jonbar.views.lines import clean
 from jonbar.views.naming import question_of, reason_of, said_of
-from jonbar.views.page import clean
 from jonbar.views.reasons import tells, verdict
 from jonbar.views.rounding import say_chance, say_difference, say_part, say_range, say_value
 from jonbar.views.scene import cite

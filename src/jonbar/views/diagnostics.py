@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jonbar.errors import Diagnostic, Severity
-from jonbar.views.page import Paint, clean, paragraph, plain, wide
+from jonbar.views.lines import Paint, clean, paragraph, plain, wide
 
 PAGE = "docs/reference/errors.md"
 

@@ -10,7 +10,7 @@ from jonbar.disagreement.find import Contradiction, Disagreement
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Claim
 from jonbar.views.data import table, to_json
-from jonbar.views.page import Paint, clean, paragraph, plain, row
+from jonbar.views.lines import Paint, clean, paragraph, plain, row
 
 INDENT = "  "
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 
 WIDE, NARROW = 720, 350  # of a picture on a desk and on a telephone
 SIZE, SMALL = 14, 12  # of letters

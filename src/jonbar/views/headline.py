@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jonbar.query import Answer, Line, Timelines
-from jonbar.report import Report
+from jonbar.query.answering import Answer, Line, Timelines
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Kind
-from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.lines import Paint, clean, paragraph, plain
 from jonbar.views.reasons import verdict
 from jonbar.views.rounding import say_range, say_value
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from jonbar.history.curve import INEVITABLE, Curve, Point
 from jonbar.history.surprise import Surprise, Surprises
-from jonbar.views.page import Paint, clean, paragraph, plain, row, warned
+from jonbar.views.lines import Paint, clean, paragraph, plain, row, warned
 from jonbar.views.rounding import say_chance, say_chances
 
 IN_SAMPLE = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from jonbar.branching import Branching
 from jonbar.crux.gap import READING, Share, Side
 from jonbar.history.curve import Curve
-from jonbar.query import Timelines
-from jonbar.report import Report
+from jonbar.query.answering import Timelines
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Scenario
-from jonbar.sensitivity import KnockOut
+from jonbar.sensitivity.arguments import KnockOut
+from jonbar.sensitivity.branching import Branching
 from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.branching_picture import draw_branching
 from jonbar.views.crux import say_error, say_gap, say_method, say_name, tells_apart
@@ -19,8 +19,8 @@ from jonbar.views.crux_picture import draw_crux
 from jonbar.views.curve_picture import draw_curves
 from jonbar.views.drawing import NARROW, STYLE, WIDE, Picture
 from jonbar.views.history import say_settled
+from jonbar.views.lines import clean
 from jonbar.views.naming import question_of, said_of
-from jonbar.views.page import clean
 from jonbar.views.rounding import say_difference, say_range, say_value
 from jonbar.views.series_picture import draw_series, drawable
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jonbar.scenario.terms import Source
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 from jonbar.views.prose import cite
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jonbar.audit.necessity import Bounded, Necessity
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.views.audit_words import item, lines_of, say_fine, say_parts
-from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.lines import Paint, clean, paragraph, plain
 from jonbar.views.rounding import say_chance, say_chances
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.views.drawing import BOLD, SIZE, Picture, fit, heading, lines, short, text
 from jonbar.views.timelines import CHANGED, HELD, Entry, entries_of, say_change, say_settings
 

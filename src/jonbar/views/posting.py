@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from jonbar.claims import Judged, Verdict
+from jonbar.claims.verdicts import Judged, Verdict
 from jonbar.crux.gap import READING, Crux, Share, Side
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Scenario
 from jonbar.views.crux import say_error, say_gap, say_method, say_name
 from jonbar.views.markup import MARKUP, Form, Markup, Notes

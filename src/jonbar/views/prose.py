@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jonbar.query.wording import say_fact
 from jonbar.scenario.notation import write_estimate, write_expression, write_interval, write_luck
 from jonbar.scenario.numbers import Estimate, Range, Scale
 from jonbar.scenario.settings import standing
 from jonbar.scenario.terms import Backing, Kind, Premise, Push, Reading, Scenario, Source, Variable
-from jonbar.views.page import Paint, clean, paragraph, plain
-from jonbar.wording import say_fact
+from jonbar.views.lines import Paint, clean, paragraph, plain
 
 PUBLIC = "public"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jonbar.query import Answer
-from jonbar.report import Report
+from jonbar.query.answering import Answer
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Source
-from jonbar.sensitivity import KnockOut
-from jonbar.views.page import Paint, clean, paragraph, plain, warned
+from jonbar.sensitivity.arguments import KnockOut
+from jonbar.views.lines import Paint, clean, paragraph, plain, warned
 from jonbar.views.rounding import say_chance, say_difference, say_number, say_range, say_value, step_of
 from jonbar.views.unsettled import say_convention
 

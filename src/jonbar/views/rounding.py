@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from jonbar.query import Answer
+from jonbar.query.answering import Answer
 
 NO_NUMBER = "no number"
 UNNAMED = ("number", "", "chance")  # units that are not said

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jonbar.report import happened
+from jonbar.report.build import happened
 from jonbar.scenario.notation import write_estimate, write_luck
 from jonbar.scenario.numbers import Role, Scale
 from jonbar.scenario.terms import Camp, Push, Scenario, Source, Variable, variable_in, year_in
+from jonbar.views.lines import clean
 from jonbar.views.naming import part_of, question_of, reason_of
-from jonbar.views.page import clean
 from jonbar.weighing.dials import Dial
 
 RUN_ANEW = "No draws can be weighed for this number: history is run anew for it."

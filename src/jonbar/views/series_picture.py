@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from jonbar.query import Answer, Line, Timelines
+from jonbar.query.answering import Answer, Line, Timelines
 from jonbar.views.drawing import BOLD, SIZE, SMALL, WIDE, Picture, breadth, fit, heading, legend, short, spot, text
 from jonbar.views.rounding import say_number, say_range, say_value
 

@@ -6,7 +6,7 @@ from jonbar.scenario.numbers import Scale
 from jonbar.scenario.settings import Status, assumptions
 from jonbar.scenario.terms import Scenario
 from jonbar.scenario.words import echo
-from jonbar.views.page import Paint, clean, paragraph, plain, say_count
+from jonbar.views.lines import Paint, clean, paragraph, plain, say_count
 
 BARE_SHOWN = 12
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jonbar.query import Answer, Credence, Line, Timelines
-from jonbar.report import Report
+from jonbar.query.answering import Answer, Credence, Line, Timelines
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Kind, Reading, WhatIf
 from jonbar.views.headline import how_far, show_headline
-from jonbar.views.page import Paint, clean, paragraph, plain, row, warned, wide
+from jonbar.views.lines import Paint, clean, paragraph, plain, row, warned, wide
 from jonbar.views.rounding import NO_NUMBER, say_chance, say_range, say_value
 from jonbar.views.unsettled import say_unsettled
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jonbar.query import Answer, Timelines
-from jonbar.views.page import clean
+from jonbar.query.answering import Answer, Timelines
+from jonbar.views.lines import clean
 from jonbar.views.rounding import say_chances
 
 LEAST_WIDTH = 0.02  # a narrower attained range says that the convention hardly matters

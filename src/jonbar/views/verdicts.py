@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from jonbar.answers import COUPLINGS
-from jonbar.claims import Judged, Verdict
-from jonbar.report import Report
+from jonbar.claims.verdicts import Judged, Verdict
+from jonbar.query.answers import COUPLINGS
+from jonbar.report.build import Report
 from jonbar.scenario.terms import ClaimKind, Source
 from jonbar.views.data import head_of, table, to_json
-from jonbar.views.page import Paint, clean, paragraph, plain, row
+from jonbar.views.lines import Paint, clean, paragraph, plain, row
 from jonbar.views.rounding import UNNAMED, say_chances, say_difference, say_part, say_range, say_value
 from jonbar.views.unsettled import LEAST_WIDTH, say_ends, say_range_of, say_stable_range_of, stable_width
 

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from jonbar.crux.within import Where, Within
-from jonbar.report import Report
+from jonbar.report.build import Report
 from jonbar.scenario.terms import Scenario
 from jonbar.views.data import head_of, table, to_json
-from jonbar.views.page import Paint, clean, paragraph, plain
+from jonbar.views.lines import Paint, clean, paragraph, plain
 from jonbar.views.rounding import say_chance, say_number, say_range, say_value, step_of
 
 ERRORS_TO_SAY = 2.0

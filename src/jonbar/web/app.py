@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jonbar.arguing import Desk, Wish
 from jonbar.errors import Diagnostic, JonbarError, QuestionError
+from jonbar.report.arguing import Desk, Wish
+from jonbar.report.studying import study_branching, study_claims, study_crux, study_curves, study_dossier
 from jonbar.scenario.overlay_writing import write_overlay
 from jonbar.scenario.settings import with_settings
-from jonbar.studying import study_branching, study_claims, study_crux, study_curves, study_dossier
 from jonbar.views import before
 from jonbar.views import desk as shown
 from jonbar.views import looking as pictures
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 from jonbar.views.scene import describe
 from jonbar.web.asked import number_of, text_of, texts_of, wish_of
 from jonbar.web.guard import TooLarge

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jonbar.arguing import Wish
 from jonbar.errors import QuestionError
+from jonbar.report.arguing import Wish
 from jonbar.scenario.gather import LUCK_FORMS, parse_luck
 
 LONGEST, MOST_SETTINGS, MOST_TEXTS = 400, 60, 400

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.hinges import Hinge
 from jonbar.scm.noise import Array
+from jonbar.sensitivity.hinges import Hinge
 from jonbar.weighing.held import Held, Outcome
 
 LEAST_SHARE = 0.02

@@ -14,11 +14,10 @@ from functools import cached_property
 
 import numpy as np
 
-from jonbar.clearing import COVERAGE, PLACES, Moments, is_chance, level_of, mixed, mixed_quantiles, moments
 from jonbar.errors import QuestionError
-from jonbar.hinges import Assumed, Hinge, drawn
-from jonbar.query import Question
-from jonbar.query import questions_of as questions_of
+from jonbar.query.answering import Question
+from jonbar.query.answering import questions_of as questions_of
+from jonbar.query.clearing import COVERAGE, PLACES, Moments, is_chance, level_of, mixed, mixed_quantiles, moments
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.numbers import Estimate
 from jonbar.scenario.settings import assumptions, with_settings
@@ -28,6 +27,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
+from jonbar.sensitivity.hinges import Assumed, Hinge, drawn
 from jonbar.weighing.densities import bell, log_density
 from jonbar.weighing.schools import log_ratio_of_beliefs, of_belief
 

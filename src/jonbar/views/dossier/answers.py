@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jonbar.query import Answer, Line
+from jonbar.query.answering import Answer, Line
 from jonbar.scenario.terms import Kind
 from jonbar.views.dossier.blocks import Chance, Facing, Figure, Quiet, Strong, Told, Words
 from jonbar.views.reasons import verdict

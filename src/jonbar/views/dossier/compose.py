@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jonbar.dossier import Dossier
+from jonbar.report.dossier import Dossier
 from jonbar.scenario.terms import Source
 from jonbar.views.dossier import grounds, sections
 from jonbar.views.dossier.blocks import (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from jonbar.claims import Verdict
-from jonbar.dossier import Dossier
-from jonbar.query import Line
+from jonbar.claims.verdicts import Verdict
+from jonbar.query.answering import Line
+from jonbar.report.dossier import Dossier
 from jonbar.scenario.terms import Kind
 from jonbar.views.dossier.blocks import Figure, Words
 from jonbar.views.headline import how_far, moved_most
-from jonbar.views.page import say_count
+from jonbar.views.lines import say_count
 from jonbar.views.reasons import tells
 from jonbar.views.timelines import entries_of
 

@@ -47,7 +47,7 @@ const Figures = (() => {
     }
     return values[order[order.length - 1]];
   };
-  // The noise of tellings taken out of draws of a chance, as in clearing.py: the ends of the range, or null where draws are means.
+  // The noise of tellings taken out of draws of a chance, as in query/clearing.py: the ends of the range, or null where draws are means.
   const PLACES = 80, LEVELS = 400, STEPS = 20, FLOOR = 0.001, MOST_TELLINGS = 400, SAME = 1.1;
   const chances = Float64Array.from({ length: PLACES + 1 }, (_, at) => Math.sin(at * Math.PI / 2 / PLACES) ** 2);
   const places = Array.from(chances.keys());

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from jonbar.dossier import Dossier
-from jonbar.explaining import Grounds
-from jonbar.query import Answer
+from jonbar.query.answering import Answer
+from jonbar.report.dossier import Dossier
+from jonbar.report.explaining import Grounds
 from jonbar.scenario.notation import write_expression
 from jonbar.views.data import finite, head_of
 from jonbar.views.dossier.compose import command
 from jonbar.views.dossier.counts import counts
 from jonbar.views.dossier.sections import furthest_series
+from jonbar.views.lines import clean
 from jonbar.views.naming import question_of, said_of
-from jonbar.views.page import clean
 from jonbar.views.verdicts import verdicts_plain
 from jonbar.weighing.dials import NARROWER
 from jonbar.weighing.held import FEWEST, Held, standard

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jonbar.crux.gap import READING, Crux
-from jonbar.explaining import Grounds
-from jonbar.query import Answer, Line
+from jonbar.query.answering import Answer, Line
+from jonbar.report.explaining import Grounds
 from jonbar.scenario.expressions import And, Compare, Expression, Is, Name, Not
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.terms import Kind, Scenario, Variable
-from jonbar.sensitivity import KnockOut
+from jonbar.sensitivity.arguments import KnockOut
 from jonbar.views.dossier.answers import value_of
 from jonbar.views.dossier.blocks import Figure, Piece, Told, Words
 from jonbar.views.naming import ends_of, factor_of, lead_of, note_of, speaks_for

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from jonbar.claims import Judged, Verdict
+from jonbar.claims.verdicts import Judged, Verdict
 from jonbar.crux.gap import READING, Crux, Share, Side
-from jonbar.dossier import Dossier
-from jonbar.dossier import Told as Picked
 from jonbar.history.surprise import Surprise
+from jonbar.report.dossier import Dossier
+from jonbar.report.dossier import Told as Picked
 from jonbar.scenario.notation import write_estimate, write_expression
 from jonbar.scenario.numbers import Scale
 from jonbar.scenario.settings import standing
 from jonbar.scenario.terms import Kind, Push, Scenario, Variable
-from jonbar.sensitivity import Entry
+from jonbar.sensitivity.arguments import Entry
 from jonbar.views.branching_picture import draw_branching
 from jonbar.views.crux import say_gap
 from jonbar.views.dossier.answers import range_of, value_of

@@ -39,7 +39,7 @@ from jonbar.views.dossier.blocks import (
 from jonbar.views.dossier.counts import many
 from jonbar.views.dossier.lighter import lighter, lighter_script, lighter_style, pictures_in_page
 from jonbar.views.drawing import STYLE, short
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 
 WIDE = 120  # of the drawing of a chance
 LONGEST_LABEL = 200

@@ -24,7 +24,7 @@ from jonbar.views.dossier.blocks import (
     Told,
     Words,
 )
-from jonbar.views.page import clean
+from jonbar.views.lines import clean
 
 MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 

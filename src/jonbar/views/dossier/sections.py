@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jonbar.answers import label_in
-from jonbar.dossier import Dossier
-from jonbar.query import Line
-from jonbar.report import Report
+from jonbar.query.answering import Line
+from jonbar.query.answers import label_in
+from jonbar.report.build import Report
+from jonbar.report.dossier import Dossier
 from jonbar.scenario.terms import Kind, Reading, Scenario, variable_in, year_in
-from jonbar.sensitivity import KnockOut
+from jonbar.sensitivity.arguments import KnockOut
 from jonbar.views.ancestor_picture import draw_ancestors
 from jonbar.views.dossier.answers import answer_words, facing_rows, item_of, question_words, value_of
 from jonbar.views.dossier.blocks import (

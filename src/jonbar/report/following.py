@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 
 from jonbar.history.curve import Curve, Size, Wanted, curve
 from jonbar.history.surprise import Surprises, surprises
-from jonbar.keeping import meaning
+from jonbar.report.keeping import meaning
 from jonbar.scenario.terms import Scenario
 from jonbar.scm.assimilate import Progress
 from jonbar.scm.compile import compile_model

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.effects import Inputs, Sample, shapley_effects
 from jonbar.scm.assimilate import Posterior
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
+from jonbar.sensitivity.effects import Inputs, Sample, shapley_effects
 
 LEAST_SHARE = 0.02
 ERRORS_TO_NAME = 2.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.clearing import LEVELS, MOST_TELLINGS, cleared_means, moments
+from jonbar.query.clearing import LEVELS, MOST_TELLINGS, cleared_means, moments
 from jonbar.scm.noise import Array
 
 EDGE = 24  # steps from 0 to 1 of either chance

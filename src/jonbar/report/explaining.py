@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from jonbar.answers import filed, label_in, question_in
-from jonbar.query import Answer, Question, Scope, answer
+from jonbar.query.answering import Answer, Question, Scope, answer
+from jonbar.query.answers import filed, label_in, question_in
+from jonbar.query.wording import OURS, say_estimand
 from jonbar.scenario.expressions import Compare, Expression, Mode, Name, names_of, numbers_of
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.terms import Kind
@@ -18,9 +19,8 @@ from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import KnockOut, knock_out, paired_error, unit_of
+from jonbar.sensitivity.arguments import KnockOut, knock_out, paired_error, unit_of
 from jonbar.weighing.bearing import Bearing
-from jonbar.wording import OURS, say_estimand
 
 BEARING_EACH = 5
 SETTLED = (Kind.EVENT, Kind.CHOICE, Kind.ORDERED, Kind.QUANTITY)  # at one date
@@ -78,7 +78,7 @@ def explain(
 
     `history` says in words which (`wording.under`).
 
-    An argument is taken out of history and of the changed one alike, as `jonbar.sensitivity` does it.
+    An argument is taken out of history and of the changed one alike, as `jonbar.sensitivity.arguments` does it.
     """
     pushes = {key: _pushes(model, branch, target, hangs_on[key]) for key, target in targets.items()}
     removed = {push: replace(branch, without=push) for each in pushes.values() for push in each}

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jonbar.query import Answer, Scope, answer, questions_about
+from jonbar.query.answering import Answer, Scope, answer, questions_about
+from jonbar.query.wording import say_estimand, under
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.numbers import Count
@@ -27,7 +28,6 @@ from jonbar.scm.noise import key_of, uniform
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.scm.worlds import Worlds
-from jonbar.wording import say_estimand, under
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jonbar.answers import filed
-from jonbar.clearing import Measured, is_chance, measured
-from jonbar.comparing import Parted
 from jonbar.errors import QuestionError
 from jonbar.identification import attained, widened
-from jonbar.query import Answer, Scope, answer
+from jonbar.query.answering import Answer, Scope, answer
+from jonbar.query.answers import filed
+from jonbar.query.clearing import Measured, is_chance, measured
+from jonbar.query.comparing import Parted
+from jonbar.query.wording import say_estimand, under
 from jonbar.scenario.expressions import Expression, Name
 from jonbar.scenario.notation import write_expression
 from jonbar.scenario.questions import Estimand, parse_test
@@ -29,8 +30,7 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch, Plan, Probe, Sums, part_of
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import unit_of
-from jonbar.wording import say_estimand, under
+from jonbar.sensitivity.arguments import unit_of
 
 ONE_NUMBER = "Write `chance of A under W` or `mean of Q under W`, perhaps with `given B` or `given really B`."
 

@@ -12,18 +12,18 @@ from concurrent.futures import Executor
 from dataclasses import asdict, replace
 from typing import Any
 
-from jonbar.claims import Judged, Verdict, ask_for_claims, judge_answered
-from jonbar.comparing import Parted
+from jonbar.claims.estimands import Apart, Asked
+from jonbar.claims.verdicts import Judged, Verdict, ask_for_claims, judge_answered
 from jonbar.errors import QuestionError
-from jonbar.estimands import Apart, Asked
-from jonbar.hinges import Assumed, Hinge, drawn
-from jonbar.keeping import Placed, digest, leave, meaning, placed_answers, recall, recipe
-from jonbar.query import Answer
+from jonbar.query.answering import Answer
+from jonbar.query.comparing import Parted
+from jonbar.report.keeping import Placed, digest, leave, meaning, placed_answers, recall, recipe
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Luck, Scenario
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.store import Store, key_of
+from jonbar.sensitivity.hinges import Assumed, Hinge, drawn
 
 
 def judge_claims(

@@ -16,11 +16,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from jonbar.comparing import compare
+from jonbar.claims.estimands import Asked, answer_all
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked, answer_all
-from jonbar.hinges import Assumed, Hinge, drawn
-from jonbar.query import Answer
+from jonbar.query.answering import Answer
+from jonbar.query.comparing import compare
+from jonbar.query.starving import no_number
 from jonbar.scenario.expressions import And
 from jonbar.scenario.hedges import SURVEYED
 from jonbar.scenario.meant import meant_by
@@ -30,7 +30,7 @@ from jonbar.scenario.terms import Claim, ClaimKind, Luck
 from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
-from jonbar.starving import no_number
+from jonbar.sensitivity.hinges import Assumed, Hinge, drawn
 
 MOST = 0.9  # of the draws
 MOST_HINGES = 3

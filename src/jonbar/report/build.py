@@ -14,15 +14,16 @@ from typing import Any
 from jonbar.audit.build import Audit, audit
 from jonbar.audit.change import change_of
 from jonbar.audit.necessity import Necessity, compared, necessity
-from jonbar.branching import Branching, branching
-from jonbar.claims import Judged
+from jonbar.claims.estimands import answer_one
+from jonbar.claims.verdicts import Judged
 from jonbar.crux.gap import Crux
 from jonbar.crux.within import Within, within
-from jonbar.estimands import answer_one
-from jonbar.judging import judge_claims
-from jonbar.keeping import meaning, timelines_of_act
-from jonbar.quarrelling import find_crux
-from jonbar.query import Answer, Timelines, two_timelines
+from jonbar.query.answering import Answer, Timelines, two_timelines
+from jonbar.query.starving import warnings_about
+from jonbar.query.wording import say_fact, say_luck
+from jonbar.report.judging import judge_claims
+from jonbar.report.keeping import meaning, timelines_of_act
+from jonbar.report.quarrelling import find_crux
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.questions import Estimand
 from jonbar.scenario.settings import with_settings
@@ -41,9 +42,8 @@ from jonbar.scm.compile import compile_model
 from jonbar.scm.model import Model
 from jonbar.scm.moves import weighed_without_luck
 from jonbar.scm.store import Store
-from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell, unit_of
-from jonbar.starving import warnings_about
-from jonbar.wording import say_fact, say_luck
+from jonbar.sensitivity.arguments import Chronicle, KnockOut, knock_outs, tell, unit_of
+from jonbar.sensitivity.branching import Branching, branching
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from jonbar.crux.camps import two_camps
 from jonbar.crux.evidence import Evidence, Fall
 from jonbar.crux.gap import Crux, Share, Side, Together, crux
-from jonbar.keeping import Placed, digest, leave, meaning, placed_answers, recall, recipe
+from jonbar.report.keeping import Placed, digest, leave, meaning, placed_answers, recall, recipe
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Luck, Scenario

@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jonbar.answers import PARTLY as PARTLY
-from jonbar.answers import SAMPLED as SAMPLED
-from jonbar.answers import SUMMED_OUT as SUMMED_OUT
-from jonbar.answers import Answer as Answer
-from jonbar.answers import filed, outcome_of
-from jonbar.clearing import COVERAGE, Measured, measured, quantiles
 from jonbar.errors import QuestionError
+from jonbar.query.answers import PARTLY as PARTLY
+from jonbar.query.answers import SAMPLED as SAMPLED
+from jonbar.query.answers import SUMMED_OUT as SUMMED_OUT
+from jonbar.query.answers import Answer as Answer
+from jonbar.query.answers import filed, outcome_of
+from jonbar.query.clearing import COVERAGE, Measured, measured, quantiles
+from jonbar.query.starving import starved_by, warnings_about
+from jonbar.query.wording import OURS, say_estimand, say_fact, under
+from jonbar.query.wording import say_luck as say_luck
 from jonbar.scenario.dates import whole_year
 from jonbar.scenario.expressions import Expression, Is, Mode, Name
 from jonbar.scenario.recorded import happened_so
@@ -30,9 +33,6 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe, Sums
 from jonbar.scm.survey import survey
 from jonbar.showing import Shown
-from jonbar.starving import starved_by, warnings_about
-from jonbar.wording import OURS, say_estimand, say_fact, under
-from jonbar.wording import say_luck as say_luck
 
 Answers = tuple[tuple[str, Answer], ...]  # to one question, by what each of them is called
 BESIDE = 5  # tellings of what stands beside an answer: its mean matters, and draws settle that

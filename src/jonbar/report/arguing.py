@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from jonbar.answers import filed, label_in, question_in
 from jonbar.errors import QuestionError
-from jonbar.explaining import Grounds, Target
-from jonbar.hinges import Assumed, drawn
-from jonbar.keeping import (
+from jonbar.query.answering import Question, Timelines, say_luck
+from jonbar.query.answers import filed, label_in, question_in
+from jonbar.report.build import Report, Settings, history
+from jonbar.report.explaining import Grounds, Target
+from jonbar.report.keeping import (
     Shelves,
     grounds_of_act,
     held_of_act,
@@ -29,8 +30,6 @@ from jonbar.keeping import (
     questions_fed,
     work_out_timelines,
 )
-from jonbar.query import Question, Timelines, say_luck
-from jonbar.report import Report, Settings, history
 from jonbar.scenario.questions import parse_condition
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import KEEP, Luck, Reading, Scenario
@@ -40,7 +39,8 @@ from jonbar.scm.model import Model
 from jonbar.scm.noise import Array
 from jonbar.scm.questions import Branch
 from jonbar.scm.store import Store, pack, unpack
-from jonbar.sensitivity import Chronicle, tell
+from jonbar.sensitivity.arguments import Chronicle, tell
+from jonbar.sensitivity.hinges import Assumed, drawn
 from jonbar.weighing.bearing import worths
 from jonbar.weighing.dials import Dial, every_dial
 from jonbar.weighing.held import FEWEST, Held, Weighed, hold, questions_of

@@ -13,17 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from jonbar.answers import filed, label_in, question_in
-from jonbar.branching import Branching, branching
 from jonbar.crux.gap import Crux
 from jonbar.errors import QuestionError
-from jonbar.explaining import Grounds, Target, target_of
 from jonbar.history.surprise import Surprises, surprises, surprises_key
-from jonbar.judging import judge_claims
-from jonbar.keeping import grounds_of_act, held_of_act, meaning, timelines_of_act
-from jonbar.quarrelling import find_crux
-from jonbar.query import Answer, Line, Scope, answer, say_luck
-from jonbar.report import Report, Settings, history
+from jonbar.query.answering import Answer, Line, Scope, answer, say_luck
+from jonbar.query.answers import filed, label_in, question_in
+from jonbar.query.wording import say_estimand, under
+from jonbar.report.build import Report, Settings, history
+from jonbar.report.explaining import Grounds, Target, target_of
+from jonbar.report.judging import judge_claims
+from jonbar.report.keeping import grounds_of_act, held_of_act, meaning, timelines_of_act
+from jonbar.report.quarrelling import find_crux
 from jonbar.scenario.settings import with_settings
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario, WhatIf
 from jonbar.scm.assimilate import Posterior, Progress
@@ -32,11 +32,11 @@ from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.store import Store, unpack
 from jonbar.scm.survey import survey
-from jonbar.sensitivity import Chronicle, KnockOut, knock_outs, tell
+from jonbar.sensitivity.arguments import Chronicle, KnockOut, knock_outs, tell
+from jonbar.sensitivity.branching import Branching, branching
 from jonbar.weighing.bearing import Bearing, worths
 from jonbar.weighing.dials import Dial, dials
 from jonbar.weighing.held import Held, questions_of
-from jonbar.wording import say_estimand, under
 
 FEW_DRAWS = 400  # where a first look is enough
 QUICK_TO_FORESEE = 2_000  # facts times steps: some seconds

@@ -5,7 +5,7 @@ Under a what-if estimands are the words of the file's tests, so that a number ca
 
 from __future__ import annotations
 
-from jonbar.clearing import is_chance
+from jonbar.query.clearing import is_chance
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_expression, write_luck
 from jonbar.scenario.terms import Fact, Kind, Luck, Variable

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from jonbar.claims.estimands import Asked
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked
 from jonbar.scm.noise import Array
 
 ERRORS = 2.0  # standard errors, within which a claim is not said to have moved

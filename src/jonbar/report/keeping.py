@@ -15,11 +15,12 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from jonbar.answers import filed, question_in
-from jonbar.explaining import Grounds, Stage, Target, explain
-from jonbar.hinges import Assumed, drawn
 from jonbar.identification import with_attained
-from jonbar.query import Answer, Credence, Line, Question, Timelines, questions_of, two_timelines
+from jonbar.query.answering import Answer, Credence, Line, Question, Timelines, questions_of, two_timelines
+from jonbar.query.answers import filed, question_in
+from jonbar.query.starving import starved_by
+from jonbar.query.wording import under
+from jonbar.report.explaining import Grounds, Stage, Target, explain
 from jonbar.scenario.expressions import Expression
 from jonbar.scenario.notation import write_luck
 from jonbar.scenario.terms import Kind, Luck, Reading, Scenario
@@ -27,11 +28,10 @@ from jonbar.scm.assimilate import Posterior, Progress
 from jonbar.scm.model import Model
 from jonbar.scm.questions import Branch
 from jonbar.scm.store import Store, key_of, pack, unpack
-from jonbar.sensitivity import knock_out
-from jonbar.starving import starved_by
+from jonbar.sensitivity.arguments import knock_out
+from jonbar.sensitivity.hinges import Assumed, drawn
 from jonbar.weighing.bearing import Bearing, bearings
 from jonbar.weighing.held import Held, Outcome, believed, hold
-from jonbar.wording import under
 
 KEPT = 8  # answers of each kind
 Kept = TypeVar("Kept")

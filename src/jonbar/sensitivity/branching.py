@@ -13,8 +13,10 @@ from itertools import product
 
 import numpy as np
 
-from jonbar.answers import filed
-from jonbar.query import Answer, Question, Scope, answer, questions_about
+from jonbar.query.answering import Answer, Question, Scope, answer, questions_about
+from jonbar.query.answers import filed
+from jonbar.query.starving import starved_by
+from jonbar.query.wording import say_estimand, under
 from jonbar.scenario.expressions import And, Expression, Not, Or
 from jonbar.scenario.terms import Kind, Luck, Reading, variable_in
 from jonbar.scm.assimilate import Posterior, Progress
@@ -25,8 +27,6 @@ from jonbar.scm.questions import Branch, Plan, Probe
 from jonbar.scm.survey import survey, taken_out, usable_weight
 from jonbar.scm.worlds import Worlds
 from jonbar.showing import Shown
-from jonbar.starving import starved_by
-from jonbar.wording import say_estimand, under
 
 FORKS = 4
 ENDS = 10  # histories that are told apart

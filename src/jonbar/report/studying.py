@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from jonbar.arguing import Desk, Ground, Wish, parted
-from jonbar.branching import Branching, branching
-from jonbar.claims import Judged, judge_answered
-from jonbar.dossier import Chosen, Dossier, compile_dossier
+from jonbar.claims.estimands import Asked
+from jonbar.claims.recounting import recounted
+from jonbar.claims.verdicts import Judged, judge_answered
 from jonbar.errors import QuestionError
-from jonbar.estimands import Asked
-from jonbar.following import Curve, Size, Wanted, look_back
-from jonbar.judging import asked_for_claims, keep_verdicts, kept_verdicts, key_of_verdicts, with_claims
-from jonbar.quarrelling import find_crux
-from jonbar.recounting import recounted
-from jonbar.report import Report
+from jonbar.report.arguing import Desk, Ground, Wish, parted
+from jonbar.report.build import Report
+from jonbar.report.dossier import Chosen, Dossier, compile_dossier
+from jonbar.report.following import Curve, Size, Wanted, look_back
+from jonbar.report.judging import asked_for_claims, keep_verdicts, kept_verdicts, key_of_verdicts, with_claims
+from jonbar.report.quarrelling import find_crux
 from jonbar.scenario.settings import with_settings
 from jonbar.scm.assimilate import Progress
+from jonbar.sensitivity.branching import Branching, branching
 
 DRAWS_A_DAY, TELLINGS_A_DAY = 500, 50  # of history as it stood on each day, as the command line has them
 OBSERVER = "historian"

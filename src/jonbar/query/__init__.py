@@ -1,0 +1,1 @@
+"""Worlds -> answers: what was asked, how sure it is, and how it was obtained."""
