@@ -338,6 +338,12 @@ def is_quick(opened: Any, address: str, found: Found) -> None:
     page.locator("#find-claim").fill("Goldwater")
     told = page.locator("#claims li").all_inner_texts()
     found.law("claims are found by a word", 2 <= len(told) < 10 and all("goldwater" in each.lower() for each in told))
+    page.locator("#find-claim").fill("impeach")
+    page.locator("#claims .link").first.click()
+    dials = page.locator("#dials .dial")
+    leads = dials.count() == 1 and "impeach" in dials.first.inner_text().lower()
+    found.law("what a verdict turns on leads to its dial", leads, dials.count())
+    page.locator("#find").fill("")
     page.locator("#find-claim").fill("")
     page.wait_for_timeout(1000)
     rounds = [page.evaluate(MOVES) for _ in range(3)]  # the best of three: the machine may be busy with others

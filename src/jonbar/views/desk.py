@@ -19,12 +19,12 @@ from jonbar.scenario.terms import Kind, Scenario, Variable
 from jonbar.sensitivity.arguments import Chronicle
 from jonbar.views.dossier.answers import answer_words, facing_rows, question_words
 from jonbar.views.dossier.blocks import Below, Facing, Figure, Piece, Quiet, Strong, Told, Words
-from jonbar.views.dossier.gist import About, Part, bare, detour, either_way, gist, standoff, way_of
+from jonbar.views.dossier.gist import About, Part, absent, bare, detour, either_way, gist, standoff, way_of
 from jonbar.views.headline import asked_about, headline, how_far
 from jonbar.views.lines import clean
 from jonbar.views.naming import question_of, reason_of, said_of
 from jonbar.views.reasons import tells, verdict
-from jonbar.views.rounding import say_chance, say_difference, say_part, say_range, say_value
+from jonbar.views.rounding import say_chance, say_part, say_range, say_value
 from jonbar.views.scene import cite
 from jonbar.views.timelines import entries_of
 from jonbar.views.verdicts import SHORT, say_meant
@@ -290,9 +290,9 @@ def show_why(scenario: Scenario, line: Line, label: str, found: Grounds) -> dict
                 "because": clean(reason_of(scenario, each.push)),
                 "sources": [cite(scenario.sources[name]) for name in each.sources if name in scenario.sources],
                 "status": each.status,
-                "way": way_of(each),
+                "way": flat(way_of(each)),
                 "without": bare(each.without.value, answer.unit).text,
-                "change": say_difference(-each.difference, answer.unit, each.error),
+                "absent": absent(each, found),
                 "detour": flat(detour(about, each, found)),
             }
             for each in telling

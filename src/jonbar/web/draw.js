@@ -80,7 +80,7 @@ function fill(line, row, few) {
 export function why(found, suppose, takeOut, without, held) {
   const about = (each) => (each.ask ? make("span", { className: "about" }, told(each.ask)) : null);
   const item = (each) => make("li", {}, about(each), make("strong", {}, told(each.because)),
-    ` It ${each.way}: without it ${each.without} (${each.change}). `, each.detour ? `${each.detour} ` : "",
+    each.absent ? ` By being absent it ${each.way}; taken out of both histories, ${each.without}. ` : ` It ${each.way}; without it, ${each.without}. `, each.detour ? `${each.detour} ` : "",
     make("span", { className: "sources-said" }, `${each.status[0].toUpperCase()}${each.status.slice(1)}${each.sources.length ? ": " : "."}`, told(each.sources.join("; ")), " "),
     make("code", {}, each.push), " ", make("button", { type: "button", className: "link", onclick: () => takeOut(each.push), disabled: without === each.push }, "Take it out everywhere"));
   const hinge = (each) => make("li", {}, each.theory ? null : about(each), make("strong", {}, told(each.theory ? each.ask : each.note)), " ",

@@ -119,8 +119,8 @@ async function claims(fresh) {
   if (!scene.claims) { $("claims-state").textContent = "The scenario holds no claims."; return; }
   try {
     const found = (await ask("claims", body({ fresh, given: "", without: "" }), { onWait: () => { $("claims-state").textContent = "Judging the claims …"; } })).claims;
-    if (!Object.keys(wish.settings).length) plainClaims = new Map(found.map((each) => [each.name, each.verdict]));
-    showClaims(found, plainClaims);
+    if (!Object.keys(wish.settings).length) plainClaims = new Map(found.map((each) => [each.name, each]));
+    showClaims(found, plainClaims, scene.dials, lookFor);
   } catch (fault) { if (!(fault instanceof Superseded)) $("claims-state").textContent = fault.message; }
 }
 async function tell() {
@@ -184,6 +184,15 @@ function header() {
   $("held").replaceChildren(
     ...(wish.given ? [chip("given", `supposed here: ${wish.given.replaceAll("_", " ")}`, () => { wish.given = ""; update(); })] : []),
     ...(wish.without ? [chip("out", `taken out: ${wish.without.split(".")[1]?.replaceAll("_", " ") ?? wish.without}`, () => { wish.without = ""; marks(); update(); })] : []));
+}
+
+// Brings an argument's dial in sight, for who reads its name elsewhere.
+function lookFor(name) {
+  $("find").value = name;
+  dials();
+  unfold($("arguments"));
+  $("arguments").scrollIntoView({ block: "start" });
+  document.querySelector("#dials input[type=range]")?.focus({ preventScroll: true });
 }
 
 const marks = () => document.querySelectorAll("input[data-push]").forEach((each) => { each.checked = each.dataset.push === wish.without; });

@@ -15,7 +15,7 @@ from jonbar.views.dossier.answers import value_of
 from jonbar.views.dossier.blocks import Figure, Piece, Told, Words
 from jonbar.views.naming import ends_of, factor_of, lead_of, note_of, speaks_for
 from jonbar.views.reasons import tells
-from jonbar.views.rounding import UNNAMED, say_chance, say_number, step_of
+from jonbar.views.rounding import UNNAMED, say_chance, say_difference, say_number, step_of
 from jonbar.weighing.bearing import Bearing
 
 TELLING = 0.05  # of a chance, by which kept luck is worth a word
@@ -23,6 +23,7 @@ AS_GOOD_AS_SURE = 0.95  # what an outcome waits for is not worth a word
 UNLIKELY = 0.4
 MOSTLY, SELDOM = 0.8, 0.3  # of the worlds, in which an argument counts
 LARGE, PLAIN = 0.2, 2.0  # a share of a gap that is worth a word; errors, beyond which a share is told apart from chance
+LISTED = (Kind.CHOICE, Kind.ORDERED)
 MOST, SOME, ALSO = 0.5, 0.15, 0.1  # of an answer's uncertainty, that one assumption makes
 BEFORE = {
     "chance": "the chance before any argument",
@@ -79,14 +80,16 @@ def _joined(*parts: Words) -> Words:
 
 
 def _begins(about: About) -> Words:
-    """The chance that an event has before any argument, as the file has it, and what luck makes of it."""
+    """The chance that an answer has before any argument, as the file has it, and what luck makes of it."""
     variable = about.variable
-    if variable.kind is not Kind.EVENT or variable.base is None:
+    weights = {each.name: each.weight for each in variable.states}
+    begins = weights.get(about.label) if variable.kind in LISTED else variable.base
+    said = write_estimate(begins, variable.scale) if begins is not None else ""
+    if variable.kind not in (Kind.EVENT, *LISTED) or not ("%" in said or " of " in said):
         return ()
     because = variable.backing.because.rstrip(".")
-    told: Words = (" (", Told(because), ")") if because else ()
-    base = Told(write_estimate(variable.base, variable.scale))
-    return ("Before any argument its chance is ", base, *told, ".", *_luck(about))
+    told: Words = (": ", Told(because)) if because else ()
+    return ("Before any argument its chance is ", Told(said), *told, ".", *_luck(about))
 
 
 def _luck(about: About) -> Words:
@@ -94,7 +97,7 @@ def _luck(about: About) -> Words:
     rerolled, really = dict(about.line.rerolled)[about.label], about.line.answered
     if not really or abs(about.answer.value - rerolled.value) < TELLING:
         return ()
-    happened = "happened" if really == "yes" else "did not happen"
+    happened = "happened" if really == about.label else "did not happen"
     here = bare(about.answer.value, about.answer.unit)
     return (f" It {happened} in our history, and part of that luck is carried over to here: ", here,
             ", where with all dice re-rolled it would be ", value_of(rerolled), ".")  # fmt: skip
@@ -137,7 +140,7 @@ def _average(answer: Answer, step: float) -> Words:
     if answer.predictive_low is None or answer.predictive_high is None:
         return (mean,)
     low, high = (Figure(say_number(each, step), each) for each in (answer.predictive_low, answer.predictive_high))
-    return (mean,) if low.text == high.text else (mean, " (with luck ", low, " to ", high, ")")
+    return (mean,) if low.text == high.text else (mean, " (", low, " to ", high, " as luck has it)")
 
 
 def _condition(scenario: Scenario, tree: Expression) -> Words:
@@ -187,11 +190,15 @@ def _argument(about: About, found: KnockOut, grounds: Grounds) -> Words:
     return f"{way}: ", Told(said), " (without this argument, ", bare_answer, ")."
 
 
-def way_of(found: KnockOut) -> str:
-    """Which way an argument moves an answer."""
+def way_of(found: KnockOut) -> Words:
+    """Which way an argument moves an answer, and how far: `makes it likelier by 13 points`."""
     if found.answer.unit == "chance":
-        return "makes it likelier" if found.difference > 0 else "makes it less likely"
-    return "raises it" if found.difference > 0 else "lowers it"
+        way = "makes it likelier" if found.difference > 0 else "makes it less likely"
+    else:
+        way = "raises it" if found.difference > 0 else "lowers it"
+    size = abs(found.difference)
+    said = say_difference(size, found.answer.unit, found.error).removeprefix("+")
+    return f"{way} by ", Figure(said, size)
 
 
 def absent(found: KnockOut, grounds: Grounds) -> bool:
@@ -207,7 +214,7 @@ def detour(about: About, found: KnockOut, grounds: Grounds) -> Words:
     """
     if absent(found, grounds):
         _, here = grounds.counts[found.push]
-        return "By being absent: it was at work in our history, and here in ", Figure(say_chance(here), here), "."
+        return "It was at work in our history, and here in ", Figure(say_chance(here), here), "."
     speaks = speaks_for(about.scenario, found.push, about.line.name, about.label)
     if speaks is None or speaks is (found.difference > 0) or not about.line.answered:
         return ()
@@ -250,7 +257,8 @@ def standoff(about: About, found: Crux) -> Part | None:
     for side in (found.one, found.other):
         holds: Words = (" (“", Told(side.camp.says.rstrip(".")), "”)") if side.camp.says else ()
         name = Told(side.camp.name.replace("_", " "))
-        words += ["; " if words else "", "the ", name, *holds, " come to ", value_of(side.answer)]
+        opens = "; the " if words else "with numbers of their own, the "
+        words += [opens, name, *holds, " come to ", value_of(side.answer)]
     words.append(". What parts them most is ")
     for at, each in enumerate(sorted(telling, key=lambda one: -one.part)[:2]):
         named: Words = ("what the what-if means",) if each.assumption == READING else assumed(about, each.assumption)

@@ -49,7 +49,7 @@ from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far
 from jonbar.views.naming import note_of
 from jonbar.views.reasons import tells
-from jonbar.views.rounding import say_chances, say_difference, say_part
+from jonbar.views.rounding import say_chances, say_part
 from jonbar.views.series_picture import draw_series, drawable
 from jonbar.views.timelines import entries_of
 from jonbar.views.unsettled import LEAST_WIDTH, attained_width
@@ -201,7 +201,7 @@ def timelines(dossier: Dossier) -> Section:
         Figure(str(folded.same), folded.same), " are as they were.",
     )  # fmt: skip
     explained = (
-        "On the left what happened, on the right how likely each answer is, had the act been done. Many numbers behind "
+        "First what happened, then how likely each answer is, had the act been done. Many numbers behind "
         "it are open; nine in ten ways of filling them in give a chance within the range. The ring is what happened."
     )
     rows = Timeline(_rows(groups, now, reading), "The act, and what it moves furthest")
@@ -321,9 +321,8 @@ def _reason(dossier: Dossier, outcome: str, found: KnockOut) -> Words:
     aside = detour(about, found, dossier.grounds[outcome])
     standing = {"counted": "Counted.", "measured": "Measured.", "argued": "Argued.", "bare": "No reason is given."}
     return (
-        Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((f" {way_of(found)}.",)), *because,
-        *sources, Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), " (",
-               Figure(say_difference(-found.difference, found.answer.unit, found.error), -found.difference), ").",
+        Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((" ", *way_of(found), ".")), *because,
+        *sources, Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), ".",
                *((" ", *aside) if aside else ()))),
     )  # fmt: skip
 
