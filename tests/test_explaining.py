@@ -37,6 +37,7 @@ what_if:
 variables:
   crowd: {ask: Does the crowd come?, when: 1901-01-01, chance: 50%, otl: yes}
   storm: {ask: Is there a storm?, when: 1901-06-01, chance: 20%, otl: yes}
+  strike: {ask: When do they strike?, when: 1901/1905, hazard: 10% to 20% a year, because: They are poor., otl: never}
   nominee:
     ask: Whom do they nominate?
     when: 1902-01-01
@@ -245,6 +246,15 @@ def test_a_gist_names_no_argument_that_moves_its_answer_by_a_detour() -> None:
 
     assert "Most for it" not in told(turned) and told(turned, plain).count("Most for it: ") == 1
     assert detour(about, turned, grounds) and not detour(about, plain, grounds)
+
+
+def test_an_answer_begins_with_what_it_is_before_any_argument() -> None:
+    model, posterior, reading = learnt()
+    lines = {each.variable: each for each in two_timelines(model, posterior, reading, luck=KEEP).lines}
+    begins = {"strike": ("yes", "10% to 20% a year: They are poor."), "nominee": ("bold", "30% to 60%.")}
+    for name, (label, said) in begins.items():
+        (why,) = gist(About(model.scenario, lines[name], label), Grounds(None, (), (), (), {}))
+        assert flat(why.words).startswith(f"Before any argument its chance is {said}")
 
 
 def test_what_kept_luck_makes_of_an_event_stands_beside_the_same_with_the_dice_re_rolled() -> None:

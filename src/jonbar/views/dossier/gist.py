@@ -85,7 +85,7 @@ def _begins(about: About) -> Words:
     weights = {each.name: each.weight for each in variable.states}
     begins = weights.get(about.label) if variable.kind in LISTED else variable.base
     said = write_estimate(begins, variable.scale) if begins is not None else ""
-    if variable.kind not in (Kind.EVENT, *LISTED) or not ("%" in said or " of " in said):
+    if variable.kind not in (Kind.EVENT, Kind.HAZARD, *LISTED) or not ("%" in said or " of " in said):
         return ()
     because = variable.backing.because.rstrip(".")
     told: Words = (": ", Told(because)) if because else ()
