@@ -14,7 +14,7 @@ export function showClaims(found, plain, moving, find) {
   file = plain;
   dials = new Map(moving.map((each) => [each.name.replace(/\.credence$/, ""), each]));
   look = find;
-  $("claims-count").textContent = `${found.length} claims, each judged`;
+  $("claims-count").textContent = found.length === 1 ? "1 claim, judged" : `${found.length} claims, each judged`;
   $("claims-state").textContent = "Judged for the numbers that you hold; each claim has its own act. Below it: who said it (as the file names them), what was meant, and what is computed. Tinted: another verdict than the file’s.";
   $("find-claim").closest("label").hidden = found.length <= FIRST;
   draw();
