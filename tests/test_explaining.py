@@ -265,5 +265,6 @@ def test_what_kept_luck_makes_of_an_event_stands_beside_the_same_with_the_dice_r
     assert rerolled.value == pytest.approx(0.2, abs=0.05) and dict(lines["storm"].here)["yes"].value == pytest.approx(
         1.0
     )
-    assert flat(why.words).startswith("Before any argument its chance is 20%. It happened in our history")
-    assert flat(why.words).endswith(f": >99%, where with all dice re-rolled it would be {say_value(rerolled)}.")
+    said = f"With all arguments it is {say_value(rerolled)} if the dice are re-rolled; it happened in our history, and "
+    assert flat(why.words).startswith(f"Before any argument its chance is 20%. {said}")
+    assert flat(why.words).endswith(" it is >99%.")

@@ -79,6 +79,7 @@ def _dial(scenario: Scenario, dial: Dial) -> dict[str, Any]:
         "said": list(
             dial.said or (f"true with {text}" if _credence(scenario, dial) else text for _, text in dial.positions)
         ),
+        "times": "odds " if push is not None and push.size.role is Role.ODDS else "",
         "unit": _unit(variable, push) if push is not None and variable is not None else "",
         "start": (len(dial.positions) - 1) // 2 if dial.start is None else dial.start,
         "anew": RUN_ANEW if dial.anew else "",

@@ -17,7 +17,7 @@ export function dialOf(each, number, wish, { update, marks }) {
   const set = () => {
     const held = wish.settings[each.name], at = each.positions.indexOf(held);
     input.value = at < 0 ? each.start : at;
-    const said = `${held === undefined ? each.file : each.said[at] ?? held} ${each.unit}`.trim();
+    const said = `${each.times}${held === undefined ? each.file : each.said[at] ?? held} ${each.unit}`.trim();
     output.textContent = held === undefined ? `${said} (the file)` : said;
     input.setAttribute("aria-valuetext", output.textContent);
     box.classList.toggle("moved", Boolean(held));

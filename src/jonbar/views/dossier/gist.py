@@ -99,8 +99,8 @@ def _luck(about: About) -> Words:
         return ()
     happened = "happened" if really == about.label else "did not happen"
     here = bare(about.answer.value, about.answer.unit)
-    return (f" It {happened} in our history, and part of that luck is carried over to here: ", here,
-            ", where with all dice re-rolled it would be ", value_of(rerolled), ".")  # fmt: skip
+    return (" With all arguments it is ", value_of(rerolled), " if the dice are re-rolled; it ", happened,
+            " in our history, and with the part of that luck that is carried over it is ", here, ".")  # fmt: skip
 
 
 def stages(about: About, grounds: Grounds) -> Words:

@@ -44,7 +44,7 @@ from jonbar.views.dossier.counts import (
     many,
     shown,
 )
-from jonbar.views.dossier.gist import About, Part, bare, detour, either_way, gist, stages, standoff, way_of
+from jonbar.views.dossier.gist import About, Part, absent, bare, detour, either_way, gist, stages, standoff, way_of
 from jonbar.views.drawing import NARROW, WIDE
 from jonbar.views.headline import LEAST_MOVED, headline, how_far
 from jonbar.views.naming import note_of
@@ -319,10 +319,12 @@ def _reason(dossier: Dossier, outcome: str, found: KnockOut) -> Words:
     sources: Words = (Cite(found.sources),) if found.sources else ()
     about = About(dossier.report.scenario, dossier.line(outcome), label_in(outcome))
     aside = detour(about, found, dossier.grounds[outcome])
+    missing = " by being absent " if absent(found, dossier.grounds[outcome]) else " "
     standing = {"counted": "Counted.", "measured": "Measured.", "argued": "Argued.", "bare": "No reason is given."}
     return (
-        Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((" ", *way_of(found), ".")), *because,
-        *sources, Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), ".",
+        Strong((Told(found.push.partition(".")[2].replace("_", " ")),)), Quiet((missing, *way_of(found), ".")),
+        *because, *sources,
+        Quiet((f" {standing[found.status]} Without it: ", bare(found.without.value, found.without.unit), ".",
                *((" ", *aside) if aside else ()))),
     )  # fmt: skip
 
