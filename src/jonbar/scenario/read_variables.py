@@ -315,11 +315,14 @@ class VariableReader:
             message = f"A formula settles the answer; the push `{key.text}` would move nothing."
             advice = "make it a condition in the formula, or write `chance` in place of `is`"
             gather.report("E308", message, key.span, suggestion=advice, remedy=Remedy.DO)
-        if kind is Kind.CHOICE and table.get("toward") is None:
+        favoured = table.get("toward")
+        if kind is Kind.CHOICE and (favoured is None or (isinstance(favoured, Listing) and not favoured.items)):
             message = f"The push `{key.text}` does not say which states it favours."
             states = gather.declared("variables", self.name, "states")
             example = f"toward: [{next(iter(states), 'STATE')}]"
-            gather.report("E303", message, key.span, suggestion=example, remedy=Remedy.ADD)
+            place, remedy = (key, Remedy.ADD) if favoured is None else (favoured, Remedy.DO)
+            advice = example if favoured is None else f"name one, as in `{example}`"
+            gather.report("E303", message, place.span, suggestion=advice, remedy=remedy)
         if kind is not Kind.CHOICE and toward:
             place = table.key("toward") or key
             message = f"`toward` belongs to a choice; this is {a_kind(kind)}."
