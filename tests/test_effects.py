@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from itertools import combinations
 from math import comb
@@ -118,6 +119,21 @@ def test_the_luck_of_tellings_is_no_assumptions() -> None:
     by_name = dict(zip(clean.named, clean.parts, strict=False))
     for name, part, error in zip(noisy.named, noisy.parts, noisy.errors, strict=False):
         assert abs(part - by_name[name]) < FAR * error
+
+
+def test_thousands_of_assumptions_take_little_room_and_hide_nothing_that_tells() -> None:
+    random = np.random.default_rng(9)
+    inputs = random.normal(size=(400, 3_000))
+    sample = sample_of(inputs, inputs[:, 2_900] + 0.5 * inputs[:, 7] + 0.1 * random.normal(size=400))
+    tracemalloc.start()
+    found = shapley_effects(sample)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 400_000_000  # all beside each other take 2,700 million
+    assert set(found.named[:2]) == {7, 2_900}
+    by_name = dict(zip(found.named, zip(found.parts, found.errors, strict=True), strict=False))
+    for name, exact in ((2_900, 1.0 / 1.26), (7, 0.25 / 1.26)):
+        assert abs(by_name[name][0] - exact) < FAR * by_name[name][1]
 
 
 def test_noise_names_no_assumption() -> None:

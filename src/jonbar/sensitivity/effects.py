@@ -15,7 +15,7 @@ Assumptions that by themselves explain no more than chance are one player togeth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from math import factorial
@@ -25,6 +25,7 @@ import numpy as np
 from jonbar.scm.noise import Array
 
 MOST_NAMED = 7
+MOST_BESIDE = 800  # assumptions that are tried beside each other: what that takes grows with their square
 MOST_OTHERS = 40  # columns of the others that a fit may use
 ERRORS_TO_USE = 3.0  # that one of the others must stand out by in a fit
 ERRORS_TO_TELL = 3.0  # by which what differs, and what is explained of it, must exceed nothing
@@ -91,13 +92,15 @@ class Sample:
     """Assumption draws with their answers.
 
     `noise` is the variance that luck leaves in each draw's answer; both have shape (draw,). `among` are the columns of
-    the inputs that the answer can depend on; None means all.
+    the inputs that the answer can depend on; None means all. Where these were picked from more, `picked_from` says of
+    how many.
     """
 
     inputs: Inputs
     answers: Array
     noise: Array
     among: Array | None = None
+    picked_from: int = 0
 
     @property
     def weights(self) -> Array:
@@ -159,6 +162,8 @@ class Effects:
 
 def shapley_effects(sample: Sample) -> Effects:
     """The Shapley effects of the assumptions that can be told apart, as parts of the variance that is not luck."""
+    if sample.inputs.values.shape[1] > MOST_BESIDE:
+        return _of_fewer(sample)
     named = _screen(sample)
     others = np.array([each for each in sample.open if each not in named], dtype=int)
     players = len(named) + 1
@@ -182,6 +187,16 @@ def shapley_effects(sample: Sample) -> Effects:
     return Effects(tuple(named), parts, errors, float(explained[0]), float(error[0]))
 
 
+def _of_fewer(sample: Sample) -> Effects:
+    """The same of those assumptions that go with the answer most, where a file has more than can be tried at a time."""
+    open_ = sample.open
+    together = np.abs((sample.weights * sample.off) @ sample.inputs.columns[:, open_])
+    chosen = np.sort(open_[np.argsort(-together, kind="stable")[:MOST_BESIDE]])
+    inputs = Inputs(sample.inputs.values[:, chosen], sample.weights)
+    found = shapley_effects(Sample(inputs, sample.answers, sample.noise, picked_from=len(open_)))
+    return replace(found, named=tuple(int(chosen[each]) for each in found.named))
+
+
 def share_of_orders(size: int, players: int) -> float:
     """In which share of all orders of players just these, `size` of them, come before a given other one."""
     return factorial(size) * factorial(players - size - 1) / factorial(players)
@@ -197,7 +212,7 @@ def _screen(sample: Sample) -> list[int]:
     inputs, open_ = sample.inputs, sample.open
     count = len(open_)
     powers = np.where(inputs.numbers[open_], float(POWERS), 1.0)
-    bounds = chdtri(powers, MISTAKEN / max(count, 1))  # of chi squared
+    bounds = chdtri(powers, MISTAKEN / max(count, sample.picked_from, 1))  # of chi squared
     at = (open_ + inputs.own.shape[2] * np.arange(POWERS)[:, None]).ravel()
     beside = inputs.products[np.ix_(at, at)]
     aims = np.tensordot(sample.weights * sample.off, inputs.own, axes=1).ravel()[at]
