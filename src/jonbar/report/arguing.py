@@ -17,7 +17,7 @@ import numpy as np
 from jonbar.errors import QuestionError
 from jonbar.query.answering import Question, Timelines, say_luck
 from jonbar.query.answers import filed, label_in, question_in
-from jonbar.report.build import Report, Settings, history
+from jonbar.report.build import Report, Settings, history, stretch
 from jonbar.report.explaining import Grounds, Target
 from jonbar.report.keeping import (
     Shelves,
@@ -46,8 +46,6 @@ from jonbar.weighing.dials import Dial, every_dial
 from jonbar.weighing.held import FEWEST, Held, Weighed, hold, questions_of
 
 MOST_OF_HISTORY = 0.85  # of the work of running history anew; the rest are answers
-
-
 GLANCE, WORTH_A_GLANCE = 200, 1500  # draws of a first look, and of a whole that is worth one
 
 
@@ -363,6 +361,4 @@ def _as_weighed(found: Timelines) -> Mapping[str, Weighed]:
 
 def parted(progress: Progress | None, share: float) -> tuple[Progress | None, Progress | None]:
     """Progress of a work in two parts, the first of which takes this share of it."""
-    if progress is None:
-        return None, None
-    return lambda done: progress(share * done), lambda done: progress(share + (1.0 - share) * done)
+    return stretch(progress, 0.0, share), stretch(progress, share, 1.0)

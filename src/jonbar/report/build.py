@@ -46,6 +46,11 @@ from jonbar.sensitivity.arguments import Chronicle, KnockOut, knock_outs, tell, 
 from jonbar.sensitivity.branching import Branching, branching
 
 
+def stretch(progress: Progress | None, start: float, end: float) -> Progress | None:
+    """Progress of a part of a work, as progress of the whole from one share of it to another."""
+    return None if progress is None else lambda done: progress(start + (end - start) * done)
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a run depends on besides the scenario: the seed, the number of worlds, and assumptions set by hand."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from jonbar.history.surprise import Surprises, surprises, surprises_key
 from jonbar.query.answering import Answer, Line, Scope, answer, say_luck
 from jonbar.query.answers import filed, label_in, question_in
 from jonbar.query.wording import say_estimand, under
-from jonbar.report.build import Report, Settings, history
+from jonbar.report.build import Report, Settings, history, stretch
 from jonbar.report.explaining import Grounds, Target, target_of
 from jonbar.report.judging import judge_claims
 from jonbar.report.keeping import grounds_of_act, held_of_act, meaning, timelines_of_act
@@ -121,7 +122,7 @@ def compile_dossier(
     How surprising each fact was is worked out where that is quick, or where `foresee` asks for it; what is kept of it
     is always there. `learner` is who runs history, where it is not who does the rest.
     """
-    step = _steps(progress)
+    step = partial(stretch, progress)
     model = compile_model(with_settings(scenario, dict(settings.assumptions)))
     learning: dict[str, Any] = {"store": store, "executor": learner or executor}
     posterior, warm = history(model, settings, **learning, progress=step(0.0, 0.35))
@@ -186,7 +187,7 @@ class Inquiry:
 
     def report(self, settings: Settings, warm: bool, progress: Progress | None) -> Report:
         """The two timelines, and every claim judged."""
-        step, scenario = _steps(progress), self.model.scenario
+        step, scenario = partial(stretch, progress), self.model.scenario
         how: dict[str, Any] = {"store": self.store, "executor": self.executor}
         timelines = timelines_of_act(
             self.model, self.posterior, self.reading, luck=self.luck, **how, progress=step(0.0, 0.4)
@@ -318,10 +319,3 @@ def _worth_moving(
 def _log_chance(chances: Mapping[str, float], here: str) -> float:
     chance = chances["yes"] if here == "yes" and "yes" in chances else chances.get(here, 1.0 - chances.get("yes", 0.0))
     return float(np.log(max(chance, 1e-4)))
-
-
-def _steps(progress: Progress | None) -> Callable[[float, float], Progress | None]:
-    def step(start: float, end: float) -> Progress | None:
-        return (lambda share: progress(start + (end - start) * share)) if progress is not None else None
-
-    return step

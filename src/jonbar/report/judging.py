@@ -40,7 +40,7 @@ def judge_claims(
 
     `only` names one of them: of nothing else is anything asked.
     """
-    key = key_of_verdicts(model.scenario, luck, posterior.seed, posterior.draws, posterior.tellings)
+    key = key_of_verdicts(model.scenario, luck, *posterior.size)
     how: dict[str, Any] = {"luck": luck, "store": store, "executor": executor, "progress": progress}
     known = kept_verdicts(store, key, model.scenario)
     if known is not None:
@@ -69,7 +69,7 @@ def asked_for_claims(
     progress: Progress | None = None,
 ) -> Mapping[str, Asked | QuestionError]:
     """What the claims of a scenario need to know, by claim and side; from the store if somebody left it there."""
-    key = key_of_asked(model.scenario, luck, posterior.seed, posterior.draws, posterior.tellings)
+    key = key_of_asked(model.scenario, luck, *posterior.size)
     known = kept_asked(store, key)
     if known is not None:
         return known

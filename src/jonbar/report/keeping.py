@@ -96,7 +96,7 @@ def timelines_of_act(
     progress: Progress | None = None,
 ) -> Timelines:
     """The two timelines of an act with their ranges over couplings, from the store if somebody left them there."""
-    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, "")
+    key = key_of_act(model.scenario, reading, luck, *posterior.size, "")
     how: dict[str, Any] = {"luck": luck, "executor": executor, "progress": progress}
     return kept_timelines(store, key) or work_out_timelines(model, posterior, reading, store=store, key=key, **how)
 
@@ -263,7 +263,7 @@ def grounds_of_act(
     `held` is what each draw answers there; an outcome that it has no answer to has no grounds.
     """
     part = filed("why", *targets)
-    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, part)
+    key = key_of_act(model.scenario, reading, luck, *posterior.size, part)
     known = kept_grounds(store, key, model)
     if known is not None:
         return known
@@ -288,7 +288,7 @@ def held_of_act(
     progress: Progress | None = None,
 ) -> Held:
     """What each draw answers to the whole dated list after an act, from the store if somebody left it there."""
-    key = key_of_act(model.scenario, reading, luck, posterior.seed, posterior.draws, posterior.tellings, "held")
+    key = key_of_act(model.scenario, reading, luck, *posterior.size, "held")
     assumed = assumed or Assumed(drawn(model, posterior))
     known = kept_held(store, key, model, posterior, assumed)
     if known is not None:

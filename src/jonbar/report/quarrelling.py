@@ -34,8 +34,7 @@ def find_crux(
 
     Errors: E412, E413 and E526 to E528 for camps that cannot be compared.
     """
-    size = posterior.seed, posterior.draws, posterior.tellings
-    key = key_of_crux(model.scenario, question, between, luck, *size)
+    key = key_of_crux(model.scenario, question, between, luck, *posterior.size)
     known = kept_crux(store, key, model.scenario)
     if known is not None:
         return known

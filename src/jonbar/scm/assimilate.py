@@ -66,6 +66,11 @@ class Posterior:
     level: float | None = None
     told: Told | None = None  # where hidden luck matters to what was recorded
 
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """What tells it, beside its scenario, from another: the seed, and how many draws and tellings."""
+        return self.seed, self.draws, self.tellings
+
     def blocks(self, steps: int) -> tuple[Block, ...]:
         """The worlds of this posterior, in pieces of bounded memory."""
         most = int(np.clip(LUCK_A_BLOCK // max(1, steps), 4_000, 32_000))
