@@ -253,10 +253,17 @@ class Search:
 
     def _clouded(self, place: Place) -> bool:
         """Whether an open quantity or hazard stands among what an open place is made from."""
-        if place not in self._cloud:
-            self._cloud[place] = not self.network.discrete(place[0]) or any(
-                self._clouded(each) for each in self.network.open_above(place)
-            )
+        waiting = [place]
+        while waiting:  # and no call within a call: a chain of questions may be a thousand long
+            at = waiting[-1]
+            above = () if at in self._cloud else self.network.open_above(at)
+            unknown = [each for each in above if each not in self._cloud]
+            clouded = not self.network.discrete(at[0]) or any(self._cloud.get(each, False) for each in above)
+            if unknown and not clouded:
+                waiting += unknown
+            else:
+                self._cloud.setdefault(at, clouded)
+                waiting.pop()
         return self._cloud[place]
 
 
